@@ -1,0 +1,3 @@
+//! Pure functions from counts to results: no web, no database, no clock.
+
+pub mod rule;
