@@ -1,1 +1,311 @@
-//! See ARCHITECTURE.md.
+//! The database: SQLite by default, PostgreSQL for those who outgrow it. One code path for
+//! both; knows no feature.
+
+mod connection;
+mod migrations;
+mod postgres;
+pub mod schema;
+mod writer;
+
+use std::sync::Arc;
+
+use diesel::connection::SimpleConnection;
+use parking_lot::{Mutex, MutexGuard};
+
+pub use connection::Conn;
+pub(crate) use connection::on_backend;
+pub use writer::{Batch, Writer};
+
+use connection::Manager;
+
+/// What can go wrong between the house and its database.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The database cannot be reached or opened; trying again later may help.
+    #[error("the database cannot be reached: {0}")]
+    Unavailable(String),
+    /// The database is not as this program needs it.
+    #[error("{0}")]
+    Unfit(String),
+    /// Two transactions stood in each other's way; trying again helps.
+    #[error("the database asked to try again")]
+    Retry,
+    #[error("database: {0}")]
+    Query(diesel::result::Error),
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        use diesel::result::{DatabaseErrorKind as Kind, Error as E};
+        match error {
+            E::DatabaseError(Kind::SerializationFailure, _) => Error::Retry,
+            E::DatabaseError(Kind::ClosedConnection, info) => {
+                Error::Unavailable(info.message().to_owned())
+            }
+            E::DatabaseError(kind, info) => {
+                let message = info.message();
+                if message.contains("deadlock detected") {
+                    Error::Retry
+                } else if [
+                    "connection closed",
+                    "terminating connection",
+                    "shutting down",
+                ]
+                .iter()
+                .any(|sign| message.contains(sign))
+                {
+                    Error::Unavailable(message.to_owned())
+                } else {
+                    Error::Query(E::DatabaseError(kind, info))
+                }
+            }
+            other => Error::Query(other),
+        }
+    }
+}
+
+impl Error {
+    /// Whether a row with the same key stands there already.
+    pub fn is_unique_violation(&self) -> bool {
+        use diesel::result::{DatabaseErrorKind, Error as E};
+        matches!(
+            self,
+            Error::Query(E::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+        )
+    }
+}
+
+/// Result of a call into the database.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// A handle on the database, cheap to clone. All calls block: on an async thread wrap them.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    url: String,
+    pool: r2d2::Pool<Manager>,
+    /// SQLite has one writer at a time; waiting here is fair, waiting in SQLite is not.
+    sqlite_writer: Option<Mutex<Conn>>,
+}
+
+impl Store {
+    /// Opens the database at `url` (a SQLite path or `postgres://…`), with `readers` pooled
+    /// connections.
+    ///
+    /// # Errors
+    /// `Unavailable` if it cannot be opened, `Unfit` if its settings cannot keep the promise
+    /// that nothing acknowledged is lost.
+    pub fn open(url: &str, readers: u32) -> Result<Self> {
+        let manager = Manager::new(url);
+        let sqlite_writer = if manager.is_postgres() {
+            None
+        } else {
+            Some(Mutex::new(Conn::open_sqlite(url)?))
+        };
+        let mut first = manager.open()?;
+        first.check_durability()?;
+        drop(first);
+        let pool = r2d2::Pool::builder()
+            .max_size(readers.max(1))
+            .min_idle(Some(1))
+            .connection_timeout(std::time::Duration::from_secs(5))
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build(manager)
+            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        Ok(Self {
+            inner: Arc::new(Inner {
+                url: url.to_owned(),
+                pool,
+                sqlite_writer,
+            }),
+        })
+    }
+
+    /// Whether this is PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        self.inner.sqlite_writer.is_none()
+    }
+
+    /// Where the database is, as opened.
+    pub fn url(&self) -> &str {
+        &self.inner.url
+    }
+
+    /// Runs `work` on a connection for reading.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut conn = self.pooled()?;
+        work(&mut conn)
+    }
+
+    /// Runs `work` in one transaction: all of it is on disk when this returns `Ok`, none of it
+    /// otherwise. Where the database asks to try again, `work` runs again.
+    pub fn write<T, E: From<Error>>(
+        &self,
+        mut work: impl FnMut(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let outcome = if let Some(mut conn) = self.lock_sqlite() {
+                let outcome = conn.transaction(&mut work);
+                MutexGuard::unlock_fair(conn);
+                outcome
+            } else {
+                self.pooled()?.transaction(&mut work)
+            };
+            match outcome {
+                Err(Failed::Retry) if tries < 5 => continue,
+                Err(Failed::Retry) => return Err(Error::Retry.into()),
+                Err(Failed::Work(error)) => return Err(error),
+                Ok(done) => return Ok(done),
+            }
+        }
+    }
+
+    /// Applies all pending migrations; returns their names.
+    ///
+    /// # Errors
+    /// `Unfit` if the database was made by a newer version of the program.
+    pub fn migrate(&self) -> Result<Vec<String>> {
+        if let Some(mut conn) = self.lock_sqlite() {
+            migrations::run(&mut conn)
+        } else {
+            migrations::run(&mut *self.pooled()?)
+        }
+    }
+
+    /// Names of migrations that this program knows and the database lacks.
+    ///
+    /// # Errors
+    /// `Unfit` if the database was made by a newer version of the program.
+    pub fn pending_migrations(&self) -> Result<Vec<String>> {
+        migrations::pending(&mut *self.pooled()?)
+    }
+
+    /// Makes and drops a table, to see that the database takes writes.
+    pub fn check_writable(&self) -> Result<()> {
+        let kind = if self.is_postgres() {
+            "TEMP TABLE"
+        } else {
+            "TABLE"
+        };
+        self.write(|conn| {
+            on_backend!(conn, c => c.batch_execute(&format!(
+                "CREATE {kind} writable_probe (id INTEGER); DROP TABLE writable_probe"
+            )))?;
+            Ok(())
+        })
+    }
+
+    fn lock_sqlite(&self) -> Option<MutexGuard<'_, Conn>> {
+        self.inner.sqlite_writer.as_ref().map(Mutex::lock)
+    }
+
+    fn pooled(&self) -> Result<r2d2::PooledConnection<Manager>> {
+        self.inner
+            .pool
+            .get()
+            .map_err(|error| Error::Unavailable(error.to_string()))
+    }
+}
+
+/// Why a transaction did not take place.
+enum Failed<E> {
+    Retry,
+    Work(E),
+}
+
+/// A random id that says nothing about when its row was made: 53 bits, so that it survives JSON.
+pub fn random_id() -> i64 {
+    (rand::random::<u64>() >> 11).max(1) as i64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::prelude::*;
+
+    fn temporary() -> (tempfile::TempDir, Store) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path().join("c.db").to_str().unwrap(), 2).unwrap();
+        store.migrate().unwrap();
+        (dir, store)
+    }
+
+    #[test]
+    fn a_failed_transaction_leaves_nothing() {
+        let (_dir, store) = temporary();
+        let outcome: Result<()> = store.write(|conn| {
+            on_backend!(conn, c => diesel::insert_into(schema::study::table)
+                .values((
+                    schema::study::id.eq(1),
+                    schema::study::slug.eq("a"),
+                    schema::study::definition.eq("{}"),
+                    schema::study::created_at.eq(0),
+                ))
+                .execute(c))?;
+            Err(Error::Unfit("no".into()))
+        });
+        assert!(outcome.is_err());
+        let n: i64 = store
+            .read(|conn| {
+                Ok::<_, Error>(on_backend!(conn, c => schema::study::table.count().get_result(c))?)
+            })
+            .unwrap();
+        assert_eq!(n, 0);
+    }
+
+    #[test]
+    fn a_panic_inside_a_transaction_does_not_block_the_next() {
+        let (_dir, store) = temporary();
+        let again = store.clone();
+        let panicked = std::thread::spawn(move || {
+            let _: Result<()> = again.write(|_| panic!("on purpose"));
+        })
+        .join();
+        assert!(panicked.is_err());
+        store.check_writable().unwrap();
+    }
+
+    #[test]
+    fn audit_rows_cannot_be_changed_or_deleted() {
+        let (_dir, store) = temporary();
+        store
+            .write(|conn| {
+                on_backend!(conn, c => c.batch_execute(
+                    "INSERT INTO audit (at, action, object, detail) VALUES (1, 'a', 'b', 'c')"
+                ))?;
+                Ok::<_, Error>(())
+            })
+            .unwrap();
+        for sql in ["UPDATE audit SET action = 'x'", "DELETE FROM audit"] {
+            let refused: Result<()> = store.write(|conn| {
+                on_backend!(conn, c => c.batch_execute(sql))?;
+                Ok(())
+            });
+            assert!(refused.is_err(), "{sql}");
+        }
+    }
+
+    #[test]
+    fn a_database_of_a_newer_version_is_refused() {
+        let (_dir, store) = temporary();
+        assert!(store.pending_migrations().unwrap().is_empty());
+        store
+            .write(|conn| {
+                on_backend!(conn, c => c.batch_execute(
+                    "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')"
+                ))?;
+                Ok::<_, Error>(())
+            })
+            .unwrap();
+        assert!(matches!(store.pending_migrations(), Err(Error::Unfit(_))));
+        assert!(matches!(store.migrate(), Err(Error::Unfit(_))));
+    }
+}

@@ -1,0 +1,16 @@
+DROP TABLE seal;
+DROP TABLE round_result;
+DROP TABLE rating;
+DROP TABLE participation;
+DROP TABLE round_item;
+DROP TABLE round;
+DROP TABLE panelist;
+DROP TABLE item;
+DROP TABLE member;
+DROP TABLE study;
+DROP TABLE audit;
+DROP FUNCTION audit_is_append_only;
+DROP TABLE login_failure;
+DROP TABLE api_token;
+DROP TABLE session;
+DROP TABLE account;

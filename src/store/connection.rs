@@ -1,0 +1,231 @@
+//! One connection type over both databases.
+
+use diesel::connection::{Connection, SimpleConnection};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel::sqlite::SqliteConnection;
+
+use super::postgres::{self, PgConnection};
+use super::{Error, Failed, Result};
+
+/// A connection to SQLite or PostgreSQL.
+pub struct Conn {
+    pub(crate) inner: Backend,
+    in_transaction: bool,
+}
+
+/// The two databases behind a [`Conn`]; meant for `on_backend!` only.
+pub(crate) enum Backend {
+    Sqlite(Box<SqliteConnection>),
+    Postgres(Box<PgConnection>),
+}
+
+/// Compiles one body for each database and runs the one that fits:
+/// `on_backend!(conn, c => query.load(c))`.
+macro_rules! on_backend {
+    ($conn:expr, $c:ident => $body:expr) => {
+        match &mut $conn.inner {
+            $crate::store::connection::Backend::Sqlite($c) => {
+                let $c = &mut **$c;
+                $body
+            }
+            $crate::store::connection::Backend::Postgres($c) => {
+                let $c = &mut **$c;
+                $body
+            }
+        }
+    };
+}
+pub(crate) use on_backend;
+
+#[derive(QueryableByName)]
+struct Setting {
+    #[diesel(sql_type = Text)]
+    value: String,
+}
+
+impl Conn {
+    /// Opens a SQLite file with the settings that make a commit durable.
+    pub(super) fn open_sqlite(path: &str) -> Result<Self> {
+        let unavailable = |error: String| Error::Unavailable(format!("{path}: {error}"));
+        let mut conn =
+            SqliteConnection::establish(path).map_err(|error| unavailable(error.to_string()))?;
+        // A small cache and no mapped files: memory stays flat however large the file grows.
+        conn.batch_execute(
+            "PRAGMA busy_timeout = 10000;
+             PRAGMA journal_mode = WAL;
+             PRAGMA synchronous = FULL;
+             PRAGMA foreign_keys = ON;
+             PRAGMA cache_size = -4096;
+             PRAGMA mmap_size = 0;
+             PRAGMA trusted_schema = OFF;",
+        )
+        .map_err(|error| unavailable(error.to_string()))?;
+        Ok(Self {
+            inner: Backend::Sqlite(Box::new(conn)),
+            in_transaction: false,
+        })
+    }
+
+    pub(super) fn open_postgres(url: &str) -> Result<Self> {
+        Ok(Self {
+            inner: Backend::Postgres(Box::new(postgres::connect(url)?)),
+            in_transaction: false,
+        })
+    }
+
+    /// Whether this is a connection to PostgreSQL.
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.inner, Backend::Postgres(_))
+    }
+
+    /// Refuses a database whose settings would lose acknowledged writes in a power cut.
+    pub(super) fn check_durability(&mut self) -> Result<()> {
+        let wanted: &[(&str, &[&str], &str)] = if self.is_postgres() {
+            &[
+                ("fsync", &["on"], "SELECT current_setting('fsync') AS value"),
+                (
+                    "synchronous_commit",
+                    &["on", "remote_apply", "remote_write", "local"],
+                    "SELECT current_setting('synchronous_commit') AS value",
+                ),
+                (
+                    "full_page_writes",
+                    &["on"],
+                    "SELECT current_setting('full_page_writes') AS value",
+                ),
+            ]
+        } else {
+            &[
+                (
+                    "journal_mode",
+                    &["wal"],
+                    "SELECT journal_mode AS value FROM pragma_journal_mode",
+                ),
+                (
+                    "synchronous",
+                    &["2"],
+                    "SELECT CAST(synchronous AS TEXT) AS value FROM pragma_synchronous",
+                ),
+                (
+                    "foreign_keys",
+                    &["1"],
+                    "SELECT CAST(foreign_keys AS TEXT) AS value FROM pragma_foreign_keys",
+                ),
+            ]
+        };
+        for (name, allowed, sql) in wanted {
+            let setting: Setting = on_backend!(self, c => diesel::sql_query(*sql).get_result(c))?;
+            if !allowed.contains(&setting.value.as_str()) {
+                return Err(Error::Unfit(format!(
+                    "the database setting {name} is {}; it must be {}, or acknowledged answers could be lost",
+                    setting.value, allowed[0]
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs `work` between BEGIN and COMMIT. A rollback that fails marks the connection broken.
+    pub(super) fn transaction<T, E: From<Error>>(
+        &mut self,
+        work: &mut impl FnMut(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, Failed<E>> {
+        self.begin().map_err(|error| Failed::Work(error.into()))?;
+        match work(self) {
+            Ok(done) => match self.finish("COMMIT") {
+                Ok(()) => Ok(done),
+                Err(error) => {
+                    self.roll_back();
+                    Err(match error {
+                        Error::Retry => Failed::Retry,
+                        other => Failed::Work(other.into()),
+                    })
+                }
+            },
+            Err(error) => {
+                self.roll_back();
+                Err(Failed::Work(error))
+            }
+        }
+    }
+
+    pub(super) fn begin(&mut self) -> Result<()> {
+        if self.in_transaction {
+            // A panic unwound past an earlier transaction.
+            self.roll_back();
+        }
+        let sql = if self.is_postgres() {
+            "BEGIN"
+        } else {
+            "BEGIN IMMEDIATE"
+        };
+        on_backend!(self, c => c.batch_execute(sql))?;
+        self.in_transaction = true;
+        Ok(())
+    }
+
+    pub(super) fn commit(&mut self) -> Result<()> {
+        self.finish("COMMIT")
+    }
+
+    pub(super) fn roll_back(&mut self) {
+        // The flag stays up when this fails, so that the pool drops the connection.
+        let _ = self.finish("ROLLBACK");
+    }
+
+    pub(super) fn is_broken(&self) -> bool {
+        self.in_transaction
+    }
+
+    fn finish(&mut self, sql: &str) -> Result<()> {
+        on_backend!(self, c => c.batch_execute(sql))?;
+        self.in_transaction = false;
+        Ok(())
+    }
+}
+
+/// Opens and checks the pooled connections.
+pub(super) struct Manager {
+    url: String,
+}
+
+impl Manager {
+    pub(super) fn new(url: &str) -> Self {
+        Self {
+            url: url.to_owned(),
+        }
+    }
+
+    pub(super) fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres://") || self.url.starts_with("postgresql://")
+    }
+
+    pub(super) fn open(&self) -> Result<Conn> {
+        if self.is_postgres() {
+            Conn::open_postgres(&self.url)
+        } else {
+            Conn::open_sqlite(&self.url)
+        }
+    }
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Conn;
+    type Error = Error;
+
+    fn connect(&self) -> Result<Conn> {
+        self.open()
+    }
+
+    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
+        if conn.is_postgres() {
+            on_backend!(conn, c => c.batch_execute("SELECT 1"))?;
+        }
+        Ok(())
+    }
+
+    fn has_broken(&self, conn: &mut Conn) -> bool {
+        conn.is_broken()
+    }
+}

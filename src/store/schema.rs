@@ -1,0 +1,203 @@
+//! The tables, the same on both databases. Times are microseconds since 1970 in UTC, days are
+//! days since 1970 in the study's zone.
+
+diesel::table! {
+    account (id) {
+        id -> BigInt,
+        email -> Text,
+        name -> Text,
+        password_hash -> Nullable<Text>,
+        administrator -> Bool,
+        one_at_a_time -> Bool,
+        disabled_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        account_id -> BigInt,
+        device -> Text,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        idle_micros -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    api_token (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        account_id -> BigInt,
+        name -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    login_failure (id) {
+        id -> BigInt,
+        subject -> Binary,
+        failed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (seq) {
+        seq -> BigInt,
+        at -> BigInt,
+        actor -> Nullable<BigInt>,
+        action -> Text,
+        study_id -> Nullable<BigInt>,
+        object -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::table! {
+    study (id) {
+        id -> BigInt,
+        slug -> Text,
+        definition -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    member (study_id, account_id, role) {
+        study_id -> BigInt,
+        account_id -> BigInt,
+        role -> Text,
+    }
+}
+
+diesel::table! {
+    item (id) {
+        id -> BigInt,
+        study_id -> BigInt,
+        name -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    panelist (id) {
+        id -> BigInt,
+        study_id -> BigInt,
+        account_id -> BigInt,
+        affiliation -> Nullable<Text>,
+        stakeholder_group -> Nullable<Text>,
+        declined -> Bool,
+        bounced -> Bool,
+    }
+}
+
+diesel::table! {
+    round (id) {
+        id -> BigInt,
+        study_id -> BigInt,
+        number -> Integer,
+        state -> Text,
+        kind -> Text,
+        deadline -> Nullable<BigInt>,
+        opened_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        looked_at -> Nullable<BigInt>,
+        definition -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    round_item (round_id, item_id) {
+        round_id -> BigInt,
+        item_id -> BigInt,
+        position -> Integer,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    participation (round_id, panelist_id) {
+        round_id -> BigInt,
+        panelist_id -> BigInt,
+        on_roster_at_opening -> Bool,
+        opened_day -> Nullable<Integer>,
+        started_day -> Nullable<Integer>,
+        submitted_day -> Nullable<Integer>,
+        counted -> Nullable<Bool>,
+        stakeholder_group -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    rating (round_id, item_id, panelist_id) {
+        round_id -> BigInt,
+        item_id -> BigInt,
+        panelist_id -> BigInt,
+        answered -> Bool,
+        value -> Nullable<Integer>,
+        confidence -> Nullable<Integer>,
+        rationale -> Nullable<Text>,
+        seq -> BigInt,
+        nonce -> Nullable<Binary>,
+        leaf -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    round_result (round_id) {
+        round_id -> BigInt,
+        input -> Text,
+        results -> Text,
+        reasons -> Text,
+    }
+}
+
+diesel::table! {
+    seal (round_id) {
+        round_id -> BigInt,
+        root -> Text,
+        document -> Text,
+    }
+}
+
+diesel::joinable!(session -> account (account_id));
+diesel::joinable!(api_token -> account (account_id));
+diesel::joinable!(member -> study (study_id));
+diesel::joinable!(member -> account (account_id));
+diesel::joinable!(item -> study (study_id));
+diesel::joinable!(panelist -> study (study_id));
+diesel::joinable!(panelist -> account (account_id));
+diesel::joinable!(round -> study (study_id));
+diesel::joinable!(round_item -> round (round_id));
+diesel::joinable!(round_item -> item (item_id));
+diesel::joinable!(participation -> round (round_id));
+diesel::joinable!(participation -> panelist (panelist_id));
+diesel::joinable!(rating -> round (round_id));
+diesel::joinable!(rating -> item (item_id));
+diesel::joinable!(rating -> panelist (panelist_id));
+diesel::joinable!(round_result -> round (round_id));
+diesel::joinable!(seal -> round (round_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    account,
+    session,
+    api_token,
+    login_failure,
+    audit,
+    study,
+    member,
+    item,
+    panelist,
+    round,
+    round_item,
+    participation,
+    rating,
+    round_result,
+    seal,
+);

@@ -1,0 +1,148 @@
+//! Group commit: many savers share one transaction, and so one wait for the disk.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::thread;
+
+use parking_lot::MutexGuard;
+use tokio::sync::{mpsc, oneshot};
+
+use super::{Conn, Error, Result, Store};
+
+/// What a feature hands to the writer: how a batch of its rows is applied.
+pub trait Batch: Send + 'static {
+    type Row: Send + 'static;
+    type Outcome: Send + 'static;
+
+    /// Applies `rows` inside the open transaction; one outcome a row, in their order.
+    ///
+    /// # Errors
+    /// An error undoes the whole batch; its rows are then tried one by one.
+    fn apply(&mut self, conn: &mut Conn, rows: &[Self::Row]) -> Result<Vec<Self::Outcome>>;
+}
+
+type Waiting<B> = (
+    <B as Batch>::Row,
+    oneshot::Sender<Result<<B as Batch>::Outcome>>,
+);
+
+/// A thread that takes what waits, commits it in one transaction, and only then answers.
+pub struct Writer<B: Batch> {
+    queue: mpsc::Sender<Waiting<B>>,
+}
+
+impl<B: Batch> Clone for Writer<B> {
+    fn clone(&self) -> Self {
+        Self {
+            queue: self.queue.clone(),
+        }
+    }
+}
+
+impl<B: Batch> Writer<B> {
+    /// Starts the thread. `queue` rows may wait, `largest` share one transaction.
+    ///
+    /// # Errors
+    /// `Unavailable` if the system gives no thread.
+    pub fn start(store: Store, batch: B, queue: usize, largest: usize) -> Result<Self> {
+        let (sender, receiver) = mpsc::channel(queue.max(1));
+        thread::Builder::new()
+            .name("writer".into())
+            .spawn(move || run(&store, batch, receiver, largest.max(1)))
+            .map_err(|error| Error::Unavailable(error.to_string()))?;
+        Ok(Self { queue: sender })
+    }
+
+    /// Hands over a row and waits until its transaction is on disk.
+    ///
+    /// # Errors
+    /// What the database answered; nothing of the row is stored then, unless the connection
+    /// broke during the commit itself.
+    pub async fn submit(&self, row: B::Row) -> Result<B::Outcome> {
+        let (sender, receiver) = oneshot::channel();
+        let stopped = || Error::Unavailable("the writer has stopped".into());
+        self.queue
+            .send((row, sender))
+            .await
+            .map_err(|_| stopped())?;
+        receiver.await.map_err(|_| stopped())?
+    }
+}
+
+fn run<B: Batch>(
+    store: &Store,
+    mut batch: B,
+    mut queue: mpsc::Receiver<Waiting<B>>,
+    largest: usize,
+) {
+    let mut rows = Vec::with_capacity(largest);
+    let mut answers = Vec::with_capacity(largest);
+    while let Some((row, answer)) = queue.blocking_recv() {
+        rows.push(row);
+        answers.push(answer);
+        while rows.len() < largest {
+            let Ok((row, answer)) = queue.try_recv() else {
+                break;
+            };
+            rows.push(row);
+            answers.push(answer);
+        }
+        match commit(store, &mut batch, &rows) {
+            Ok(outcomes) => {
+                for (answer, outcome) in answers.drain(..).zip(outcomes) {
+                    // Whoever asked may have gone; the row is stored all the same.
+                    let _ = answer.send(Ok(outcome));
+                }
+            }
+            Err(error) if rows.len() == 1 || matches!(error, Error::Unavailable(_)) => {
+                let why = error.to_string();
+                for answer in answers.drain(..) {
+                    let _ = answer.send(Err(match &error {
+                        Error::Unavailable(_) => Error::Unavailable(why.clone()),
+                        _ => Error::Unfit(why.clone()),
+                    }));
+                }
+            }
+            // One bad row must fail alone.
+            Err(_) => {
+                for (row, answer) in rows.iter().zip(answers.drain(..)) {
+                    let outcome = commit(store, &mut batch, std::slice::from_ref(row));
+                    let _ = answer.send(outcome.and_then(|mut one| {
+                        one.pop()
+                            .ok_or_else(|| Error::Unfit("a row without an outcome".into()))
+                    }));
+                }
+            }
+        }
+        rows.clear();
+    }
+}
+
+/// One transaction. A panic in a batch is an error of that batch, not the end of the writer.
+fn commit<B: Batch>(store: &Store, batch: &mut B, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        if let Some(mut conn) = store.lock_sqlite() {
+            let outcome = transaction(&mut conn, batch, rows);
+            MutexGuard::unlock_fair(conn);
+            outcome
+        } else {
+            transaction(&mut *store.pooled()?, batch, rows)
+        }
+    }));
+    outcome.unwrap_or_else(|_| Err(Error::Unfit("a batch panicked".into())))
+}
+
+fn transaction<B: Batch>(
+    conn: &mut Conn,
+    batch: &mut B,
+    rows: &[B::Row],
+) -> Result<Vec<B::Outcome>> {
+    conn.begin()?;
+    let applied = batch.apply(conn, rows).and_then(|outcomes| {
+        conn.commit()?;
+        Ok(outcomes)
+    });
+    if applied.is_err() {
+        conn.roll_back();
+    }
+    applied
+}
