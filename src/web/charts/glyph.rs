@@ -1,0 +1,65 @@
+//! The marks ▲ ▼ — ◇ ■, drawn at one size on every platform.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+/// A mark of a scale or a legend. It is hidden from screen readers: its word stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "charts/glyph.html")]
+pub enum Glyph {
+    Up,
+    Down,
+    Level,
+    /// ◇, the mark of an item without an arrow; never drawn as a dash.
+    NoArrow,
+    Square,
+    /// A mark of the study's own, set as text.
+    Written(String),
+}
+
+impl HtmlSafe for Glyph {}
+
+impl Glyph {
+    /// The drawn form of a glyph as a scale writes it.
+    pub fn of(written: &str) -> Self {
+        match written.trim() {
+            "▲" => Self::Up,
+            "▼" => Self::Down,
+            "—" => Self::Level,
+            "◇" => Self::NoArrow,
+            "■" => Self::Square,
+            other => Self::Written(other.to_owned()),
+        }
+    }
+
+    /// The character that exports and the copied table use.
+    pub fn character(&self) -> &str {
+        match self {
+            Self::Up => "▲",
+            Self::Down => "▼",
+            Self::Level => "—",
+            Self::NoArrow => "◇",
+            Self::Square => "■",
+            Self::Written(text) => text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_glyph_is_drawn_and_hidden_from_screen_readers() {
+        let html = Glyph::of("▲").to_string();
+        assert!(html.starts_with("<svg"), "{html}");
+        assert!(html.contains(r#"aria-hidden="true""#));
+        assert_eq!(Glyph::of("▲").character(), "▲");
+    }
+
+    #[test]
+    fn a_glyph_of_the_studys_own_is_escaped() {
+        let html = Glyph::of("<b>").to_string();
+        assert!(html.contains("&#60;b&#62;"), "{html}");
+    }
+}
