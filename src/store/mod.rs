@@ -1,7 +1,7 @@
 //! The database: SQLite by default, PostgreSQL for those who outgrow it. One code path for
 //! both; knows no feature.
 
-mod connection;
+pub(crate) mod connection;
 mod migrations;
 mod postgres;
 pub mod schema;
