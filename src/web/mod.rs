@@ -1,2 +1,5 @@
 //! See ARCHITECTURE.md.
+
+pub mod assets;
 pub mod charts;
+pub mod page;
