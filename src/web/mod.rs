@@ -1,5 +1,2 @@
 //! See ARCHITECTURE.md.
-
-pub mod assets;
 pub mod charts;
-pub mod page;

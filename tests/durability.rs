@@ -1,0 +1,137 @@
+//! Nothing acknowledged is lost: SIGKILL under load, again and again.
+//!
+//! `CASTALIA_TEST_KILLS` says how often on each backend (10 if unset).
+
+mod support;
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use support::client::Client;
+use support::studies::{self, ITEMS};
+use support::{Study, TestApp, twins};
+
+/// More than the fifty that the promise names.
+const SAVERS: usize = 60;
+
+#[test]
+fn every_story_is_told_on_both_databases() {
+    twins::assert_both_backends_are_tested();
+}
+
+on_both_backends! {
+    /// Every save that was answered 204 before the kill is there after the restart, whole: the
+    /// answer found carries the last acknowledged number or the one under way, never an older
+    /// one, and its reason belongs to its number.
+    fn no_acknowledged_answer_is_lost_by_kills_under_load(app: &TestApp) {
+        let kills: u32 = std::env::var("CASTALIA_TEST_KILLS")
+            .map_or(10, |n| n.parse().expect("CASTALIA_TEST_KILLS is a number"));
+        app.person(support::app::COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(SAVERS);
+        study.open_round(1);
+        let experts: Vec<Client> = (0..SAVERS).map(|place| study.expert(place)).collect();
+        let mut counted = vec![BTreeMap::new(); SAVERS];
+        let (mut acknowledged, mut lost) = (0, 0);
+        for kill in 0..kills {
+            // Different moments of the writer's cycle.
+            let length = Duration::from_millis(150 + u64::from(kill * 67 % 250));
+            acknowledged += save_until_killed(app, &study, &experts, &mut counted, length);
+            app.restart();
+            lost += missing(&study, &experts, &mut counted);
+        }
+        println!("{kills} kills, {acknowledged} saves acknowledged, {lost} lost");
+        assert_eq!(lost, 0);
+        assert!(acknowledged > u64::from(kills) * 100, "hardly any load: {acknowledged} saves");
+        study.close_round(1);
+        app.command(&["verify", "harbours"]).ok();
+    }
+}
+
+/// What one saver knows of one answer: (last number acknowledged, last number sent).
+type Counted = BTreeMap<&'static str, (u64, u64)>;
+
+/// Lets everybody save without pause, kills the server, and returns how many saves it had
+/// acknowledged.
+fn save_until_killed(
+    app: &TestApp,
+    study: &Study<'_>,
+    experts: &[Client],
+    counted: &mut [Counted],
+    length: Duration,
+) -> u64 {
+    let stop = AtomicBool::new(false);
+    let acknowledged = AtomicU64::new(0);
+    std::thread::scope(|threads| {
+        for (expert, counted) in experts.iter().zip(counted.iter_mut()) {
+            let (stop, acknowledged) = (&stop, &acknowledged);
+            threads.spawn(move || {
+                for item in ITEMS.iter().copied().cycle() {
+                    if stop.load(Ordering::Relaxed) {
+                        return;
+                    }
+                    let entry = counted.entry(item).or_insert((0, 0));
+                    entry.1 += 1;
+                    let path = format!("/api/v1{}", study.rating_path(1, item));
+                    match expert.try_put(&path, &answer(entry.1)) {
+                        Some(204) => {
+                            entry.0 = entry.1;
+                            acknowledged.fetch_add(1, Ordering::Relaxed);
+                        }
+                        Some(status) => panic!("{path}: {status} under load"),
+                        None => return,
+                    }
+                }
+            });
+        }
+        let start = Instant::now();
+        while start.elapsed() < length {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        app.kill();
+        stop.store(true, Ordering::Relaxed);
+    });
+    acknowledged.into_inner()
+}
+
+fn answer(number: u64) -> Value {
+    json!({
+        "value": 1 + number % 3,
+        "confidence": 1 + number % 2,
+        "rationale": format!("Save number {number}."),
+        "seq": number,
+    })
+}
+
+/// How many acknowledged answers are not there, or not whole. Goes on from what is there.
+fn missing(study: &Study<'_>, experts: &[Client], counted: &mut [Counted]) -> u64 {
+    let mut lost = 0;
+    for (expert, counted) in experts.iter().zip(counted.iter_mut()) {
+        let mine = expert
+            .api_get(&study.path("/rounds/1/ratings/mine"))
+            .expect(200)
+            .json();
+        for (item, (acknowledged, sent)) in counted.iter_mut() {
+            let found = mine["ratings"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .find(|rating| rating["item_id"] == *item);
+            let number = found.and_then(|rating| rating["seq"].as_u64()).unwrap_or(0);
+            let whole = found.is_none_or(|rating| {
+                let expected = answer(number);
+                ["value", "confidence", "rationale"]
+                    .iter()
+                    .all(|field| rating[field] == expected[field])
+            });
+            if number < *acknowledged || number > *sent || !whole {
+                eprintln!("{item}: acknowledged {acknowledged}, sent {sent}, found {found:?}");
+                lost += 1;
+            }
+            *sent = number.max(*sent);
+        }
+    }
+    lost
+}

@@ -1,0 +1,6 @@
+//! Journeys over HTTP: pages without scripts, and the API.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod backends;

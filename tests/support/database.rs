@@ -1,0 +1,247 @@
+//! A database of its own for every test, on either backend.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::sqlite::SqliteConnection;
+use diesel::{Connection, QueryableByName, RunQueryDsl};
+use tokio::runtime::Runtime;
+use tokio_postgres::{Client, NoTls};
+
+use super::server::{Said, castalia, wanted};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Backend {
+    Sqlite,
+    Postgres,
+}
+
+/// An empty, migrated database.
+pub struct Database {
+    backend: Backend,
+    /// What the setting `database.url` takes.
+    pub url: String,
+}
+
+impl Database {
+    /// `folder` is where a SQLite file goes.
+    pub fn create(backend: Backend, folder: &Path) -> Self {
+        let url = match backend {
+            Backend::Sqlite => sqlite_copy(folder),
+            Backend::Postgres => postgres_copy(folder),
+        };
+        Self { backend, url }
+    }
+
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Runs statements beside the server, as an operator with access to the database could.
+    pub fn tamper(&self, sql: &str) -> u64 {
+        match self.backend {
+            Backend::Sqlite => diesel::sql_query(sql)
+                .execute(&mut self.sqlite())
+                .unwrap_or_else(|error| panic!("{error}: {sql}"))
+                as u64,
+            Backend::Postgres => RUNTIME.block_on(async {
+                connect(&self.url)
+                    .await
+                    .execute(sql, &[])
+                    .await
+                    .unwrap_or_else(|error| panic!("{error:?}: {sql}"))
+            }),
+        }
+    }
+
+    /// The single whole number that a query answers.
+    pub fn number(&self, sql: &str) -> i64 {
+        let sql = format!("SELECT CAST(({sql}) AS BIGINT) AS number");
+        match self.backend {
+            Backend::Sqlite => diesel::sql_query(&sql)
+                .get_result::<Number>(&mut self.sqlite())
+                .map(|row| row.number)
+                .unwrap_or_else(|error| panic!("{error}: {sql}")),
+            Backend::Postgres => RUNTIME.block_on(async {
+                connect(&self.url)
+                    .await
+                    .query_one(&sql, &[])
+                    .await
+                    .unwrap_or_else(|error| panic!("{error:?}: {sql}"))
+                    .get(0)
+            }),
+        }
+    }
+
+    /// The texts that a query of one column answers, in order.
+    pub fn texts(&self, sql: &str) -> Vec<String> {
+        let sql = format!("SELECT CAST(told AS TEXT) AS told FROM ({sql}) AS asked (told)");
+        match self.backend {
+            Backend::Sqlite => {
+                // SQLite names no columns of a subquery that way.
+                let sql = sql.replace(" AS asked (told)", "");
+                diesel::sql_query(&sql)
+                    .load::<Text>(&mut self.sqlite())
+                    .unwrap_or_else(|error| panic!("{error}: {sql}"))
+                    .into_iter()
+                    .map(|row| row.told)
+                    .collect()
+            }
+            Backend::Postgres => RUNTIME.block_on(async {
+                connect(&self.url)
+                    .await
+                    .query(&sql, &[])
+                    .await
+                    .unwrap_or_else(|error| panic!("{error:?}: {sql}"))
+                    .iter()
+                    .map(|row| row.get(0))
+                    .collect()
+            }),
+        }
+    }
+
+    fn sqlite(&self) -> SqliteConnection {
+        let mut connection = SqliteConnection::establish(&self.url).expect("the database opens");
+        diesel::sql_query("PRAGMA busy_timeout = 10000")
+            .execute(&mut connection)
+            .expect("a busy timeout");
+        connection
+    }
+}
+
+#[derive(QueryableByName)]
+struct Number {
+    #[diesel(sql_type = diesel::sql_types::BigInt)]
+    number: i64,
+}
+
+#[derive(QueryableByName)]
+struct Text {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    told: String,
+}
+
+static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("a runtime for PostgreSQL")
+});
+
+async fn connect(url: &str) -> Client {
+    let (client, connection) = tokio_postgres::connect(url, NoTls)
+        .await
+        .unwrap_or_else(|error| panic!("PostgreSQL of ./test does not answer: {error:?}"));
+    tokio::spawn(async move {
+        let _ = connection.await;
+    });
+    client
+}
+
+fn migrate(url: &str, folder: &Path) {
+    let mut command = castalia(folder);
+    command.arg("migrate").env("CASTALIA__DATABASE__URL", url);
+    Said::of(command).ok();
+}
+
+/// Migrated once per test binary, then copied.
+fn sqlite_copy(folder: &Path) -> String {
+    static TEMPLATE: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = folder.path().join("template.db");
+        migrate(&file.display().to_string(), folder.path());
+        (folder, file)
+    });
+    let file = folder.join("castalia.db");
+    for ending in ["", "-wal"] {
+        let from = format!("{}{ending}", TEMPLATE.1.display());
+        if Path::new(&from).exists() {
+            std::fs::copy(&from, format!("{}{ending}", file.display())).expect("a copy");
+        }
+    }
+    file.display().to_string()
+}
+
+/// The template is migrated once for each state of the migrations, by whichever binary comes first.
+fn postgres_copy(folder: &Path) -> String {
+    static TEMPLATE: LazyLock<String> = LazyLock::new(|| RUNTIME.block_on(postgres_template()));
+    static COPIES: AtomicU32 = AtomicU32::new(0);
+    let name = format!(
+        "castalia_{}_{}",
+        std::process::id(),
+        COPIES.fetch_add(1, Ordering::Relaxed)
+    );
+    let server = wanted("CASTALIA_TEST_POSTGRES");
+    let template = TEMPLATE.clone();
+    let _ = folder;
+    RUNTIME.block_on(async {
+        connect(&server)
+            .await
+            .batch_execute(&format!("CREATE DATABASE {name} TEMPLATE {template}"))
+            .await
+            .expect("a copy of the template");
+    });
+    database_on(&server, &name)
+}
+
+async fn postgres_template() -> String {
+    let server = wanted("CASTALIA_TEST_POSTGRES");
+    let name = format!("castalia_template_{:016x}", migrations());
+    let client = connect(&server).await;
+    // Held until the connection ends, so that a second binary waits for the finished template.
+    client
+        .execute("SELECT pg_advisory_lock(20260)", &[])
+        .await
+        .expect("the lock");
+    let known = client
+        .query_opt("SELECT 1 FROM pg_database WHERE datname = $1", &[&name])
+        .await
+        .expect("the list of databases");
+    if known.is_none() {
+        let half = format!("{name}_half");
+        client
+            .batch_execute(&format!("DROP DATABASE IF EXISTS {half} WITH (FORCE)"))
+            .await
+            .expect("no half template");
+        client
+            .batch_execute(&format!("CREATE DATABASE {half}"))
+            .await
+            .expect("an empty database");
+        let url = database_on(&server, &half);
+        tokio::task::spawn_blocking(move || {
+            let folder = tempfile::tempdir().expect("a temporary folder");
+            migrate(&url, folder.path());
+        })
+        .await
+        .expect("the migrations run");
+        client
+            .batch_execute(&format!("ALTER DATABASE {half} RENAME TO {name}"))
+            .await
+            .expect("the finished template");
+    }
+    name
+}
+
+/// A number that differs whenever a migration does.
+fn migrations() -> u64 {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations/postgres");
+    let mut files: Vec<PathBuf> = std::fs::read_dir(&root)
+        .expect("the migrations")
+        .map(|entry| entry.expect("an entry").path().join("up.sql"))
+        .collect();
+    files.sort();
+    let mut hasher = DefaultHasher::new();
+    for file in files {
+        std::fs::read(file).expect("a migration").hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The URL of another database on the same server.
+fn database_on(server: &str, name: &str) -> String {
+    let (address, _) = server.rsplit_once('/').expect("a URL with a database");
+    format!("{address}/{name}")
+}

@@ -1,0 +1,44 @@
+//! What the stories are told with: a real server on either database, people
+//! with verbs, a browser, and the contract that every API answer must keep.
+
+// Every test binary uses its own part of this.
+#![allow(dead_code, unused_imports)]
+
+pub mod app;
+pub mod client;
+pub mod contract;
+pub mod database;
+pub mod html;
+pub mod server;
+pub mod studies;
+pub mod twins;
+
+pub use app::{Study, TestApp};
+pub use client::{Client, Response};
+pub use database::Backend;
+
+/// Tells each story once on SQLite and once on PostgreSQL, under names that
+/// show which: `story::sqlite`, `story::postgres`.
+#[macro_export]
+macro_rules! on_both_backends {
+    ($( $(#[$doc:meta])* fn $story:ident($app:ident: &TestApp) $body:block )+) => {
+        $(
+            $(#[$doc])*
+            mod $story {
+                use super::*;
+
+                #[test]
+                fn sqlite() {
+                    story(&TestApp::start($crate::support::Backend::Sqlite));
+                }
+
+                #[test]
+                fn postgres() {
+                    story(&TestApp::start($crate::support::Backend::Postgres));
+                }
+
+                fn story($app: &TestApp) $body
+            }
+        )+
+    };
+}
