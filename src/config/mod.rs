@@ -67,13 +67,13 @@ pub struct Database {
 #[serde(deny_unknown_fields)]
 pub struct Sessions {
     /// Minutes without a request until an expert's session ends.
-    pub expert_idle_minutes: i64,
+    pub expert_idle_minutes: u64,
     /// Hours until an expert's session ends in any case.
-    pub expert_absolute_hours: i64,
+    pub expert_absolute_hours: u64,
     /// Minutes without a request until everybody else's session ends.
-    pub coordinator_idle_minutes: i64,
+    pub coordinator_idle_minutes: u64,
     /// Hours until everybody else's session ends in any case.
-    pub coordinator_absolute_hours: i64,
+    pub coordinator_absolute_hours: u64,
 }
 
 /// `[login]`
@@ -85,7 +85,7 @@ pub struct Login {
     /// Failed attempts from one address within the window.
     pub attempts_per_address: u32,
     /// Length of the window in minutes.
-    pub window_minutes: i64,
+    pub window_minutes: u64,
     /// Password checks that run at the same time.
     pub parallel_hashes: usize,
 }

@@ -1,2 +1,27 @@
-//! See ARCHITECTURE.md.
+//! HTTP: the server, what surrounds every request, and the kit that the pages
+//! and the API of the features are built from.
+
 pub mod charts;
+pub mod error;
+pub mod input;
+pub mod session;
+
+mod assets;
+mod dress;
+mod guard;
+mod health;
+mod metrics;
+mod middleware;
+pub mod openapi;
+mod router;
+mod server;
+mod state;
+
+pub use assets::href;
+pub use dress::is_local;
+pub use middleware::RequestId;
+pub use server::{Extra, Server, StartError, open};
+pub use state::{AppState, accounts};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,177 @@
+//! The headers of every answer, and the two forms of an error.
+
+use actix_web::HttpResponse;
+use actix_web::dev::ServiceRequest;
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+
+use super::error::Problem;
+use crate::config::Settings;
+
+/// What an answer needs to know of its request, kept beside it.
+#[derive(Debug, Clone)]
+pub(super) struct Exchange {
+    /// The request id.
+    pub(super) id: String,
+    /// Whether the answer goes to a program.
+    pub(super) program: bool,
+    /// Whether people reach this installation over https.
+    pub(super) https: bool,
+    /// Where to come back to after signing in, if the request asked for a page.
+    page: Option<String>,
+}
+
+impl Exchange {
+    /// Notes what is needed and gives the request an id.
+    pub(super) fn begin(request: &ServiceRequest, settings: &Settings) -> Self {
+        let path = request.path();
+        let for_programs = ["/api/", "/health/", "/metrics"];
+        let address = request.uri().path_and_query().map(|whole| whole.as_str());
+        Exchange {
+            id: format!("{:032x}", rand::random::<u128>()),
+            program: for_programs.iter().any(|start| path.starts_with(start)),
+            https: settings.https(),
+            page: address
+                .filter(|_| [Method::GET, Method::HEAD].contains(request.method()))
+                .map(str::to_owned),
+        }
+    }
+}
+
+/// An error as a page or as a problem document. Who is not signed in and asked
+/// for a page is led to the sign-in and back.
+pub(super) fn answer(exchange: &Exchange, problem: &Problem) -> HttpResponse {
+    let mut builder = HttpResponse::build(problem.code());
+    if let Some(seconds) = problem.retry_after {
+        builder.insert_header((header::RETRY_AFTER, seconds));
+    }
+    if exchange.program {
+        if problem.status == 401 {
+            builder.insert_header((header::WWW_AUTHENTICATE, "Bearer realm=\"castalia\""));
+        }
+        let body = serde_json::to_string(problem).unwrap_or_default();
+        return builder.content_type("application/problem+json").body(body);
+    }
+    if let (401, Some(page)) = (problem.status, &exchange.page) {
+        return HttpResponse::SeeOther()
+            .insert_header((header::LOCATION, format!("/sign-in?next={}", escaped(page))))
+            .finish();
+    }
+    builder
+        .content_type("text/html; charset=utf-8")
+        .body(page(problem, &exchange.id))
+}
+
+/// The error page. It stands on its own: nothing that may be broken is asked.
+fn page(problem: &Problem, id: &str) -> String {
+    let text = |raw: &str| {
+        raw.replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;")
+            .replace('"', "&quot;")
+    };
+    let css = super::assets::href("castalia.css");
+    let (title, detail) = (text(&problem.title), text(&problem.detail));
+    let mut errors = String::new();
+    for error in &problem.errors {
+        errors.push_str(&format!("<li>{}</li>", text(error)));
+    }
+    if !errors.is_empty() {
+        errors = format!("<ul>{errors}</ul>");
+    }
+    format!(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>Error: {title}</title><link rel=\"stylesheet\" href=\"{css}\">\
+         <link rel=\"icon\" href=\"/static/favicon.svg\"></head><body>\
+         <main id=\"main\"><h1>{title}</h1><p>{detail}</p>{errors}\
+         <p><a href=\"/\">To the start page</a></p><p>Request {id}</p></main></body></html>\n"
+    )
+}
+
+/// Percent-encodes all but letters, digits and a few signs.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'-' | b'_' | b'.' | b'~' => {
+                out.push(char::from(byte));
+            }
+            other => out.push_str(&format!("%{other:02X}")),
+        }
+    }
+    out
+}
+
+/// Whether `next` is an address of this site that a sign-in may lead to: one
+/// slash and no second one, which would name another site.
+pub fn is_local(next: &str) -> bool {
+    let second = next.as_bytes().get(1);
+    next.starts_with('/')
+        && !matches!(second, Some(b'/' | b'\\'))
+        && !next.chars().any(|sign| sign.is_control() || sign == '\\')
+}
+
+const ALWAYS: [(&str, &str); 8] = [
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
+         object-src 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    (
+        "permissions-policy",
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), \
+         gyroscope=(), microphone=(), midi=(), payment=(), usb=()",
+    ),
+    ("x-robots-tag", "noindex, nofollow"),
+    ("x-frame-options", "DENY"),
+];
+
+/// Adds the headers every answer carries.
+pub(super) fn dress(headers: &mut HeaderMap, exchange: &Exchange) {
+    for (name, value) in ALWAYS {
+        headers.insert(
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+    if exchange.https {
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static("max-age=31536000"),
+        );
+    }
+    if let Ok(id) = HeaderValue::from_str(&exchange.id) {
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_led_to_another_site() {
+        for good in ["/", "/studies/a?round=1"] {
+            assert!(is_local(good), "{good}");
+        }
+        for bad in [
+            "",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "a",
+            "/\r\nx",
+        ] {
+            assert!(!is_local(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! What is refused before any handler sees it: the wrong host, methods nobody
+//! uses, bodies that are too large, and changes that another site asks for.
+
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::http::Method;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, ORIGIN};
+use actix_web::web;
+
+use super::error::Failure;
+use super::input::{BODY_LIMIT, FORM_LIMIT, Fields, media_type, unread};
+use super::metrics::same;
+use super::session;
+use super::state::AppState;
+
+/// The header in which scripts send the form token.
+const FORM_TOKEN: &str = "x-csrf-token";
+
+/// Refuses what can be told from the head of a request alone.
+pub(super) fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), Failure> {
+    if [Method::TRACE, Method::CONNECT].contains(request.method()) {
+        return Err(Failure::of_status(405));
+    }
+    check_host(request.headers(), state)?;
+    let length = header(request.headers(), CONTENT_LENGTH.as_str());
+    let length = length
+        .and_then(|text| text.parse::<u64>().ok())
+        .unwrap_or(0);
+    let limit = if is_form(request) {
+        FORM_LIMIT
+    } else {
+        BODY_LIMIT
+    };
+    if length > limit as u64 {
+        return Err(Failure::too_large(limit));
+    }
+    Ok(())
+}
+
+/// Refuses a change that does not prove it comes from a page of ours.
+///
+/// A request with an `Authorization` header proves itself: no browser adds one.
+/// All others need a form token, in the header or in the form.
+pub(super) async fn check_origin(
+    request: &mut ServiceRequest,
+    state: &AppState,
+) -> Result<(), Failure> {
+    let safe = [Method::GET, Method::HEAD, Method::OPTIONS].contains(request.method());
+    if safe || request.headers().contains_key(AUTHORIZATION) {
+        return Ok(());
+    }
+    let cookie = session::token(request.headers(), state.settings.https());
+    if cookie.is_none() && request.path().starts_with("/api/") {
+        return Ok(());
+    }
+    let foreign = || {
+        Failure::forbidden(
+            "This form was not sent from a page of this site, or its page is too old. \
+             Go back, load the page again and send it once more.",
+        )
+        .kind("form-token")
+    };
+    if !from_own_site(request.headers(), state) {
+        return Err(foreign());
+    }
+    let cookie = cookie.ok_or_else(foreign)?;
+    let expected = session::form_token(&cookie);
+    let given = match header(request.headers(), FORM_TOKEN) {
+        Some(token) => Some(token.to_owned()),
+        None if is_form(request) => from_form(request).await?,
+        None => None,
+    };
+    if given.is_some_and(|given| same(given.as_bytes(), expected.as_bytes())) {
+        return Ok(());
+    }
+    Err(foreign())
+}
+
+/// Reads the form token out of the body and puts the body back.
+async fn from_form(request: &mut ServiceRequest) -> Result<Option<String>, Failure> {
+    let body = request.extract::<web::Bytes>().await.map_err(unread)?;
+    if body.len() > FORM_LIMIT {
+        return Err(Failure::too_large(FORM_LIMIT));
+    }
+    let token = Fields::parse(&body)?.get("csrf").map(str::to_owned);
+    request.set_payload(Payload::from(body));
+    Ok(token)
+}
+
+/// What the browser says of where a request comes from. Browsers that say
+/// nothing are believed: the form token is asked for all the same.
+fn from_own_site(headers: &HeaderMap, state: &AppState) -> bool {
+    if let Some(site) = header(headers, "sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    let Some(origin) = header(headers, ORIGIN.as_str()) else {
+        return true;
+    };
+    let public = &state.settings.server.public_url;
+    if !public.is_empty() {
+        return origin == public;
+    }
+    let host = header(headers, HOST.as_str()).unwrap_or_default();
+    origin.strip_prefix("http://") == Some(host)
+}
+
+/// Over plain HTTP on loopback, refuses names that are not this machine's: a
+/// page elsewhere could point its own name at 127.0.0.1 and read the answers.
+fn check_host(headers: &HeaderMap, state: &AppState) -> Result<(), Failure> {
+    let listen = state.settings.server.listen.ip();
+    if state.settings.https() || !listen.is_loopback() {
+        return Ok(());
+    }
+    let host = header(headers, HOST.as_str()).unwrap_or_default();
+    let name = match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    };
+    let bare = name.trim_start_matches('[').trim_end_matches(']');
+    if name == "localhost" || bare.parse() == Ok(listen) || ["127.0.0.1", "::1"].contains(&bare) {
+        return Ok(());
+    }
+    Err(Failure::of_status(421))
+}
+
+fn is_form(request: &ServiceRequest) -> bool {
+    media_type(request.request()) == "application/x-www-form-urlencoded"
+}
+
+fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}

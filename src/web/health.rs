@@ -1,0 +1,59 @@
+//! `GET /health/live` and `GET /health/ready`, for whoever watches the server.
+
+use std::time::{Duration, Instant};
+
+use actix_web::{HttpResponse, web};
+
+use super::state::AppState;
+use crate::store;
+
+/// How long one look at the database answers for; the addresses are public, and
+/// nobody shall keep the disk busy through them.
+const FRESH: Duration = Duration::from_secs(1);
+
+/// Registers both addresses.
+pub fn routes(cfg: &mut web::ServiceConfig) {
+    cfg.service(web::resource("/health/live").route(web::get().to(live)))
+        .service(web::resource("/health/ready").route(web::get().to(ready)));
+}
+
+async fn live() -> HttpResponse {
+    HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
+}
+
+async fn ready(state: web::Data<AppState>) -> HttpResponse {
+    let remembered = *state.readiness.lock();
+    let fine = match remembered {
+        Some((at, fine)) if at.elapsed() < FRESH => fine,
+        _ => {
+            let looked = state.clone();
+            let found = web::block(move || look(&looked.store)).await;
+            let fine = match found {
+                Ok(Ok(())) => true,
+                Ok(Err(why)) => {
+                    tracing::warn!(%why, "not ready");
+                    false
+                }
+                Err(_) => false,
+            };
+            *state.readiness.lock() = Some((Instant::now(), fine));
+            fine
+        }
+    };
+    if fine {
+        HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }))
+    } else {
+        HttpResponse::ServiceUnavailable()
+            .insert_header(("Retry-After", "5"))
+            .json(serde_json::json!({ "status": "not ready" }))
+    }
+}
+
+/// The database answers, has every migration, and its disk takes a commit.
+fn look(store: &store::Store) -> store::Result<()> {
+    let pending = store.pending_migrations()?;
+    if !pending.is_empty() {
+        return Err(store::Error::Unfit("migrations are pending".into()));
+    }
+    store.check_writable()
+}

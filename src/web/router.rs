@@ -1,0 +1,29 @@
+//! Every address there is.
+
+use actix_web::web::{self, ServiceConfig};
+
+use super::error::Failure;
+use super::input::BODY_LIMIT;
+use super::{assets, health, metrics, openapi};
+
+/// Registers all features. What is only for the demonstration is registered by
+/// `demo` and never here.
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.app_data(web::PayloadConfig::new(BODY_LIMIT));
+    cfg.app_data(web::PathConfig::default().error_handler(|_, _| Failure::not_found("").into()));
+    cfg.app_data(web::QueryConfig::default().error_handler(|error, _| {
+        Failure::bad_request(format!(
+            "The address holds a value that does not fit: {error}."
+        ))
+        .into()
+    }));
+    health::routes(cfg);
+    metrics::routes(cfg);
+    assets::routes(cfg);
+    openapi::routes(cfg);
+}
+
+/// What is answered where nothing is.
+pub(super) async fn nowhere() -> Result<&'static str, Failure> {
+    Err(Failure::not_found("").kind("no-such-address"))
+}

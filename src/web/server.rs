@@ -1,0 +1,117 @@
+//! Starting the server: the same one for the command line and for tests.
+
+use std::io;
+use std::net::SocketAddr;
+
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App, HttpServer, dev, web};
+
+use super::middleware::around;
+use super::router;
+use super::state::AppState;
+use crate::account;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::store::{self, Store};
+
+/// Why the server cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database cannot be used.
+    #[error("database.url: {0}")]
+    Store(#[from] store::Error),
+    /// Accounts cannot be served.
+    #[error(transparent)]
+    Accounts(#[from] account::Error),
+    /// The address is taken or not ours.
+    #[error("server.listen: cannot listen on {0}: {1}")]
+    Listen(SocketAddr, io::Error),
+}
+
+/// Routes beside those of every installation.
+pub type Extra = fn(&mut ServiceConfig);
+
+/// A server that has its address and waits to run.
+pub struct Server {
+    address: SocketAddr,
+    state: Data<AppState>,
+    running: dev::Server,
+}
+
+impl Server {
+    /// Opens the database, brings its schema up to date and takes the address.
+    /// Must be called inside an actix system.
+    ///
+    /// # Errors
+    /// Before it listens, if database or address cannot be used.
+    pub fn bind(settings: Settings, clock: Clock) -> Result<Self, StartError> {
+        let store = open(&settings)?;
+        Self::with(store, settings, clock, |_| ())
+    }
+
+    /// The same over a database that is open already, with routes of its own.
+    pub fn with(
+        store: Store,
+        settings: Settings,
+        clock: Clock,
+        extra: Extra,
+    ) -> Result<Self, StartError> {
+        let (listen, workers) = (settings.server.listen, settings.server.workers);
+        let state = Data::new(AppState::new(store, clock, settings)?);
+        let shared = state.clone();
+        let mut server = HttpServer::new(move || {
+            App::new()
+                .app_data(shared.clone())
+                .configure(router::routes)
+                .configure(extra)
+                .default_service(web::to(router::nowhere))
+                .wrap(from_fn(around))
+                .wrap(Compress::default())
+        });
+        if workers > 0 {
+            server = server.workers(workers);
+        }
+        let server = server
+            .bind(listen)
+            .map_err(|cause| StartError::Listen(listen, cause))?;
+        let address = server.addrs().first().copied().unwrap_or(listen);
+        Ok(Server {
+            address,
+            state,
+            running: server.run(),
+        })
+    }
+
+    /// Where it listens; the port is a real one even if 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What its requests share.
+    pub fn state(&self) -> &Data<AppState> {
+        &self.state
+    }
+
+    /// Stops it from elsewhere.
+    pub fn handle(&self) -> dev::ServerHandle {
+        self.running.handle()
+    }
+
+    /// Serves until told to stop. SIGTERM lets requests finish, SIGINT does not.
+    pub async fn run(self) -> io::Result<()> {
+        self.running.await
+    }
+}
+
+/// Opens the database of the settings and brings its schema up to date.
+///
+/// # Errors
+/// `Unavailable` if it cannot be opened, `Unfit` if a newer version made it.
+pub fn open(settings: &Settings) -> store::Result<Store> {
+    let store = Store::open(&settings.database.url, settings.database.pool_size)?;
+    for name in store.migrate()? {
+        tracing::info!(%name, "migrated");
+    }
+    Ok(store)
+}

@@ -1,0 +1,206 @@
+//! Who makes a request: the extractors handlers name in their arguments.
+//!
+//! A browser carries a cookie with a random token. Signed in or not, the token
+//! is also the key of the form token that every changing request must bring, so
+//! that another site cannot send a form in somebody's name. A program carries
+//! `Authorization: Bearer TOKEN`, which no browser adds by itself.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use actix_web::cookie::{Cookie, SameSite};
+use actix_web::dev::Payload;
+use actix_web::http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+use super::error::Failure;
+use super::state::AppState;
+use crate::account::Principal;
+
+type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
+
+/// Somebody with a browser, signed in or not.
+#[derive(Debug, Clone)]
+pub struct Visitor {
+    /// The account, if there is a session that lives.
+    pub principal: Option<Principal>,
+    /// What the forms of the answer must carry in their field `csrf`.
+    pub csrf: String,
+}
+
+/// Somebody with a browser and a session. Anybody else is led to the sign-in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// The account and its session.
+    pub principal: Principal,
+    /// What the forms of the answer must carry in their field `csrf`.
+    pub csrf: String,
+}
+
+/// Whoever calls the API: by token, or a script of a page by its session.
+#[derive(Debug, Clone)]
+pub struct Caller(pub Principal);
+
+/// The token a browser that had none is given with the answer.
+pub(super) struct Fresh(pub(super) String);
+
+impl FromRequest for Visitor {
+    type Error = Failure;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state(&request)?;
+            let Some(token) = token(request.headers(), state.settings.https()) else {
+                let fresh = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
+                let csrf = form_token(&fresh);
+                request.extensions_mut().insert(Fresh(fresh));
+                return Ok(Visitor {
+                    principal: None,
+                    csrf,
+                });
+            };
+            let principal = state.accounts.session(&token).await?;
+            Ok(Visitor {
+                principal,
+                csrf: form_token(&token),
+            })
+        })
+    }
+}
+
+impl FromRequest for SignedIn {
+    type Error = Failure;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let visitor = Visitor::from_request(request, payload);
+        Box::pin(async move {
+            let Visitor { principal, csrf } = visitor.await?;
+            let principal = principal.ok_or_else(Failure::unauthenticated)?;
+            Ok(SignedIn { principal, csrf })
+        })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Failure;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move {
+            let state = state(&request)?;
+            let headers = request.headers();
+            let found = if headers.contains_key(AUTHORIZATION) {
+                let token = bearer(headers).ok_or_else(Failure::unauthenticated)?;
+                state.accounts.token(token).await?
+            } else {
+                let token = token(headers, state.settings.https());
+                state
+                    .accounts
+                    .session(&token.ok_or_else(Failure::unauthenticated)?)
+                    .await?
+            };
+            found.map(Caller).ok_or_else(Failure::unauthenticated)
+        })
+    }
+}
+
+/// The cookie that begins or goes on with a session.
+pub fn cookie(token: &str, https: bool) -> Cookie<'static> {
+    Cookie::build(cookie_name(https), token.to_owned())
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .secure(https)
+        .finish()
+}
+
+/// The cookie that makes a browser forget its session.
+pub fn ended(https: bool) -> Cookie<'static> {
+    let mut cookie = cookie("", https);
+    cookie.make_removal();
+    cookie
+}
+
+/// The form token that belongs to a session token.
+pub fn form_token(token: &str) -> String {
+    let mut mac =
+        Hmac::<Sha256>::new_from_slice(token.as_bytes()).expect("HMAC takes a key of any length");
+    mac.update(b"castalia form");
+    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
+
+/// The network address a request comes from, seen through trusted proxies: the
+/// last address in `X-Forwarded-For` that is none of theirs.
+pub fn client_address(request: &HttpRequest, state: &AppState) -> String {
+    let trusted = &state.settings.server.trusted_proxies;
+    let ours = |address: &std::net::IpAddr| trusted.iter().any(|net| net.contains(*address));
+    let Some(peer) = request.peer_addr().map(|peer| peer.ip().to_canonical()) else {
+        return "unknown".into();
+    };
+    if !ours(&peer) {
+        return peer.to_string();
+    }
+    let mut forwarded = Vec::new();
+    for value in request.headers().get_all("x-forwarded-for") {
+        forwarded.extend(value.to_str().unwrap_or_default().split(','));
+    }
+    let mut nearest = peer;
+    for address in forwarded.iter().rev() {
+        let Ok(address) = address.trim().parse::<std::net::IpAddr>() else {
+            break;
+        };
+        nearest = address.to_canonical();
+        if !ours(&nearest) {
+            break;
+        }
+    }
+    nearest.to_string()
+}
+
+/// What a browser calls itself, for the list of one's own sessions.
+pub fn device(request: &HttpRequest) -> String {
+    let header = request.headers().get(USER_AGENT);
+    let text = header.and_then(|value| value.to_str().ok());
+    text.unwrap_or("unknown").to_owned()
+}
+
+/// The session token of a request, if it has the form of one.
+pub(super) fn token(headers: &HeaderMap, https: bool) -> Option<String> {
+    let name = cookie_name(https);
+    headers
+        .get_all("cookie")
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(own, _)| *own == name)
+        .map(|(_, token)| token.to_owned())
+        .filter(|token| {
+            let sign = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+            (40..=100).contains(&token.len()) && token.bytes().all(sign)
+        })
+}
+
+fn cookie_name(https: bool) -> &'static str {
+    if https { "__Host-session" } else { "session" }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+fn state(request: &HttpRequest) -> Result<web::Data<AppState>, Failure> {
+    request
+        .app_data::<web::Data<AppState>>()
+        .cloned()
+        .ok_or_else(|| Failure::internal("the server was started without its state"))
+}

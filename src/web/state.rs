@@ -1,0 +1,72 @@
+//! What every request can reach.
+
+use std::time::Instant;
+
+use parking_lot::Mutex;
+
+use super::metrics::Counters;
+use crate::account::{self, Accounts, Lifetimes, Limits};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::store::Store;
+
+/// The one state of a running server, shared by its workers.
+pub struct AppState {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// What the operator set.
+    pub settings: Settings,
+    /// Who somebody is.
+    pub accounts: Accounts,
+    /// What `/metrics` tells.
+    pub counters: Counters,
+    /// When readiness was last looked at, and what was found.
+    pub(super) readiness: Mutex<Option<(Instant, bool)>>,
+}
+
+impl AppState {
+    /// A state without anything remembered.
+    pub fn new(store: Store, clock: Clock, settings: Settings) -> Result<Self, account::Error> {
+        Ok(AppState {
+            accounts: accounts(&store, &clock, &settings)?,
+            store,
+            clock,
+            settings,
+            counters: Counters::default(),
+            readiness: Mutex::new(None),
+        })
+    }
+
+    /// The present in microseconds, UTC.
+    pub fn now(&self) -> i64 {
+        self.clock.now_micros()
+    }
+}
+
+/// Accounts with the limits and lifetimes the operator set.
+pub fn accounts(
+    store: &Store,
+    clock: &Clock,
+    settings: &Settings,
+) -> Result<Accounts, account::Error> {
+    let (login, sessions) = (&settings.login, &settings.sessions);
+    Accounts::new(
+        store.clone(),
+        clock.clone(),
+        Limits {
+            per_account: login.attempts_per_account.into(),
+            per_address: login.attempts_per_address.into(),
+            window_minutes: login.window_minutes,
+        },
+        Lifetimes {
+            expert: (sessions.expert_idle_minutes, sessions.expert_absolute_hours),
+            privileged: (
+                sessions.coordinator_idle_minutes,
+                sessions.coordinator_absolute_hours,
+            ),
+        },
+        login.parallel_hashes,
+    )
+}
