@@ -1,0 +1,131 @@
+//! One thing wrong in a study file, in the words of whoever wrote the file.
+
+use std::fmt;
+
+/// Characters of a found value that an error repeats at most.
+const SHOWN: usize = 80;
+
+/// One thing wrong in a study file. Shown as a single line that names file, line, key, what
+/// stood there and what would be right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileError {
+    /// Name of the file as the user gave it.
+    pub file: String,
+    /// Line from 1; missing where the form of the file keeps no positions (JSON values).
+    pub line: Option<usize>,
+    /// Column from 1, counted in characters.
+    pub column: Option<usize>,
+    /// Path of the key, such as `section[0].group[1].item[3].polarity`; indices count from 0.
+    /// Empty where the text is not TOML or JSON at all.
+    pub key: String,
+    /// What stood there, already fit for one line.
+    pub found: String,
+    /// What would be right.
+    pub expected: String,
+}
+
+impl fmt::Display for FileError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", on_one_line(&self.file))?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+            if let Some(column) = self.column {
+                write!(f, ":{column}")?;
+            }
+        }
+        f.write_str(": ")?;
+        if !self.key.is_empty() {
+            write!(f, "{}: ", self.key)?;
+        }
+        write!(f, "found {}, expected {}", self.found, self.expected)
+    }
+}
+
+impl std::error::Error for FileError {}
+
+/// A value in quotation marks, shortened and with every control character spelled out.
+pub(super) fn quoted(text: &str) -> String {
+    let mut shown: String = text.chars().take(SHOWN).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    format!("\"{}\"", on_one_line(&shown))
+}
+
+/// The text with control characters and line separators as escapes, so that it stays one line.
+pub(super) fn on_one_line(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let escape = c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+            let plain = (!escape).then_some(c);
+            let escaped = escape.then(|| c.escape_default());
+            plain.into_iter().chain(escaped.into_iter().flatten())
+        })
+        .collect()
+}
+
+/// The candidate that a mistyped word most likely meant, if one is near enough.
+pub(super) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let word: Vec<char> = word.to_lowercase().chars().take(SHOWN).collect();
+    let allowed = (word.len() / 3).clamp(1, 3);
+    candidates
+        .into_iter()
+        .map(|candidate| (edit_distance(&word, candidate), candidate))
+        .filter(|(distance, _)| *distance <= allowed)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Levenshtein's distance, in characters, the candidate in lower case.
+fn edit_distance(word: &[char], candidate: &str) -> usize {
+    let candidate: Vec<char> = candidate.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=candidate.len()).collect();
+    for (i, a) in word.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, b) in candidate.iter().enumerate() {
+            let replaced = diagonal + usize::from(a != b);
+            diagonal = row[j + 1];
+            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+        }
+    }
+    row[candidate.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_line_that_names_file_line_key_found_and_expected() {
+        let error = FileError {
+            file: "panel\n.toml".into(),
+            line: Some(12),
+            column: Some(5),
+            key: "section[0].group[1].item[3].polarity".into(),
+            found: quoted("rises\nfast"),
+            expected: "one of increases, decreases".into(),
+        };
+        assert_eq!(
+            error.to_string(),
+            "panel\\n.toml:12:5: section[0].group[1].item[3].polarity: found \"rises\\nfast\", \
+             expected one of increases, decreases"
+        );
+    }
+
+    #[test]
+    fn a_near_word_is_suggested_and_a_far_one_is_not() {
+        assert_eq!(nearest("polarty", ["period", "polarity"]), Some("polarity"));
+        assert_eq!(nearest("Trend", ["trend", "trend-5"]), Some("trend"));
+        assert_eq!(nearest("weather", ["period", "polarity"]), None);
+    }
+
+    #[test]
+    fn a_long_value_is_shortened() {
+        let shown = quoted(&"é".repeat(500));
+        assert_eq!(shown.chars().count(), SHOWN + 3);
+    }
+}
