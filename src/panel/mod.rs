@@ -1,1 +1,173 @@
-//! See ARCHITECTURE.md.
+//! The panel: who is on the roster, and how far each person has come in a round.
+
+mod roster;
+pub mod store;
+
+pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
+
+/// What can go wrong with a panel, in the user's words.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("The roster has problems; nobody was added.")]
+    Rows(Vec<RowOutcome>),
+    #[error("{0}")]
+    Unreadable(String),
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}
+
+/// An expert's place in one study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Panelist {
+    pub id: i64,
+    pub study_id: i64,
+    pub account_id: i64,
+    pub email: String,
+    pub name: String,
+    pub affiliation: Option<String>,
+    pub group: Option<String>,
+    pub declined: bool,
+    pub bounced: bool,
+}
+
+/// How far a panelist has come in a round. Days only, no times, and nothing per item.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Participation {
+    pub on_roster_at_opening: bool,
+    /// Days since 1970 in the study's zone.
+    pub opened_day: Option<i32>,
+    pub started_day: Option<i32>,
+    pub submitted_day: Option<i32>,
+}
+
+/// A person's state in a round, as the coordinator sees it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Progress {
+    Invited,
+    Opened,
+    Started,
+    Submitted,
+    Declined,
+    Bounced,
+}
+
+impl Progress {
+    pub fn name(self) -> &'static str {
+        match self {
+            Progress::Invited => "invited",
+            Progress::Opened => "opened",
+            Progress::Started => "started",
+            Progress::Submitted => "submitted",
+            Progress::Declined => "declined",
+            Progress::Bounced => "bounced",
+        }
+    }
+}
+
+/// The furthest state of a panelist in a round, and the day it was reached.
+pub fn progress(panelist: &Panelist, participation: &Participation) -> (Progress, Option<i32>) {
+    if panelist.declined {
+        (Progress::Declined, None)
+    } else if let Some(day) = participation.submitted_day {
+        (Progress::Submitted, Some(day))
+    } else if let Some(day) = participation.started_day {
+        (Progress::Started, Some(day))
+    } else if panelist.bounced {
+        (Progress::Bounced, None)
+    } else if let Some(day) = participation.opened_day {
+        (Progress::Opened, Some(day))
+    } else {
+        (Progress::Invited, None)
+    }
+}
+
+/// How many persons are in each state.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Response {
+    /// All that were asked: the whole roster but those who had declined before.
+    pub invited: usize,
+    pub opened: usize,
+    pub started: usize,
+    pub submitted: usize,
+    pub declined: usize,
+    pub bounced: usize,
+}
+
+impl Response {
+    /// Counts each person in the state reached and in all before it.
+    pub fn of<'a>(people: impl IntoIterator<Item = (&'a Panelist, &'a Participation)>) -> Self {
+        let mut response = Response::default();
+        for (panelist, participation) in people {
+            let (state, _) = progress(panelist, participation);
+            response.invited += 1;
+            response.declined += usize::from(state == Progress::Declined);
+            response.bounced += usize::from(state == Progress::Bounced);
+            response.opened +=
+                usize::from((Progress::Opened..=Progress::Submitted).contains(&state));
+            response.started +=
+                usize::from((Progress::Started..=Progress::Submitted).contains(&state));
+            response.submitted += usize::from(state == Progress::Submitted);
+        }
+        response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(declined: bool, bounced: bool) -> Panelist {
+        Panelist {
+            id: 1,
+            study_id: 1,
+            account_id: 1,
+            email: "a@example.org".into(),
+            name: "A".into(),
+            affiliation: None,
+            group: None,
+            declined,
+            bounced,
+        }
+    }
+
+    #[test]
+    fn each_state_counts_in_all_before_it() {
+        let there = person(false, false);
+        let submitted = Participation {
+            opened_day: Some(1),
+            started_day: Some(1),
+            submitted_day: Some(2),
+            ..Participation::default()
+        };
+        let opened = Participation {
+            opened_day: Some(1),
+            ..Participation::default()
+        };
+        let gone = person(true, false);
+        let nothing = Participation::default();
+        let response = Response::of([(&there, &submitted), (&there, &opened), (&gone, &nothing)]);
+        assert_eq!(
+            response,
+            Response {
+                invited: 3,
+                opened: 2,
+                started: 1,
+                submitted: 1,
+                declined: 1,
+                bounced: 0
+            }
+        );
+    }
+
+    #[test]
+    fn who_started_is_not_called_bounced() {
+        let started = Participation {
+            started_day: Some(3),
+            ..Participation::default()
+        };
+        assert_eq!(
+            progress(&person(false, true), &started).0,
+            Progress::Started
+        );
+    }
+}

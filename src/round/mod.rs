@@ -1,1 +1,145 @@
-//! See ARCHITECTURE.md.
+//! A round: its number, state, deadline and the items it puts to the panel.
+
+pub mod store;
+
+use crate::clock::SECOND;
+use crate::study::definition::{Definition, Placed};
+
+/// Time after the deadline in which answers on their way are still taken, in microseconds.
+pub const GRACE: i64 = 60 * SECOND;
+
+/// Draft, open, closed: in this order, and back from closed only by reopening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    Draft,
+    Open,
+    Closed,
+}
+
+impl State {
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Draft => "draft",
+            State::Open => "open",
+            State::Closed => "closed",
+        }
+    }
+
+    fn from_name(name: &str) -> State {
+        match name {
+            "open" => State::Open,
+            "closed" => State::Closed,
+            _ => State::Draft,
+        }
+    }
+}
+
+/// A round of a study.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Round {
+    pub id: i64,
+    pub study_id: i64,
+    /// From 1 without gaps.
+    pub number: u32,
+    pub state: State,
+    /// Microseconds since 1970, UTC; none for a round that only a person closes.
+    pub deadline: Option<i64>,
+    pub opened_at: Option<i64>,
+    pub closed_at: Option<i64>,
+    /// When somebody first looked at the results: from then on the closing is final.
+    pub looked_at: Option<i64>,
+}
+
+impl Round {
+    pub fn is_draft(&self) -> bool {
+        self.state == State::Draft
+    }
+
+    pub fn is_open(&self) -> bool {
+        self.state == State::Open
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.state == State::Closed
+    }
+
+    /// Whether an answer that arrives at `now` is taken.
+    pub fn accepts_at(&self, now: i64) -> bool {
+        self.is_open() && self.deadline.is_none_or(|deadline| now < deadline + GRACE)
+    }
+}
+
+/// An item as one round puts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundItem {
+    /// Id in the database; stays the same over rounds and versions.
+    pub id: i64,
+    /// Id in the study file.
+    pub name: String,
+    pub version: u32,
+}
+
+/// A round with its items and the study's definition as it stood when the round opened (while
+/// it is a draft: as it stands now).
+#[derive(Debug, Clone)]
+pub struct Sheet {
+    pub round: Round,
+    pub definition: Definition,
+    /// In the order of the report.
+    pub items: Vec<RoundItem>,
+}
+
+/// An item of a sheet with its place in the definition.
+#[derive(Debug, Clone, Copy)]
+pub struct SheetItem<'a> {
+    pub item: &'a RoundItem,
+    pub placed: Placed<'a>,
+}
+
+impl Sheet {
+    /// The items with their places, in the order of the report.
+    pub fn placed(&self) -> impl Iterator<Item = SheetItem<'_>> {
+        self.definition.items().filter_map(|placed| {
+            let item = self.items.iter().find(|item| item.name == placed.item.id)?;
+            Some(SheetItem { item, placed })
+        })
+    }
+
+    /// The item with this id of the study file, if the round has it.
+    pub fn find(&self, name: &str) -> Option<SheetItem<'_>> {
+        self.placed()
+            .find(|sheet_item| sheet_item.item.name == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round(state: State, deadline: Option<i64>) -> Round {
+        Round {
+            id: 1,
+            study_id: 1,
+            number: 1,
+            state,
+            deadline,
+            opened_at: None,
+            closed_at: None,
+            looked_at: None,
+        }
+    }
+
+    #[test]
+    fn answers_are_taken_until_a_minute_after_the_deadline() {
+        let open = round(State::Open, Some(1_000 * SECOND));
+        assert!(open.accepts_at(1_059 * SECOND));
+        assert!(!open.accepts_at(1_060 * SECOND));
+    }
+
+    #[test]
+    fn a_round_without_deadline_takes_answers_until_it_is_closed() {
+        assert!(round(State::Open, None).accepts_at(i64::MAX));
+        assert!(!round(State::Closed, None).accepts_at(0));
+        assert!(!round(State::Draft, None).accepts_at(0));
+    }
+}

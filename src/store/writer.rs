@@ -18,6 +18,9 @@ pub trait Batch: Send + 'static {
     /// # Errors
     /// An error undoes the whole batch; its rows are then tried one by one.
     fn apply(&mut self, conn: &mut Conn, rows: &[Self::Row]) -> Result<Vec<Self::Outcome>>;
+
+    /// Called when the rows last applied are on disk.
+    fn committed(&mut self) {}
 }
 
 type Waiting<B> = (
@@ -139,6 +142,7 @@ fn transaction<B: Batch>(
     conn.begin()?;
     let applied = batch.apply(conn, rows).and_then(|outcomes| {
         conn.commit()?;
+        batch.committed();
         Ok(outcomes)
     });
     if applied.is_err() {

@@ -4,5 +4,45 @@ pub mod check;
 pub mod definition;
 pub mod difference;
 pub mod file;
+mod import;
 pub mod scale;
+pub mod store;
 pub mod wording;
+
+use definition::Definition;
+
+use crate::account::Standing;
+pub use import::{Imported, import};
+
+/// What can go wrong with a study, in the user's words.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("There is no study {0}.")]
+    Unknown(String),
+    #[error("There is a study {0} already.")]
+    SlugTaken(String),
+    /// What the file would change although a round froze it.
+    #[error("{}", .0.join("\n"))]
+    Frozen(Vec<String>),
+    #[error(
+        "Only a coordinator of this study or, for a new one, somebody who coordinates a study may do this."
+    )]
+    NotAllowed,
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}
+
+/// A study as it stands in the database.
+#[derive(Debug, Clone)]
+pub struct Study {
+    pub id: i64,
+    pub slug: String,
+    pub definition: Definition,
+}
+
+/// A study and what the account asked for is in it.
+#[derive(Debug, Clone)]
+pub struct Membership {
+    pub study: Study,
+    pub standing: Standing,
+}

@@ -1,0 +1,208 @@
+//! The SQL of the roster and of participation.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+
+use super::{Panelist, Participation};
+use crate::store::schema::{account, panelist, participation};
+use crate::store::{Conn, Result, on_backend};
+
+type Row = (
+    i64,
+    i64,
+    i64,
+    Option<String>,
+    Option<String>,
+    bool,
+    bool,
+    String,
+    String,
+);
+
+macro_rules! columns {
+    () => {
+        (
+            panelist::id,
+            panelist::study_id,
+            panelist::account_id,
+            panelist::affiliation,
+            panelist::stakeholder_group,
+            panelist::declined,
+            panelist::bounced,
+            account::email,
+            account::name,
+        )
+    };
+}
+
+fn panelist_of(row: Row) -> Panelist {
+    let (id, study_id, account_id, affiliation, group, declined, bounced, email, name) = row;
+    Panelist {
+        id,
+        study_id,
+        account_id,
+        email,
+        name,
+        affiliation,
+        group,
+        declined,
+        bounced,
+    }
+}
+
+/// The roster, by name.
+pub fn all(conn: &mut Conn, study: i64) -> Result<Vec<Panelist>> {
+    let rows: Vec<Row> = on_backend!(conn, c => panelist::table
+        .inner_join(account::table)
+        .filter(panelist::study_id.eq(study))
+        .order((account::name, account::email))
+        .select(columns!())
+        .load(c))?;
+    Ok(rows.into_iter().map(panelist_of).collect())
+}
+
+/// The place of an account in a study.
+pub fn of_account(conn: &mut Conn, study: i64, account: i64) -> Result<Option<Panelist>> {
+    let row: Option<Row> = on_backend!(conn, c => panelist::table
+        .inner_join(account::table)
+        .filter(panelist::study_id.eq(study))
+        .filter(panelist::account_id.eq(account))
+        .select(columns!())
+        .first(c)
+        .optional())?;
+    Ok(row.map(panelist_of))
+}
+
+pub fn insert(conn: &mut Conn, new: &Panelist) -> Result<()> {
+    let values = (
+        panelist::id.eq(new.id),
+        panelist::study_id.eq(new.study_id),
+        panelist::account_id.eq(new.account_id),
+        panelist::affiliation.eq(&new.affiliation),
+        panelist::stakeholder_group.eq(&new.group),
+    );
+    on_backend!(conn, c => diesel::insert_into(panelist::table).values(values).execute(c))?;
+    Ok(())
+}
+
+/// Notes that a panelist is asked in a round.
+pub fn invite(conn: &mut Conn, round: i64, panelist: &Panelist, at_opening: bool) -> Result<()> {
+    let values = (
+        participation::round_id.eq(round),
+        participation::panelist_id.eq(panelist.id),
+        participation::on_roster_at_opening.eq(at_opening),
+        participation::stakeholder_group.eq(&panelist.group),
+    );
+    on_backend!(conn, c => diesel::insert_into(participation::table).values(values).execute(c))?;
+    Ok(())
+}
+
+/// Participation in a round by panelist.
+pub fn participations(conn: &mut Conn, round: i64) -> Result<HashMap<i64, Participation>> {
+    let rows: Vec<(i64, bool, Option<i32>, Option<i32>, Option<i32>)> = on_backend!(conn, c => participation::table
+            .filter(participation::round_id.eq(round))
+            .select((
+                participation::panelist_id,
+                participation::on_roster_at_opening,
+                participation::opened_day,
+                participation::started_day,
+                participation::submitted_day,
+            ))
+            .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(
+            |(id, on_roster_at_opening, opened_day, started_day, submitted_day)| {
+                (
+                    id,
+                    Participation {
+                        on_roster_at_opening,
+                        opened_day,
+                        started_day,
+                        submitted_day,
+                    },
+                )
+            },
+        )
+        .collect())
+}
+
+/// One panelist's participation; none if the panelist is not asked in this round.
+pub fn participation(conn: &mut Conn, round: i64, panelist: i64) -> Result<Option<Participation>> {
+    let row: Option<(bool, Option<i32>, Option<i32>, Option<i32>)> = on_backend!(conn, c => participation::table
+            .find((round, panelist))
+            .select((
+                participation::on_roster_at_opening,
+                participation::opened_day,
+                participation::started_day,
+                participation::submitted_day,
+            ))
+            .first(c)
+            .optional())?;
+    Ok(row.map(
+        |(on_roster_at_opening, opened_day, started_day, submitted_day)| Participation {
+            on_roster_at_opening,
+            opened_day,
+            started_day,
+            submitted_day,
+        },
+    ))
+}
+
+/// Notes the day on which a panelist first opened a round's page.
+pub fn mark_opened(conn: &mut Conn, round: i64, panelist: i64, day: i32) -> Result<()> {
+    on_backend!(conn, c => diesel::update(
+        participation::table
+            .find((round, panelist))
+            .filter(participation::opened_day.is_null()),
+    )
+    .set(participation::opened_day.eq(day))
+    .execute(c))?;
+    Ok(())
+}
+
+/// Notes the day on which a panelist first saved an answer.
+pub fn mark_started(conn: &mut Conn, round: i64, panelist: i64, day: i32) -> Result<()> {
+    on_backend!(conn, c => diesel::update(
+        participation::table
+            .find((round, panelist))
+            .filter(participation::started_day.is_null()),
+    )
+    .set(participation::started_day.eq(day))
+    .execute(c))?;
+    Ok(())
+}
+
+/// Notes the day on which a panelist last submitted a round.
+pub fn mark_submitted(conn: &mut Conn, round: i64, panelist: i64, day: i32) -> Result<()> {
+    on_backend!(conn, c => diesel::update(participation::table.find((round, panelist)))
+        .set(participation::submitted_day.eq(day))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Freezes, at closing, whether a panelist counts in N and in which group.
+pub fn set_counted(
+    conn: &mut Conn,
+    round: i64,
+    panelist: i64,
+    counted: Option<bool>,
+    group: Option<&str>,
+) -> Result<()> {
+    on_backend!(conn, c => diesel::update(participation::table.find((round, panelist)))
+        .set((participation::counted.eq(counted), participation::stakeholder_group.eq(group)))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Who was counted at the closing of a round: panelist and group.
+pub fn counted(conn: &mut Conn, round: i64) -> Result<Vec<(i64, Option<String>)>> {
+    let rows = on_backend!(conn, c => participation::table
+        .filter(participation::round_id.eq(round))
+        .filter(participation::counted.eq(true))
+        .order(participation::panelist_id)
+        .select((participation::panelist_id, participation::stakeholder_group))
+        .load(c))?;
+    Ok(rows)
+}

@@ -1,0 +1,236 @@
+//! What the writer does with a batch of answers: look, decide, store, all in one transaction.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use super::leaf::{leaf, nonce};
+use super::store::{self, Key, NewRow};
+use super::{Answer, NewRating};
+use crate::panel;
+use crate::round::GRACE;
+use crate::store::{Batch, Conn, Result};
+
+/// One request to change one answer.
+#[derive(Debug, Clone)]
+pub struct Save {
+    pub round: i64,
+    pub item: i64,
+    pub panelist: i64,
+    /// Id and version of the item as the round puts it; part of the leaf.
+    pub item_name: String,
+    pub version: u32,
+    /// The answer; none withdraws it.
+    pub rating: Option<NewRating>,
+    /// The number the sender gives the change; without one it is the next.
+    pub seq: Option<i64>,
+    /// The number the sender believes to be stored (0 for no answer yet).
+    pub if_match: Option<i64>,
+    /// When the request arrived; microseconds since 1970, UTC.
+    pub arrived: i64,
+    /// The same as a day in the study's zone.
+    pub day: i32,
+}
+
+impl Save {
+    fn key(&self) -> Key {
+        Key {
+            round: self.round,
+            item: self.item,
+            panelist: self.panelist,
+        }
+    }
+}
+
+/// What became of a [`Save`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The answer with this number is on disk: this one, or a later one that arrived before.
+    Stored { seq: i64 },
+    /// Another change came first; this is what stands there.
+    Stale { current: Answer },
+    /// The round takes no answers.
+    NotOpen,
+}
+
+/// Applies answers; remembers whose start it has noted already.
+#[derive(Debug, Default)]
+pub struct RatingBatch {
+    started: HashSet<(i64, i64)>,
+    starting: Vec<(i64, i64)>,
+}
+
+impl Batch for RatingBatch {
+    type Row = Save;
+    type Outcome = Outcome;
+
+    fn apply(&mut self, conn: &mut Conn, rows: &[Save]) -> Result<Vec<Outcome>> {
+        self.starting.clear();
+        let rounds: HashSet<i64> = rows.iter().map(|row| row.round).collect();
+        // On PostgreSQL the rows of the rounds stay locked until the commit, so that a closing
+        // waits for this batch or this batch sees it.
+        let accepting: HashMap<i64, Option<Option<i64>>> = rounds
+            .into_iter()
+            .map(|round| Ok((round, store::lock_open(conn, round)?)))
+            .collect::<Result<_>>()?;
+        let mut keys: Vec<Key> = rows.iter().map(Save::key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut current = store::lock_answers(conn, &keys)?;
+        let mut changed: BTreeMap<Key, usize> = BTreeMap::new();
+        let mut outcomes = Vec::with_capacity(rows.len());
+        for (index, row) in rows.iter().enumerate() {
+            let open = match accepting.get(&row.round) {
+                Some(Some(deadline)) => deadline.is_none_or(|at| row.arrived < at + GRACE),
+                _ => false,
+            };
+            if !open {
+                outcomes.push(Outcome::NotOpen);
+                continue;
+            }
+            let key = row.key();
+            let standing = current.entry(key).or_default();
+            match decide(standing, row) {
+                Decision::Store(answer) => {
+                    outcomes.push(Outcome::Stored { seq: answer.seq });
+                    *standing = answer;
+                    changed.insert(key, index);
+                }
+                Decision::Keep => outcomes.push(Outcome::Stored { seq: standing.seq }),
+                Decision::Stale => outcomes.push(Outcome::Stale {
+                    current: standing.clone(),
+                }),
+            }
+        }
+        let written: Vec<NewRow<'_>> = changed
+            .iter()
+            .filter_map(|(key, index)| {
+                let answer = current.get(key)?;
+                let row = &rows[*index];
+                let sealed = answer.answered.then(|| {
+                    let nonce = nonce();
+                    (nonce, leaf(&nonce, &row.item_name, row.version, answer))
+                });
+                Some(NewRow {
+                    key: *key,
+                    answer,
+                    sealed,
+                })
+            })
+            .collect();
+        store::upsert(conn, &written)?;
+        for index in changed.values() {
+            let row = &rows[*index];
+            let start = (row.round, row.panelist);
+            if !self.started.contains(&start) && !self.starting.contains(&start) {
+                panel::store::mark_started(conn, row.round, row.panelist, row.day)?;
+                self.starting.push(start);
+            }
+        }
+        Ok(outcomes)
+    }
+
+    fn committed(&mut self) {
+        self.started.extend(self.starting.drain(..));
+    }
+}
+
+enum Decision {
+    Store(Answer),
+    Keep,
+    Stale,
+}
+
+/// The rule of numbers: a repeated request changes nothing, one based on an old state is
+/// stale, a lower number is late and gives way, the same number with other words is stale.
+fn decide(current: &Answer, save: &Save) -> Decision {
+    let next = current.seq + 1;
+    let wanted = match &save.rating {
+        Some(rating) => rating.as_answer(save.seq.unwrap_or(next)),
+        None => Answer {
+            seq: save.seq.unwrap_or(next),
+            ..Answer::default()
+        },
+    };
+    if save.seq == Some(current.seq) && wanted.says_the_same(current) {
+        return Decision::Keep;
+    }
+    if save.if_match.is_some_and(|seen| seen != current.seq) {
+        return Decision::Stale;
+    }
+    match wanted.seq.cmp(&current.seq) {
+        std::cmp::Ordering::Less => Decision::Keep,
+        std::cmp::Ordering::Equal => Decision::Stale,
+        std::cmp::Ordering::Greater => Decision::Store(wanted),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn save(value: i64, seq: Option<i64>, if_match: Option<i64>) -> Save {
+        Save {
+            round: 1,
+            item: 1,
+            panelist: 1,
+            item_name: "a".into(),
+            version: 1,
+            rating: Some(NewRating::new(Some(value), None, None, 3).unwrap()),
+            seq,
+            if_match,
+            arrived: 0,
+            day: 0,
+        }
+    }
+
+    fn stored(value: u32, seq: i64) -> Answer {
+        Answer {
+            answered: true,
+            value: Some(value),
+            seq,
+            ..Answer::default()
+        }
+    }
+
+    #[test]
+    fn without_a_number_the_next_is_taken() {
+        assert!(
+            matches!(decide(&stored(1, 4), &save(2, None, None)), Decision::Store(a) if a.seq == 5)
+        );
+    }
+
+    #[test]
+    fn a_late_answer_gives_way_and_a_repeated_one_changes_nothing() {
+        assert!(matches!(
+            decide(&stored(1, 4), &save(2, Some(3), None)),
+            Decision::Keep
+        ));
+        assert!(matches!(
+            decide(&stored(2, 4), &save(2, Some(4), Some(3))),
+            Decision::Keep
+        ));
+    }
+
+    #[test]
+    fn the_same_number_with_other_content_is_stale() {
+        assert!(matches!(
+            decide(&stored(1, 4), &save(2, Some(4), None)),
+            Decision::Stale
+        ));
+    }
+
+    #[test]
+    fn a_window_that_saw_an_older_state_is_stale_whatever_its_number() {
+        assert!(matches!(
+            decide(&stored(1, 5), &save(2, Some(4), Some(3))),
+            Decision::Stale
+        ));
+        assert!(matches!(
+            decide(&stored(1, 5), &save(2, Some(9), Some(3))),
+            Decision::Stale
+        ));
+        assert!(matches!(
+            decide(&stored(1, 5), &save(2, Some(6), Some(5))),
+            Decision::Store(_)
+        ));
+    }
+}

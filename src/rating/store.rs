@@ -1,0 +1,289 @@
+//! The SQL of answers.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text};
+
+use super::Answer;
+use crate::store::connection::Backend;
+use crate::store::schema::{item, rating, round, round_item};
+use crate::store::{Conn, Error, Result, on_backend};
+
+/// Which answer: round, item and panelist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    pub round: i64,
+    pub item: i64,
+    pub panelist: i64,
+}
+
+/// An answer to be written, with nonce and leaf unless it is withdrawn.
+pub(super) struct NewRow<'a> {
+    pub key: Key,
+    pub answer: &'a Answer,
+    pub sealed: Option<([u8; 16], [u8; 32])>,
+}
+
+type Columns = (bool, Option<i32>, Option<i32>, Option<String>, i64);
+
+fn answer_of((answered, value, confidence, rationale, seq): Columns) -> Answer {
+    Answer {
+        answered,
+        value: value.map(|v| v as u32),
+        confidence: confidence.map(|v| v as u32),
+        rationale,
+        seq,
+    }
+}
+
+macro_rules! answer_columns {
+    () => {
+        (
+            rating::answered,
+            rating::value,
+            rating::confidence,
+            rating::rationale,
+            rating::seq,
+        )
+    };
+}
+
+/// The deadline of a round if it is open; on PostgreSQL its row stays share-locked.
+pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Option<i64>>> {
+    let query = round::table
+        .find(id)
+        .filter(round::state.eq("open"))
+        .select(round::deadline);
+    let found = match &mut conn.inner {
+        Backend::Sqlite(c) => query.first(&mut **c).optional()?,
+        Backend::Postgres(c) => query.for_share().first(&mut **c).optional()?,
+    };
+    Ok(found)
+}
+
+#[derive(QueryableByName)]
+struct Locked {
+    #[diesel(sql_type = BigInt)]
+    round_id: i64,
+    #[diesel(sql_type = BigInt)]
+    item_id: i64,
+    #[diesel(sql_type = BigInt)]
+    panelist_id: i64,
+    #[diesel(sql_type = Bool)]
+    answered: bool,
+    #[diesel(sql_type = Nullable<Integer>)]
+    value: Option<i32>,
+    #[diesel(sql_type = Nullable<Integer>)]
+    confidence: Option<i32>,
+    #[diesel(sql_type = Nullable<Text>)]
+    rationale: Option<String>,
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+}
+
+/// What stands at `keys` (sorted); on PostgreSQL those rows stay locked, in order.
+pub(super) fn lock_answers(conn: &mut Conn, keys: &[Key]) -> Result<HashMap<Key, Answer>> {
+    match &mut conn.inner {
+        Backend::Sqlite(c) => {
+            let mut found = HashMap::with_capacity(keys.len());
+            for key in keys {
+                let row: Option<Columns> = rating::table
+                    .find((key.round, key.item, key.panelist))
+                    .select(answer_columns!())
+                    .first(&mut **c)
+                    .optional()?;
+                if let Some(row) = row {
+                    found.insert(*key, answer_of(row));
+                }
+            }
+            Ok(found)
+        }
+        Backend::Postgres(c) => {
+            let rows: Vec<Locked> = diesel::sql_query(
+                "SELECT r.round_id, r.item_id, r.panelist_id, r.answered, r.value, r.confidence, r.rationale, r.seq \
+                 FROM unnest($1, $2, $3) AS k(round_id, item_id, panelist_id) \
+                 JOIN rating r ON r.round_id = k.round_id AND r.item_id = k.item_id AND r.panelist_id = k.panelist_id \
+                 ORDER BY r.round_id, r.item_id, r.panelist_id FOR UPDATE OF r",
+            )
+            .bind::<Array<BigInt>, _>(keys.iter().map(|k| k.round).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(keys.iter().map(|k| k.item).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(keys.iter().map(|k| k.panelist).collect::<Vec<_>>())
+            .load(&mut **c)?;
+            Ok(rows
+                .into_iter()
+                .map(|row| {
+                    let key = Key {
+                        round: row.round_id,
+                        item: row.item_id,
+                        panelist: row.panelist_id,
+                    };
+                    let answer = answer_of((
+                        row.answered,
+                        row.value,
+                        row.confidence,
+                        row.rationale,
+                        row.seq,
+                    ));
+                    (key, answer)
+                })
+                .collect())
+        }
+    }
+}
+
+/// Writes answers (sorted by key), each over an older one.
+pub(super) fn upsert(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
+    let signed = |number: Option<u32>| number.map(|n| n as i32);
+    match &mut conn.inner {
+        Backend::Sqlite(c) => {
+            for row in rows {
+                let answer = row.answer;
+                let values = (
+                    rating::answered.eq(answer.answered),
+                    rating::value.eq(signed(answer.value)),
+                    rating::confidence.eq(signed(answer.confidence)),
+                    rating::rationale.eq(answer.rationale.as_deref()),
+                    rating::seq.eq(answer.seq),
+                    rating::nonce.eq(row.sealed.as_ref().map(|(nonce, _)| nonce.as_slice())),
+                    rating::leaf.eq(row.sealed.as_ref().map(|(_, leaf)| leaf.as_slice())),
+                );
+                diesel::insert_into(rating::table)
+                    .values((
+                        rating::round_id.eq(row.key.round),
+                        rating::item_id.eq(row.key.item),
+                        rating::panelist_id.eq(row.key.panelist),
+                        values,
+                    ))
+                    .on_conflict((rating::round_id, rating::item_id, rating::panelist_id))
+                    .do_update()
+                    .set(values)
+                    .execute(&mut **c)?;
+            }
+            Ok(())
+        }
+        Backend::Postgres(c) => {
+            if rows.is_empty() {
+                return Ok(());
+            }
+            let written = diesel::sql_query(
+                "INSERT INTO rating (round_id, item_id, panelist_id, answered, value, confidence, rationale, seq, nonce, leaf) \
+                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+                 ON CONFLICT (round_id, item_id, panelist_id) DO UPDATE SET \
+                 answered = excluded.answered, value = excluded.value, confidence = excluded.confidence, \
+                 rationale = excluded.rationale, seq = excluded.seq, nonce = excluded.nonce, leaf = excluded.leaf \
+                 WHERE rating.seq < excluded.seq",
+            )
+            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.key.round).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.key.item).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.key.panelist).collect::<Vec<_>>())
+            .bind::<Array<Bool>, _>(rows.iter().map(|r| r.answer.answered).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Integer>>, _>(rows.iter().map(|r| signed(r.answer.value)).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Integer>>, _>(rows.iter().map(|r| signed(r.answer.confidence)).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|r| r.answer.rationale.as_deref()).collect::<Vec<_>>())
+            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.answer.seq).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Binary>>, _>(rows.iter().map(|r| r.sealed.as_ref().map(|s| s.0.as_slice())).collect::<Vec<_>>())
+            .bind::<Array<Nullable<Binary>>, _>(rows.iter().map(|r| r.sealed.as_ref().map(|s| s.1.as_slice())).collect::<Vec<_>>())
+            .execute(&mut **c)?;
+            // Another node was faster with a first answer; tried again, its row is seen.
+            if written < rows.len() {
+                Err(Error::Retry)
+            } else {
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A panelist's answers in a round, by item.
+pub fn mine(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<HashMap<i64, Answer>> {
+    let rows: Vec<(i64, Columns)> = on_backend!(conn, c => rating::table
+        .inner_join(round_item::table.on(
+            round_item::round_id.eq(rating::round_id).and(round_item::item_id.eq(rating::item_id)),
+        ))
+        .filter(rating::round_id.eq(round_id))
+        .filter(rating::panelist_id.eq(panelist))
+        .select((rating::item_id, answer_columns!()))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(item, columns)| (item, answer_of(columns)))
+        .collect())
+}
+
+/// A panelist's last answer to an item before a round.
+#[derive(Debug, Clone)]
+pub struct Earlier {
+    pub item: i64,
+    pub item_name: String,
+    pub round: u32,
+    pub version: u32,
+    pub answer: Answer,
+}
+
+/// A panelist's last answer to each item in the rounds before `number`.
+pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Result<Vec<Earlier>> {
+    let rows: Vec<(i64, String, i32, i32, Columns)> = on_backend!(conn, c => rating::table
+        .inner_join(round::table)
+        .inner_join(item::table)
+        .inner_join(round_item::table.on(
+            round_item::round_id.eq(rating::round_id).and(round_item::item_id.eq(rating::item_id)),
+        ))
+        .filter(round::study_id.eq(study))
+        .filter(round::number.lt(number as i32))
+        .filter(rating::panelist_id.eq(panelist))
+        .filter(rating::answered.eq(true))
+        .order((rating::item_id, round::number.desc()))
+        .select((rating::item_id, item::name, round::number, round_item::version, answer_columns!()))
+        .load(c))?;
+    let mut found: Vec<Earlier> = Vec::new();
+    for (item, item_name, round, version, columns) in rows {
+        if found.last().is_none_or(|last| last.item != item) {
+            found.push(Earlier {
+                item,
+                item_name,
+                round: round as u32,
+                version: version as u32,
+                answer: answer_of(columns),
+            });
+        }
+    }
+    Ok(found)
+}
+
+/// One answer of a closed or closing round, as the closing and the check of a seal read it.
+#[derive(Debug, Clone)]
+pub struct SealedRow {
+    pub item: i64,
+    pub panelist: i64,
+    pub answer: Answer,
+    pub nonce: Option<Vec<u8>>,
+    pub leaf: Option<Vec<u8>>,
+}
+
+/// All answers of a round that were not withdrawn, by item and panelist.
+pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
+    type Row = (i64, i64, Columns, Option<Vec<u8>>, Option<Vec<u8>>);
+    let rows: Vec<Row> = on_backend!(conn, c => rating::table
+        .filter(rating::round_id.eq(round_id))
+        .filter(rating::answered.eq(true))
+        .order((rating::item_id, rating::panelist_id))
+        .select((
+            rating::item_id,
+            rating::panelist_id,
+            answer_columns!(),
+            rating::nonce,
+            rating::leaf,
+        ))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(item, panelist, columns, nonce, leaf)| SealedRow {
+            item,
+            panelist,
+            answer: answer_of(columns),
+            nonce,
+            leaf,
+        })
+        .collect())
+}
