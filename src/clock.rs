@@ -66,6 +66,16 @@ pub fn now_micros() -> i64 {
     }
 }
 
+/// The day in a zone of the IANA database, as days since 1970; UTC where the zone is unknown.
+pub fn day_in(micros: i64, zone: &str) -> i32 {
+    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let Ok(at) = jiff::Timestamp::from_microsecond(micros) else {
+        return 0;
+    };
+    let offset = i64::from(zone.to_offset(at).seconds()) * SECOND;
+    ((micros + offset).div_euclid(DAY)) as i32
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

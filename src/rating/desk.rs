@@ -8,8 +8,7 @@ use parking_lot::Mutex;
 use super::{Error, NewRating, Outcome, RatingBatch, Save, store};
 use crate::account::Principal;
 use crate::account::access::{self, Act, Refusal};
-use crate::clock::{Clock, SECOND};
-use crate::locale::dates;
+use crate::clock::{Clock, SECOND, day_in};
 use crate::panel::{self, Panelist};
 use crate::round::{self, Sheet};
 use crate::store::{Store, Writer};
@@ -95,7 +94,7 @@ impl Desk {
             seq: request.seq,
             if_match: request.if_match,
             arrived,
-            day: dates::day(arrived, &sheet.definition.time_zone),
+            day: day_in(arrived, &sheet.definition.time_zone),
         };
         match self.writer.submit(save).await? {
             Outcome::Stored { seq } => Ok(seq),
