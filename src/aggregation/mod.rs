@@ -1,3 +1,17 @@
 //! Pure functions from counts to results: no web, no database, no clock.
+//!
+//! A round comes in as [`results::RoundInput`] (integers and text) and goes out as
+//! [`results::RoundResults`]. Everything in between works on three sufficient statistics
+//! ([`counts`]): a histogram per item, a transition table per item between two rounds and an
+//! items × k table per panel. Only Kendall's W and the ICC need the raw [`matrix`].
 
+pub mod chance;
+pub mod counts;
+pub mod firmness;
+pub mod matrix;
+pub mod measures;
+pub mod regions;
+pub mod results;
 pub mod rule;
+pub mod stability;
+pub mod suppression;

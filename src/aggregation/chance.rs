@@ -1,0 +1,120 @@
+//! How often chance alone would look like consensus.
+
+use statrs::function::factorial::ln_binomial;
+
+use super::regions::{RegionCounts, Regions};
+use super::rule::{Arrow, ConsensusRule};
+
+/// Terms smaller than this share of the sum so far no longer change it.
+const NEGLIGIBLE: f64 = 1e-18;
+
+/// Probability of the label *consensus* if all `n` valid answers fell on the points at random.
+///
+/// Exact sum over the regions: P = Σ over winners w, Σ over t of
+/// Bin(t; n, p_w) · P(o ≤ most allowed | n − t), where p_w is the region's share of the points,
+/// t its answers and o those of the opposite region (no bound for the middle one).
+/// 0 with fewer than [`ConsensusRule::least_answers`] answers. Response is not in it.
+pub fn chance_consensus(rule: &ConsensusRule, regions: &Regions, n: u64) -> f64 {
+    if n < rule.least_answers || n == 0 {
+        return 0.0;
+    }
+    let sizes = regions.sizes();
+    [Arrow::Down, Arrow::Stable, Arrow::Up]
+        .into_iter()
+        .map(|winner| chance_of(rule, sizes, winner, n))
+        .sum()
+}
+
+/// Probability that chance makes this arrow with consensus.
+fn chance_of(rule: &ConsensusRule, sizes: RegionCounts, winner: Arrow, n: u64) -> f64 {
+    let share = sizes.of(winner) as f64 / sizes.n() as f64;
+    let opposite_of_rest = sizes
+        .opposite(winner)
+        .map(|opposite| opposite as f64 / (sizes.n() - sizes.of(winner)) as f64);
+    let mut sum = 0.0;
+    for t in rule.consensus_needs(n)..=n {
+        let rest = n - t;
+        let weight = binomial(n, t, share);
+        sum += match opposite_of_rest {
+            None => weight,
+            Some(q) => {
+                let most = most_opposite(rule, t).min(rest);
+                weight * (0..=most).map(|o| binomial(rest, o, q)).sum::<f64>()
+            }
+        };
+        let past_the_peak = t as f64 > share * n as f64;
+        if past_the_peak && weight < NEGLIGIBLE * sum {
+            break;
+        }
+    }
+    sum
+}
+
+/// Most answers on the opposite side that still leave `t` of them a consensus.
+fn most_opposite(rule: &ConsensusRule, t: u64) -> u64 {
+    let for_consensus = t.checked_div(rule.consensus_times_opposite);
+    let for_arrow = t.saturating_sub(1).checked_div(rule.arrow_times_opposite);
+    [for_consensus, for_arrow]
+        .into_iter()
+        .flatten()
+        .min()
+        .unwrap_or(t)
+}
+
+fn binomial(n: u64, x: u64, p: f64) -> f64 {
+    let power = |base: f64, exponent: u64| {
+        if exponent == 0 {
+            0.0
+        } else {
+            exponent as f64 * base.ln()
+        }
+    };
+    (ln_binomial(n, x) + power(p, x) + power(1.0 - p, n - x)).exp()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chance(k: usize, n: u64) -> f64 {
+        let regions = Regions::built_in(k).unwrap();
+        chance_consensus(&ConsensusRule::default(), &regions, n)
+    }
+
+    #[test]
+    fn it_equals_the_sum_over_all_region_counts() {
+        let rule = ConsensusRule::default();
+        for (k, n) in [(3, 12), (5, 7), (7, 9), (9, 20)] {
+            let sizes = Regions::built_in(k).unwrap().sizes();
+            let p = sizes.as_array().map(|size| size as f64 / k as f64);
+            let mut sum = 0.0;
+            for down in 0..=n {
+                for up in 0..=(n - down) {
+                    let regions = RegionCounts {
+                        down,
+                        middle: n - down - up,
+                        up,
+                    };
+                    if rule
+                        .arrow(regions)
+                        .is_some_and(|arrow| rule.is_consensus(regions, arrow))
+                    {
+                        sum +=
+                            binomial(n, down, p[0]) * binomial(n - down, up, p[2] / (1.0 - p[0]));
+                    }
+                }
+            }
+            assert!((chance(k, n) - sum).abs() < 1e-14, "k {k}, n {n}");
+        }
+    }
+
+    #[test]
+    fn too_few_answers_are_never_consensus() {
+        assert_eq!(chance(3, 4), 0.0);
+    }
+
+    #[test]
+    fn a_million_answers_cost_no_more_than_a_few() {
+        assert!(chance(3, 1_000_000) < 1e-300);
+    }
+}

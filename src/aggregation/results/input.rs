@@ -1,0 +1,140 @@
+//! What a closed round is, to the aggregation: integers and text, nothing else.
+//!
+//! This is what the database keeps and the seal covers; everything in
+//! [`super::RoundResults`] follows from it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::aggregation::regions::Regions;
+use crate::aggregation::rule::{ConsensusRule, Polarity, Region};
+
+/// A closed round of a study.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RoundInput {
+    /// Slug of the study.
+    pub study: String,
+    pub round: u32,
+    /// All who were ever invited.
+    pub invited: u64,
+    /// N: the roster at opening, plus later additions that answered something, less those who
+    /// declined or whose invitation bounced.
+    pub panel: u64,
+    pub rule: ConsensusRule,
+    pub tables: Vec<TableInput>,
+}
+
+/// A section of the study, a table of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TableInput {
+    pub heading: String,
+    #[serde(default)]
+    pub caption: Option<String>,
+    /// `grouped`, `side_by_side` or `signals`.
+    pub layout: String,
+    pub groups: Vec<GroupInput>,
+}
+
+/// Rows under one name, or one of the side-by-side lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupInput {
+    pub name: String,
+    pub items: Vec<ItemInput>,
+}
+
+/// One version of an item with its answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ItemInput {
+    pub id: String,
+    pub version: u32,
+    pub text: String,
+    /// Region of each point, from value 1 upwards.
+    pub regions: Vec<Region>,
+    /// Glyph and label of each point, from value 1 upwards.
+    pub points: Vec<PointInput>,
+    /// Factors only.
+    #[serde(default)]
+    pub polarity: Option<Polarity>,
+    /// Valid answers by value, from 1 upwards.
+    pub counts: Vec<u64>,
+    /// Those who could not judge.
+    pub abstained: u64,
+    /// Stakeholder groups in the order declared; empty without a partition.
+    #[serde(default)]
+    pub by_group: Vec<GroupCounts>,
+    /// The last earlier round in which the item was asked.
+    #[serde(default)]
+    pub earlier: Option<EarlierRound>,
+}
+
+/// How a point of a scale looks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PointInput {
+    pub glyph: String,
+    pub label: String,
+}
+
+/// The answers of one stakeholder group to one item.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GroupCounts {
+    pub name: String,
+    pub counts: Vec<u64>,
+    pub abstained: u64,
+    /// N of the group.
+    pub panel: u64,
+}
+
+/// Where the panel stood on an item before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierRound {
+    pub round: u32,
+    /// Version of the item's wording in that round.
+    pub version: u32,
+    /// N of that round.
+    pub panel: u64,
+    /// (k+2) × (k+2): row = then, column = now; the last two *abstained* and *absent*.
+    pub transition: Vec<Vec<u64>>,
+}
+
+impl PointInput {
+    /// The points of a built-in scale in plain words, for ratings that come without a study:
+    /// ▲, —, ▼ by region, labelled by value; empty unless `k` is 3, 5, 7 or 9.
+    pub fn plain(k: usize) -> Vec<Self> {
+        let regions = Regions::built_in(k);
+        let of_point = regions.iter().flat_map(|regions| regions.of_point());
+        (1..)
+            .zip(of_point)
+            .map(|(value, region)| {
+                let (glyph, word) = match region {
+                    Region::Down => ("▼", "Downward"),
+                    Region::Middle => ("—", "Net-zero / Stable"),
+                    Region::Up => ("▲", "Upward"),
+                };
+                Self {
+                    glyph: glyph.to_owned(),
+                    label: if k == 3 {
+                        word.to_owned()
+                    } else {
+                        format!("{word} ({value})")
+                    },
+                }
+            })
+            .collect()
+    }
+}
+
+impl RoundInput {
+    /// All items in the order of the report.
+    pub fn items(&self) -> impl Iterator<Item = &ItemInput> {
+        self.tables
+            .iter()
+            .flat_map(|table| &table.groups)
+            .flat_map(|group| &group.items)
+    }
+}

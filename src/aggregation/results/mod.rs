@@ -1,0 +1,272 @@
+//! From a closed round's counts to its results: the one way, whoever asks.
+
+mod input;
+mod measures;
+mod output;
+mod public;
+mod words;
+
+pub use input::{
+    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
+};
+pub use measures::{ItemMeasures, PanelMeasures};
+pub use output::{
+    Firmness, Flag, GroupOfItems, GroupResult, ItemResult, NullReason, NullReasons, Panel,
+    PrintedPoint, PrintedRule, PrintedScale, RoundResults, TableResult,
+};
+pub use words::agreement_words;
+
+use super::chance::chance_consensus;
+use super::counts::{Histogram, TransitionTable};
+use super::firmness::{FirmnessWords, p_mode_of_largest};
+use super::matrix::Matrix;
+use super::regions::Regions;
+use super::rule::{Arrow, ConsensusRule, Label, Polarity, threat};
+use super::stability::stability;
+
+/// The results of a closed round, nothing hidden; see [`RoundResults::public`].
+///
+/// Kendall's W is undefined, since it cannot be had from counts.
+pub fn round_results(input: &RoundInput) -> RoundResults {
+    results(input, None)
+}
+
+/// The same with each rater's answers at hand: `matrix` has one column an item, in the order of
+/// [`RoundInput::items`], and adds what counts cannot give.
+pub fn round_results_with_matrix(input: &RoundInput, matrix: &Matrix) -> RoundResults {
+    results(input, Some(matrix))
+}
+
+fn results(input: &RoundInput, matrix: Option<&Matrix>) -> RoundResults {
+    let mut first_item = 0;
+    let tables = input
+        .tables
+        .iter()
+        .map(|table| {
+            let groups: Vec<GroupOfItems> = table
+                .groups
+                .iter()
+                .map(|group| GroupOfItems {
+                    name: group.name.clone(),
+                    items: group
+                        .items
+                        .iter()
+                        .map(|item| item_result(item, input))
+                        .collect(),
+                })
+                .collect();
+            let items = groups.iter().map(|group| group.items.len()).sum::<usize>();
+            let columns: Vec<usize> = (first_item..first_item + items).collect();
+            first_item += items;
+            let histograms = shown_histograms(groups.iter().flat_map(|group| &group.items));
+            let matrix = matrix.map(|matrix| matrix.columns(&columns));
+            let (measures, null_reasons) = panel_measures(&histograms, matrix.as_ref());
+            TableResult {
+                heading: table.heading.clone(),
+                caption: table.caption.clone(),
+                layout: table.layout.clone(),
+                measures,
+                null_reasons,
+                groups,
+            }
+        })
+        .collect::<Vec<_>>();
+    let histograms = shown_histograms(tables.iter().flat_map(TableResult::items));
+    let (measures, null_reasons) = panel_measures(&histograms, matrix);
+    RoundResults {
+        study: input.study.clone(),
+        round: input.round,
+        seal: None,
+        panel: Panel {
+            invited: input.invited,
+            n: input.panel,
+            measures: measures.clone(),
+        },
+        rule: PrintedRule {
+            rule: input.rule.clone(),
+            words: input.rule.sentence(),
+        },
+        tables,
+        chance: input.items().map(|item| chance_of(item, input)).sum(),
+        measures,
+        null_reasons,
+    }
+}
+
+fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
+    let histogram = Histogram::new(item.counts.as_slice());
+    let regions = Regions::of_points(&item.regions);
+    let region_counts = regions.counts(&histogram);
+    let n = histogram.n();
+    let decision = input
+        .rule
+        .decide(region_counts, item.abstained, input.panel);
+    let mut null_reasons = NullReasons::new();
+
+    let undecided = match decision.label {
+        Label::Insufficient => NullReason::Insufficient,
+        _ => NullReason::NoArrow,
+    };
+    if decision.arrow.is_none() {
+        for key in ["arrow", "firmness.words", "firmness.to_lose"] {
+            null_reasons.insert(key.to_owned(), undecided);
+        }
+    }
+    let threat = decision
+        .arrow
+        .zip(item.polarity)
+        .and_then(|(arrow, polarity)| threat(arrow, polarity));
+    if threat.is_none() {
+        let reason = no_threat(decision.arrow, item.polarity, undecided);
+        null_reasons.insert("threat".to_owned(), reason);
+    }
+    let p_mode = p_mode_of_largest(region_counts);
+    if p_mode.is_none() {
+        null_reasons.insert("firmness.p_mode".to_owned(), NullReason::NoAnswers);
+    }
+
+    let transition = comparable_transition(item);
+    let stability = transition
+        .as_ref()
+        .ok()
+        .zip(item.earlier.as_ref())
+        .map(|(table, earlier)| {
+            stability(&input.rule, &regions, table, (earlier.panel, input.panel))
+        });
+    if let Err(reason) = transition {
+        null_reasons.insert("stability".to_owned(), reason);
+        null_reasons.insert("transition".to_owned(), reason);
+    }
+    if stability.as_ref().is_some_and(|s| s.stable.is_none()) {
+        null_reasons.insert("stability.stable".to_owned(), NullReason::TooFewPairs);
+    }
+
+    let measures = ItemMeasures::of(&histogram, transition.as_ref().ok());
+    measures.explain(
+        &histogram,
+        transition.as_ref().err().copied(),
+        &mut null_reasons,
+    );
+
+    ItemResult {
+        id: item.id.clone(),
+        version: item.version,
+        text: item.text.clone(),
+        scale: printed_scale(item),
+        polarity: item.polarity,
+        arrow: decision.arrow,
+        label: decision.label,
+        threat,
+        n,
+        abstained: item.abstained,
+        missing: input.panel.saturating_sub(n + item.abstained),
+        counts: Some(item.counts.clone()),
+        firmness: Firmness {
+            p_mode,
+            words: decision.arrow.and(p_mode).map(FirmnessWords::of),
+            to_lose: decision.to_lose,
+        },
+        measures: Some(measures),
+        earlier_round: stability
+            .as_ref()
+            .and(item.earlier.as_ref())
+            .map(|e| e.round),
+        stability,
+        transition: transition.ok().map(|table| table.cells().to_vec()),
+        groups: item
+            .by_group
+            .iter()
+            .map(|group| group_result(group, &input.rule, &regions))
+            .collect(),
+        null_reasons,
+        flags: if item.abstained > n {
+            vec![Flag::MostlyAbstained]
+        } else {
+            Vec::new()
+        },
+        editorial: None,
+    }
+}
+
+fn no_threat(
+    arrow: Option<Arrow>,
+    polarity: Option<Polarity>,
+    undecided: NullReason,
+) -> NullReason {
+    match (arrow, polarity) {
+        (_, None) => NullReason::NoPolarity,
+        (None, _) => undecided,
+        (Some(Arrow::Stable), _) => NullReason::StableArrow,
+        _ => NullReason::NoThreatEffect,
+    }
+}
+
+/// The transition table, or why the item cannot be compared with an earlier round.
+fn comparable_transition(item: &ItemInput) -> Result<TransitionTable, NullReason> {
+    let earlier = item.earlier.as_ref().ok_or(NullReason::FirstRound)?;
+    if earlier.version != item.version {
+        return Err(NullReason::Reworded);
+    }
+    TransitionTable::new(item.counts.len(), earlier.transition.clone())
+        .map_err(|_| NullReason::Reworded)
+}
+
+fn printed_scale(item: &ItemInput) -> PrintedScale {
+    PrintedScale {
+        points: (1..)
+            .zip(item.points.iter().zip(&item.regions))
+            .map(|(value, (point, &region))| PrintedPoint {
+                value,
+                glyph: point.glyph.clone(),
+                label: point.label.clone(),
+                region,
+            })
+            .collect(),
+    }
+}
+
+fn group_result(group: &GroupCounts, rule: &ConsensusRule, regions: &Regions) -> GroupResult {
+    let histogram = Histogram::new(group.counts.as_slice());
+    let n = histogram.n();
+    let decision = rule.decide(regions.counts(&histogram), group.abstained, group.panel);
+    GroupResult {
+        name: group.name.clone(),
+        hidden: false,
+        arrow: decision.arrow,
+        label: Some(decision.label),
+        n: Some(n),
+        abstained: Some(group.abstained),
+        missing: Some(group.panel.saturating_sub(n + group.abstained)),
+        counts: Some(group.counts.clone()),
+    }
+}
+
+/// An item that response alone makes insufficient reaches no consensus by chance either.
+fn chance_of(item: &ItemInput, input: &RoundInput) -> f64 {
+    let n = item.counts.iter().sum();
+    if input.rule.is_sufficient(n, item.abstained, input.panel) {
+        chance_consensus(&input.rule, &Regions::of_points(&item.regions), n)
+    } else {
+        0.0
+    }
+}
+
+fn shown_histograms<'a>(items: impl Iterator<Item = &'a ItemResult>) -> Vec<Histogram> {
+    items
+        .filter_map(|item| item.counts.as_deref())
+        .map(Histogram::from)
+        .collect()
+}
+
+fn panel_measures(
+    histograms: &[Histogram],
+    matrix: Option<&Matrix>,
+) -> (PanelMeasures, NullReasons) {
+    let measures = PanelMeasures::of(histograms, matrix);
+    let mut reasons = NullReasons::new();
+    measures.explain(histograms, &mut reasons);
+    (measures, reasons)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,211 @@
+//! What of a round's results may leave the house.
+
+use super::measures::PanelMeasures;
+use super::output::{
+    Firmness, Flag, GroupResult, ItemResult, NullReason, NullReasons, RoundResults, TableResult,
+};
+use super::{panel_measures, shown_histograms};
+use crate::aggregation::counts::TransitionTable;
+use crate::aggregation::rule::ConsensusRule;
+use crate::aggregation::stability::Stability;
+use crate::aggregation::suppression::{LEAST_ANSWERS, is_safe_margin, suppress};
+
+impl RoundResults {
+    /// The results with everything left out that would give single answers away.
+    ///
+    /// Per item: with fewer than five answers nothing but `n`, `abstained` and `missing`; hidden
+    /// stakeholder groups keep their name alone; a transition table that gives the leavers' or
+    /// newcomers' answers away goes, with all that was computed from it but pairs, changed and
+    /// shift. Agreement over several items is computed again from the counts that are left, so
+    /// that it can be reproduced from what is published. Applying it twice changes nothing.
+    pub fn public(&self) -> Self {
+        let rule = &self.rule.rule;
+        let tables: Vec<TableResult> = self
+            .tables
+            .iter()
+            .map(|table| public_table(table, rule))
+            .collect();
+        let (measures, null_reasons) = public_measures(
+            &self.measures,
+            &self.null_reasons,
+            tables.iter().flat_map(TableResult::items),
+        );
+        let mut results = Self {
+            tables,
+            null_reasons,
+            ..self.clone()
+        };
+        results.panel.measures = measures.clone();
+        results.measures = measures;
+        results
+    }
+}
+
+fn public_table(table: &TableResult, rule: &ConsensusRule) -> TableResult {
+    let mut shown = table.clone();
+    for item in shown.groups.iter_mut().flat_map(|group| &mut group.items) {
+        make_public(item, rule);
+    }
+    let (measures, null_reasons) =
+        public_measures(&table.measures, &table.null_reasons, shown.items());
+    shown.measures = measures;
+    shown.null_reasons = null_reasons;
+    shown
+}
+
+fn make_public(item: &mut ItemResult, rule: &ConsensusRule) {
+    if item.n < LEAST_ANSWERS.max(rule.least_group) {
+        hide_item(item);
+    } else {
+        hide_groups(item, rule.least_group);
+        hide_transition(item);
+    }
+}
+
+/// Leaves wording, label, n, abstained and missing.
+fn hide_item(item: &mut ItemResult) {
+    item.arrow = None;
+    item.threat = None;
+    item.counts = None;
+    item.firmness = Firmness {
+        p_mode: None,
+        words: None,
+        to_lose: None,
+    };
+    item.measures = None;
+    item.stability = None;
+    item.transition = None;
+    for group in &mut item.groups {
+        hide_group(group);
+    }
+    item.null_reasons = [
+        "arrow",
+        "threat",
+        "counts",
+        "firmness.p_mode",
+        "firmness.words",
+        "firmness.to_lose",
+        "measures",
+        "stability",
+        "transition",
+    ]
+    .into_iter()
+    .map(|key| (key.to_owned(), NullReason::TooFewToShow))
+    .collect();
+    flag(item, Flag::TooFewToShow);
+}
+
+/// Answers of panelists without a group count as one more group: total minus shown groups would
+/// give them away just the same.
+fn hide_groups(item: &mut ItemResult, least: u64) {
+    if item.groups.is_empty() {
+        return;
+    }
+    let mut valid: Vec<u64> = item
+        .groups
+        .iter()
+        .map(|group| group.n.unwrap_or(0))
+        .collect();
+    valid.push(item.n.saturating_sub(valid.iter().sum()));
+    let suppression = suppress(&valid, least);
+    for (place, group) in item.groups.iter_mut().enumerate() {
+        if group.hidden || suppression.hides(place) {
+            hide_group(group);
+        }
+    }
+    if item.groups.iter().any(|group| group.hidden) {
+        flag(item, Flag::GroupsHidden);
+    }
+}
+
+fn hide_group(group: &mut GroupResult) {
+    *group = GroupResult {
+        name: std::mem::take(&mut group.name),
+        hidden: true,
+        arrow: None,
+        label: None,
+        n: None,
+        abstained: None,
+        missing: None,
+        counts: None,
+    };
+}
+
+fn hide_transition(item: &mut ItemResult) {
+    let k = item.scale.points.len();
+    let Some(table) = item
+        .transition
+        .take()
+        .and_then(|cells| TransitionTable::new(k, cells).ok())
+    else {
+        return;
+    };
+    if table.earlier().n() < LEAST_ANSWERS {
+        item.stability = None;
+        item.measures = item
+            .measures
+            .as_ref()
+            .map(|measures| measures.without_rounds());
+        explain(item, &["stability", "transition"]);
+        return;
+    }
+    if is_publishable(&table) {
+        item.transition = Some(table.cells().to_vec());
+        return;
+    }
+    item.measures = item
+        .measures
+        .as_ref()
+        .map(|measures| measures.without_pairs());
+    item.stability = item.stability.take().map(|stability| Stability {
+        leavers: None,
+        newcomers: None,
+        arrow_if_leavers_kept: None,
+        label_if_leavers_kept: None,
+        ..stability
+    });
+    explain(
+        item,
+        &["transition", "stability.leavers", "stability.newcomers"],
+    );
+}
+
+/// Enough pairs, and on each side nobody or at least five without an answer on the other: else
+/// its margins against the counts tell what the few of them answered.
+fn is_publishable(table: &TransitionTable) -> bool {
+    table.pairs().n() >= LEAST_ANSWERS
+        && is_safe_margin(table.valid_only_earlier())
+        && is_safe_margin(table.valid_only_later())
+}
+
+/// Notes the keys, and every comparison that is gone, as not published.
+fn explain(item: &mut ItemResult, keys: &[&str]) {
+    for key in keys {
+        item.null_reasons
+            .insert((*key).to_owned(), NullReason::NotPublished);
+    }
+    if let Some(measures) = &item.measures {
+        for key in measures.hidden_comparisons() {
+            item.null_reasons
+                .entry(format!("measures.{key}"))
+                .or_insert(NullReason::NotPublished);
+        }
+    }
+}
+
+fn flag(item: &mut ItemResult, flag: Flag) {
+    if !item.flags.contains(&flag) {
+        item.flags.push(flag);
+    }
+}
+
+fn public_measures<'a>(
+    before: &PanelMeasures,
+    reasons_before: &NullReasons,
+    items: impl Iterator<Item = &'a ItemResult>,
+) -> (PanelMeasures, NullReasons) {
+    let histograms = shown_histograms(items);
+    let (mut measures, mut reasons) = panel_measures(&histograms, None);
+    measures.keep_what_needs_raters(before, reasons_before, !histograms.is_empty(), &mut reasons);
+    (measures, reasons)
+}

@@ -1,0 +1,234 @@
+//! Results in words, the same in all formats.
+
+use super::output::{ItemResult, RoundResults};
+use crate::aggregation::counts::Histogram;
+use crate::aggregation::regions::{RegionCounts, Regions};
+use crate::aggregation::rule::{Arrow, ConsensusRule, Label, Region};
+
+/// Van der Eijk's A in words, from *two camps* over *spread out* to *agreed*.
+pub fn agreement_words(a: f64) -> &'static str {
+    if a < -0.2 {
+        "two camps"
+    } else if a < 0.35 {
+        "spread out"
+    } else if a < 0.7 {
+        "mostly agreed"
+    } else {
+        "agreed"
+    }
+}
+
+impl ConsensusRule {
+    /// The whole rule in sentences, for the methods and beside every result.
+    pub fn sentence(&self) -> String {
+        format!(
+            "An arrow needs more than {}% of the valid answers in one region; an outer arrow also \
+             more than {} times the opposite region. It is a consensus with at least {}%, and, if \
+             outer, at least {} times the opposite region; else it is leaning. Without an arrow an \
+             item is split where both outer regions are larger than the middle one, else there is \
+             no consensus. Fewer than {} valid answers, or answers and abstentions of less than \
+             {}% of the panel, are insufficient.",
+            self.arrow_above,
+            self.arrow_times_opposite,
+            self.consensus_from,
+            self.consensus_times_opposite,
+            self.least_answers,
+            self.least_response,
+        )
+    }
+
+    /// What stable means under this rule.
+    pub fn stability_sentence(&self) -> String {
+        format!(
+            "Stable: the same arrow, or none, in both rounds; at most {}% of those who answered \
+             both (or one person) changed; and the shares shifted by at most {}% (or one person's \
+             share). With fewer than {} who answered both, or under half of the larger round, it \
+             is left open.",
+            self.stable_changed, self.stable_shift, self.least_pairs,
+        )
+    }
+}
+
+impl RoundResults {
+    /// The chance figure in words.
+    pub fn chance_words(&self) -> String {
+        format!(
+            "If all had answered at random, {:.1} of {} items would have reached consensus.",
+            self.chance,
+            self.items().count()
+        )
+    }
+}
+
+impl ItemResult {
+    /// Answers by region; `None` where the counts are not shown.
+    pub fn region_counts(&self) -> Option<RegionCounts> {
+        let of_point: Vec<Region> = self.scale.points.iter().map(|point| point.region).collect();
+        let histogram = Histogram::from(self.counts.as_deref()?);
+        Some(Regions::of_points(&of_point).counts(&histogram))
+    }
+
+    /// The leading region with its answers; on a tie the one nearer the up end.
+    pub fn leading(&self) -> Option<(Arrow, u64)> {
+        let counts = self.region_counts()?;
+        [Arrow::Down, Arrow::Stable, Arrow::Up]
+            .into_iter()
+            .map(|arrow| (arrow, counts.of(arrow)))
+            .max_by_key(|&(_, answers)| answers)
+            .filter(|&(_, answers)| answers > 0)
+    }
+
+    /// "9 of 12": the leading region's answers among the valid ones.
+    pub fn share_words(&self) -> Option<String> {
+        self.leading()
+            .map(|(_, answers)| format!("{answers} of {}", self.n))
+    }
+
+    /// What a region is called on this item's scale: the label of its middle point, or of the one
+    /// nearer the scale's centre.
+    pub fn region_label(&self, region: Region) -> &str {
+        let points: Vec<_> = self
+            .scale
+            .points
+            .iter()
+            .filter(|point| point.region == region)
+            .collect();
+        let place = match region {
+            Region::Down => points.len() / 2,
+            Region::Middle | Region::Up => points.len().saturating_sub(1) / 2,
+        };
+        points.get(place).map_or("", |point| &point.label)
+    }
+
+    /// The glyph of the arrow on this item's scale; ◇ without an arrow.
+    pub fn glyph(&self) -> &str {
+        self.arrow
+            .and_then(|arrow| {
+                let region = arrow.region();
+                let label = self.region_label(region);
+                self.scale
+                    .points
+                    .iter()
+                    .find(|point| point.region == region && point.label == label)
+            })
+            .map_or("◇", |point| &point.glyph)
+    }
+
+    /// The verdict: an arrow's word, or what stands instead of an arrow.
+    pub fn verdict_words(&self) -> String {
+        match (self.arrow, self.region_counts()) {
+            (Some(arrow), _) => self.region_label(arrow.region()).to_owned(),
+            (None, Some(counts)) => match self.label {
+                Label::Split => {
+                    format!("No two-to-one majority: {} ▼, {} ▲", counts.down, counts.up)
+                }
+                Label::Insufficient => format!("{} answers: too few to decide", self.n),
+                _ => no_majority(counts),
+            },
+            (None, None) => format!("{} answers: too few to show", self.n),
+        }
+    }
+
+    /// "arrow: 11": fewest answers in one region for an arrow among this item's answers.
+    pub fn arrow_threshold(&self, rule: &ConsensusRule) -> u64 {
+        rule.arrow_needs(self.n)
+    }
+
+    /// "consensus: 15": fewest answers in one region for a consensus.
+    pub fn consensus_threshold(&self, rule: &ConsensusRule) -> u64 {
+        rule.consensus_needs(self.n)
+    }
+
+    /// The rule with this item's numbers: why it got this arrow and this label.
+    pub fn why(&self, rule: &ConsensusRule) -> Vec<String> {
+        let Some((counts, (leader, t))) = self.region_counts().zip(self.leading()) else {
+            return vec![self.verdict_words()];
+        };
+        let n = self.n;
+        let panel = n + self.abstained + self.missing;
+        let answered = format!(
+            "{n} valid answers and {} abstentions of a panel of {panel}; at least {} answers and \
+             {}% of the panel are needed.",
+            self.abstained, rule.least_answers, rule.least_response
+        );
+        if self.label == Label::Insufficient {
+            return vec![answered];
+        }
+        let label = self.region_label(leader.region());
+        let majority = format!(
+            "{t} of {n} answered {label}; an arrow needs {}, a consensus {}.",
+            rule.arrow_needs(n),
+            rule.consensus_needs(n)
+        );
+        let opposition = counts.opposite(leader).map(|o| {
+            format!(
+                "{o} answered the opposite; {t} must be more than {} for an arrow and at least {} \
+                 for a consensus.",
+                rule.arrow_times_opposite * o,
+                rule.consensus_times_opposite * o
+            )
+        });
+        [Some(answered), Some(majority), opposition]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    /// "Firm: 5 of 12 would have to change their answer for this arrow to go."
+    pub fn firmness_sentence(&self) -> Option<String> {
+        let words = self.firmness.words?.words();
+        let to_lose = self.firmness.to_lose?;
+        let mut letters = words.chars();
+        let capital: String = letters
+            .next()
+            .into_iter()
+            .flat_map(char::to_uppercase)
+            .collect();
+        Some(format!(
+            "{capital}{}: {to_lose} of {} would have to change their answer for this arrow to go.",
+            letters.as_str(),
+            self.n
+        ))
+    }
+
+    /// Van der Eijk's A in words.
+    pub fn agreement(&self) -> Option<&'static str> {
+        self.measures.as_ref()?.vdeijk_a.map(agreement_words)
+    }
+
+    /// Change since the earlier round in words; `None` without one.
+    pub fn change_words(&self) -> Option<String> {
+        self.stability.as_ref().map(|stability| stability.words())
+    }
+
+    /// Fails the stability rule; an item that cannot be compared does not.
+    pub fn is_unstable(&self) -> bool {
+        self.stability
+            .as_ref()
+            .is_some_and(|stability| stability.stable == Some(false))
+    }
+
+    /// "Policy, Academia are not shown." for the hidden stakeholder groups, without a number.
+    pub fn hidden_groups_words(&self) -> Option<String> {
+        let names: Vec<&str> = self
+            .groups
+            .iter()
+            .filter(|group| group.hidden)
+            .map(|group| group.name.as_str())
+            .collect();
+        match names.as_slice() {
+            [] => None,
+            [name] => Some(format!("{name} is not shown.")),
+            _ => Some(format!("{} are not shown.", names.join(", "))),
+        }
+    }
+}
+
+fn no_majority(counts: RegionCounts) -> String {
+    let largest = counts.as_array().into_iter().max().unwrap_or(0);
+    if 2 * largest > counts.n() {
+        format!("No two-to-one majority: {} ▼, {} ▲", counts.down, counts.up)
+    } else {
+        "No answer above half".to_owned()
+    }
+}
