@@ -1,1 +1,3 @@
-//! See ARCHITECTURE.md.
+//! Stored results of closed rounds and what their pages show.
+
+pub mod views;

@@ -26,6 +26,13 @@ impl AgreementBar {
     }
 }
 
+/// The bar without a dot, for a legend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Template)]
+#[template(path = "charts/agreement_scale.html")]
+pub struct AgreementScale;
+
+impl HtmlSafe for AgreementScale {}
+
 /// The word for a value of van der Eijk's A; "n/a" where it is undefined.
 pub fn agreement_word(a: Option<f64>) -> &'static str {
     match a {

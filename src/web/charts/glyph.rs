@@ -1,11 +1,14 @@
 //! The marks ▲ ▼ — ◇ ■, drawn at one size on every platform.
 
-use askama::Template;
+use std::fmt;
+
 use askama::filters::HtmlSafe;
+use askama::{FastWritable, Values};
+
+use crate::web::page::mark;
 
 /// A mark of a scale or a legend. It is hidden from screen readers: its word stands beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Template)]
-#[template(path = "charts/glyph.html")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Glyph {
     Up,
     Down,
@@ -17,7 +20,19 @@ pub enum Glyph {
     Written(String),
 }
 
+impl fmt::Display for Glyph {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        mark(self.character()).fmt(f)
+    }
+}
+
 impl HtmlSafe for Glyph {}
+
+impl FastWritable for Glyph {
+    fn write_into(&self, dest: &mut dyn fmt::Write, values: &dyn Values) -> askama::Result<()> {
+        mark(self.character()).write_into(dest, values)
+    }
+}
 
 impl Glyph {
     /// The drawn form of a glyph as a scale writes it.

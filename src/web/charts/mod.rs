@@ -13,7 +13,7 @@ mod histogram;
 mod threshold;
 mod timeline;
 
-pub use agreement::{AgreementBar, agreement_word};
+pub use agreement::{AgreementBar, AgreementScale, agreement_word};
 pub use bars::{Funnel, FunnelRow, ShareBar};
 pub use diverging::{DivergingBar, Frame};
 pub use dots::{DotRow, DotStrip};

@@ -1,0 +1,22 @@
+//! What the pages of a closed round show: plain data for their templates.
+
+mod changes;
+mod evidence;
+mod filter;
+mod phrases;
+mod results;
+mod row;
+mod why;
+
+pub use changes::{Change, NoChange};
+pub use evidence::{
+    ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, ReasonGroup,
+    ReasonsBlock, RoundBlock, RoundsBlock, SealBlock, VerdictBlock,
+};
+pub use filter::{Chosen, Filter, Tally};
+pub use results::{LegendLine, ResultGroup, ResultSection, ResultsPage, RoundLink, section_legend};
+pub use row::{Effect, Label, ResultRow};
+pub use why::{RegionWords, Sentence, WhyBlock, WhyInput};
+
+#[cfg(test)]
+mod tests;
