@@ -362,13 +362,12 @@ impl<'t> Reader<'t> {
     /// Drops what may only seem wrong because of faulty lines: everything reported from
     /// `unread_from` on, and what is missing in the tables around the faulty lines.
     pub fn forgive(&mut self, faulty: &[usize], unread_from: Option<usize>) {
-        let is_head = |line: &&str| line.trim_start().starts_with('[');
         let lines: Vec<&str> = self.text.lines().collect();
         let head_of = |line: usize| {
             let before = lines.get(..line).unwrap_or(&lines);
             before
                 .iter()
-                .rposition(|line| is_head(&line))
+                .rposition(|line| line.trim_start().starts_with('['))
                 .map_or(1, |index| index + 1)
         };
         let heads: Vec<usize> = faulty.iter().map(|line| head_of(*line)).collect();

@@ -1,0 +1,191 @@
+use std::collections::{HashMap, HashSet};
+
+use super::*;
+use crate::demo::STUDY_FILE;
+use crate::study::definition::{Definition, Layout};
+use crate::study::{check, file};
+
+/// The arrows of the published tables in their order.
+const PUBLISHED: &str = "▲▲— —▲▲▲▲— —▼▼▲— ——————";
+
+fn study() -> Definition {
+    let parsed = file::parse(STUDY_FILE, "crime-terrorism-nexus.toml");
+    parsed.unwrap_or_else(|errors| panic!("{errors:#?}"))
+}
+
+/// Counts of downward, stable and upward answers by round and item.
+fn counts() -> HashMap<(u32, &'static str), [u64; 3]> {
+    let mut counts: HashMap<_, [u64; 3]> = HashMap::new();
+    for answer in answers() {
+        let of_item = counts.entry((answer.round, answer.item_id)).or_default();
+        if let Some(value) = answer.value {
+            of_item[value as usize - 1] += 1;
+        }
+    }
+    counts
+}
+
+/// Arrow and label by the design's default rule, in integers.
+fn decided(counts: [u64; 3]) -> (Option<char>, &'static str) {
+    let n: u64 = counts.iter().sum();
+    let [down, middle, up] = counts;
+    let (t, o, arrow) = if up > down.max(middle) {
+        (up, down, '▲')
+    } else if down > up.max(middle) {
+        (down, up, '▼')
+    } else {
+        (middle, 0, '—')
+    };
+    if 2 * t > n && t > 2 * o {
+        let consensus = 4 * t >= 3 * n && t >= 6 * o;
+        return (Some(arrow), if consensus { "consensus" } else { "leaning" });
+    }
+    let split = down > middle && up > middle;
+    (None, if split { "split" } else { "no_consensus" })
+}
+
+#[test]
+fn the_demo_study_has_the_published_structure_and_nothing_missing() {
+    let study = study();
+    assert_eq!(check::missing(&study), Vec::<String>::new());
+    assert_eq!(check::warnings(&study), Vec::<String>::new());
+    let shape: Vec<(Layout, Vec<(&str, usize)>)> = study
+        .sections
+        .iter()
+        .map(|section| {
+            let groups = section.groups.iter();
+            (
+                section.layout,
+                groups.map(|g| (g.name.as_str(), g.items.len())).collect(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        shape,
+        [
+            (Layout::Signals, vec![]),
+            (
+                Layout::Grouped,
+                vec![
+                    ("Baseline", 3),
+                    ("Factors influencing the crime-terrorism nexus", 6)
+                ]
+            ),
+            (Layout::Signals, vec![]),
+            (Layout::SideBySide, vec![("Norms", 5), ("Rules", 6)]),
+        ]
+    );
+    assert!(study.simulated);
+}
+
+#[test]
+fn the_demo_study_comes_back_from_its_export() {
+    let study = study();
+    let written = file::to_toml(&study);
+    let read = file::parse(&written, "export.toml");
+    assert_eq!(read, Ok(study));
+}
+
+#[test]
+fn the_panel_is_in_the_groups_of_the_study_and_at_reserved_addresses() {
+    let groups = study().stakeholder_groups;
+    let sizes: Vec<usize> = groups
+        .iter()
+        .map(|group| PANEL.iter().filter(|person| person.group == group).count())
+        .collect();
+    assert_eq!(sizes, [12, 8, 4]);
+    let addresses: HashSet<&str> = PANEL.iter().map(|person| person.email).collect();
+    assert_eq!(addresses.len(), PANEL.len());
+    assert!(
+        PANEL
+            .iter()
+            .all(|person| person.email.ends_with("@example.org"))
+    );
+}
+
+#[test]
+fn the_model_knows_the_items_of_the_study_in_their_order() {
+    let study = study();
+    let ids: Vec<&str> = study
+        .items()
+        .map(|placed| placed.item.id.as_str())
+        .collect();
+    let known: Vec<&str> = ITEMS.iter().map(|item| item.id).collect();
+    assert_eq!(ids, known);
+}
+
+#[test]
+fn round_two_gives_the_published_arrows_in_consensus_and_leaning() {
+    let counts = counts();
+    let decided: Vec<_> = ITEMS
+        .iter()
+        .map(|item| decided(counts[&(2, item.id)]))
+        .collect();
+    let arrows: String = decided.iter().filter_map(|(arrow, _)| *arrow).collect();
+    assert_eq!(arrows, PUBLISHED.replace(' ', ""));
+    let labelled = |label: &str| decided.iter().filter(|(_, found)| *found == label).count();
+    assert!(labelled("consensus") >= 10, "{decided:?}");
+    assert!(labelled("leaning") >= 4, "{decided:?}");
+}
+
+#[test]
+fn round_one_has_a_split_a_leaning_and_a_reversed_item() {
+    let counts = counts();
+    let labels: Vec<_> = ITEMS
+        .iter()
+        .map(|item| decided(counts[&(1, item.id)]).1)
+        .collect();
+    assert!(
+        labels.contains(&"split") && labels.contains(&"leaning"),
+        "{labels:?}"
+    );
+    let reversed = ITEMS.iter().filter(|item| {
+        let first = decided(counts[&(1, item.id)]).0;
+        let second = decided(counts[&(2, item.id)]).0;
+        matches!(
+            (first, second),
+            (Some('▼'), Some('▲')) | (Some('▲'), Some('▼'))
+        )
+    });
+    assert_eq!(reversed.count(), 1);
+}
+
+#[test]
+fn the_panel_behaves_like_one() {
+    let answers = answers();
+    assert_eq!(answers, super::answers());
+    let possible = ROUNDS as usize * PANEL.len() * ITEMS.len();
+    assert!(answers.len() < possible && answers.len() > possible * 9 / 10);
+    let abstained = answers.iter().filter(|answer| answer.value.is_none());
+    assert!((10..60).contains(&abstained.count()));
+    let reasons = answers.iter().filter(|answer| answer.rationale.is_some());
+    assert!(reasons.count() > answers.len() / 4);
+    for answer in &answers {
+        assert!(answer.value.is_some() || answer.confidence.is_none());
+        assert!(
+            answer
+                .confidence
+                .is_none_or(|confidence| (1..=3).contains(&confidence))
+        );
+    }
+    for level in 1..=3 {
+        assert!(
+            answers
+                .iter()
+                .any(|answer| answer.confidence == Some(level))
+        );
+    }
+}
+
+#[test]
+fn one_panelist_missed_each_round() {
+    let answers = answers();
+    let took_part = |round| {
+        let of_round = answers.iter().filter(|answer| answer.round == round);
+        of_round
+            .map(|answer| answer.panelist)
+            .collect::<HashSet<_>>()
+            .len()
+    };
+    assert_eq!([took_part(1), took_part(2)], [23, 23]);
+}
