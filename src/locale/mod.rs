@@ -1,1 +1,314 @@
-//! See ARCHITECTURE.md.
+//! What the tool says, in the reader's language, and how it writes dates.
+//!
+//! Every sentence an expert sees is a message of a `.ftl` file beside this one; plurals are
+//! Fluent's. Texts of a study (statements, reasons, labels of a scale) are data and never pass
+//! through here except as arguments.
+
+pub mod dates;
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::LanguageIdentifier;
+
+/// The languages the tool speaks: BCP 47 tag and messages. The first is the fallback.
+const SOURCES: &[(&str, &str)] = &[("en", include_str!("en.ftl"))];
+
+struct Catalogue {
+    tag: &'static str,
+    language: LanguageIdentifier,
+    bundle: FluentBundle<FluentResource>,
+}
+
+static CATALOGUES: LazyLock<Vec<Catalogue>> = LazyLock::new(|| {
+    SOURCES
+        .iter()
+        .map(|&(tag, source)| catalogue(tag, source))
+        .collect()
+});
+
+fn catalogue(tag: &'static str, source: &str) -> Catalogue {
+    let language: LanguageIdentifier = tag.parse().unwrap_or_default();
+    // A file with a broken message still yields all others; a unit test refuses any broken one.
+    let resource =
+        FluentResource::try_new(source.to_owned()).unwrap_or_else(|(partial, _)| partial);
+    let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
+    // Pages mark foreign text with `dir="auto"`, so invisible marks need not travel with copied words.
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    Catalogue {
+        tag,
+        language,
+        bundle,
+    }
+}
+
+/// Says the tool's messages in one language. Cheap to copy; hand it to every view.
+#[derive(Clone, Copy)]
+pub struct Speaker {
+    catalogue: &'static Catalogue,
+}
+
+impl fmt::Debug for Speaker {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Speaker({})", self.catalogue.tag)
+    }
+}
+
+impl Default for Speaker {
+    fn default() -> Self {
+        Speaker::fallback()
+    }
+}
+
+impl Speaker {
+    /// The language used where no other fits: English.
+    pub fn fallback() -> Self {
+        Speaker {
+            catalogue: &CATALOGUES[0],
+        }
+    }
+
+    /// The closest language to a BCP 47 tag, such as a study's or an account's.
+    pub fn for_tag(tag: &str) -> Self {
+        find(tag).unwrap_or_else(Self::fallback)
+    }
+
+    /// The closest language to an `Accept-Language` header; weights are honoured, `q=0` refuses.
+    pub fn negotiate(accept_language: &str) -> Self {
+        let mut wishes: Vec<(f32, &str)> = accept_language
+            .split(',')
+            .filter_map(|wish| {
+                let mut parts = wish.split(';');
+                let tag = parts.next()?.trim();
+                let weight = parts
+                    .find_map(|part| part.trim().strip_prefix("q=")?.parse().ok())
+                    .unwrap_or(1.0);
+                (weight > 0.0 && !tag.is_empty()).then_some((weight, tag))
+            })
+            .collect();
+        wishes.sort_by(|a, b| b.0.total_cmp(&a.0));
+        wishes
+            .into_iter()
+            .find_map(|(_, tag)| find(tag))
+            .unwrap_or_else(Self::fallback)
+    }
+
+    /// BCP 47 tag for `<html lang>`.
+    pub fn lang(&self) -> &'static str {
+        self.catalogue.tag
+    }
+
+    /// `"rtl"` or `"ltr"` for `<html dir>`.
+    pub fn dir(&self) -> &'static str {
+        match self.catalogue.language.language.as_str() {
+            "ar" | "dv" | "fa" | "he" | "ps" | "ur" | "yi" => "rtl",
+            _ => "ltr",
+        }
+    }
+
+    /// A message without arguments. An unknown id is returned as it is.
+    pub fn say(&self, id: &str) -> String {
+        self.format(id, None)
+    }
+
+    /// A message with one argument, a number or a text.
+    pub fn say_n<'a>(&self, id: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
+        self.with(id, &[(name, value.into())])
+    }
+
+    /// A message with any number of arguments.
+    pub fn with(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> String {
+        let args: FluentArgs = args.iter().cloned().collect();
+        self.format(id, Some(&args))
+    }
+
+    /// A message in which `*…*` marks what is printed bold. Arguments are escaped, and a star in
+    /// one stays a star, so foreign text can neither add markup nor take emphasis.
+    pub fn rich(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> Markup {
+        let args: FluentArgs = args
+            .iter()
+            .map(|(name, value)| match value {
+                FluentValue::String(text) => (*name, FluentValue::from(escape(text))),
+                other => (*name, other.clone()),
+            })
+            .collect();
+        let text = self.format(id, Some(&args));
+        let mut html = String::with_capacity(text.len() + 16);
+        for (index, part) in text.split('*').enumerate() {
+            match index {
+                0 => {}
+                odd if odd % 2 == 1 => html.push_str("<b>"),
+                _ => html.push_str("</b>"),
+            }
+            html.push_str(part);
+        }
+        if text.matches('*').count() % 2 == 1 {
+            html.push_str("</b>");
+        }
+        Markup(html)
+    }
+
+    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+        let own = &self.catalogue.bundle;
+        let fallback = &CATALOGUES[0].bundle;
+        for bundle in [own, fallback] {
+            if let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) {
+                let mut problems = Vec::new();
+                return bundle
+                    .format_pattern(pattern, args, &mut problems)
+                    .into_owned();
+            }
+        }
+        id.to_owned()
+    }
+}
+
+/// HTML made by [`Speaker::rich`]: the message's own words with `<b>`, arguments escaped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Markup(String);
+
+impl fmt::Display for Markup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl askama::filters::HtmlSafe for Markup {}
+
+impl askama::FastWritable for Markup {
+    fn write_into(
+        &self,
+        dest: &mut dyn fmt::Write,
+        _values: &dyn askama::Values,
+    ) -> askama::Result<()> {
+        Ok(dest.write_str(&self.0)?)
+    }
+}
+
+fn find(tag: &str) -> Option<Speaker> {
+    let wanted: LanguageIdentifier = tag.parse().ok()?;
+    let exact = CATALOGUES.iter().find(|known| known.language == wanted);
+    let near = || {
+        CATALOGUES
+            .iter()
+            .find(|known| known.language.language == wanted.language)
+    };
+    exact.or_else(near).map(|catalogue| Speaker { catalogue })
+}
+
+fn escape(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => safe.push_str("&#38;"),
+            '<' => safe.push_str("&#60;"),
+            '>' => safe.push_str("&#62;"),
+            '"' => safe.push_str("&#34;"),
+            '\'' => safe.push_str("&#39;"),
+            '*' => safe.push_str("&#42;"),
+            other => safe.push(other),
+        }
+    }
+    safe
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+
+    fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+        let Ok(entries) = std::fs::read_dir(folder) else {
+            return;
+        };
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                files(&path, found);
+            } else if path.extension().is_some_and(|e| e == "rs" || e == "html") {
+                found.push(path);
+            }
+        }
+    }
+
+    fn sources() -> Vec<String> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut found = Vec::new();
+        files(&root.join("src"), &mut found);
+        files(&root.join("templates"), &mut found);
+        found
+            .iter()
+            .filter(|path| !path.ends_with("src/locale/mod.rs"))
+            .filter_map(|path| std::fs::read_to_string(path).ok())
+            .collect()
+    }
+
+    fn ids() -> BTreeSet<&'static str> {
+        SOURCES[0]
+            .1
+            .lines()
+            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
+            .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
+            .collect()
+    }
+
+    #[test]
+    fn every_language_file_is_well_formed() {
+        for (tag, source) in SOURCES {
+            assert!(tag.parse::<LanguageIdentifier>().is_ok());
+            if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
+                panic!("{tag}: {errors:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_message_that_is_used_exists() {
+        let known = ids();
+        for source in sources() {
+            for call in ["t.say(", "t.say_n(", "t.with(", "t.rich("] {
+                for (at, _) in source.match_indices(call) {
+                    let rest = source[at + call.len()..].trim_start();
+                    if let Some(id) = rest.strip_prefix('"').and_then(|r| r.split('"').next()) {
+                        assert!(known.contains(id), "no message {id}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_message_is_used() {
+        let all = sources().concat();
+        let unused: Vec<_> = ids()
+            .into_iter()
+            .filter(|id| !all.contains(&format!("\"{id}\"")))
+            .collect();
+        assert!(unused.is_empty(), "unused: {unused:?}");
+    }
+
+    #[test]
+    fn an_unknown_language_falls_back_to_english() {
+        assert_eq!(Speaker::for_tag("nl-NL").lang(), "en");
+        assert_eq!(Speaker::for_tag("not a tag").lang(), "en");
+        assert_eq!(Speaker::for_tag("en-GB").lang(), "en");
+        assert_eq!(
+            Speaker::negotiate("nl;q=0.9, en-GB;q=0.8, *;q=0.1").lang(),
+            "en"
+        );
+        assert_eq!(Speaker::negotiate("").lang(), "en");
+    }
+
+    #[test]
+    fn an_argument_can_neither_add_markup_nor_emphasis() {
+        let t = Speaker::fallback();
+        let text = t.rich("tasks-next-closes", &[("when", "<i>*x*".into())]);
+        assert_eq!(text.to_string().matches("<b>").count(), 1);
+        assert!(text.to_string().contains("&#60;i&#62;&#42;x&#42;"));
+    }
+}

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::store::{self, Appearance, ItemRow};
 use super::difference::{Change, Difference, difference};
+use super::store::{self, Appearance, ItemRow};
 use super::{Error, Study};
 use crate::account;
 use crate::audit;
@@ -148,7 +148,9 @@ fn frozen(
     }
     let mut open_in = HashMap::new();
     for row in rows.values() {
-        let open = appearances.iter().find(|a| a.item_id == row.id && a.state == "open");
+        let open = appearances
+            .iter()
+            .find(|a| a.item_id == row.id && a.state == "open");
         open_in.extend(open.map(|a| (row.name.clone(), a.round)));
     }
     let names: Vec<String> = open_in.keys().cloned().collect();

@@ -29,8 +29,9 @@ macro_rules! asset {
     };
 }
 
-static ASSETS: [Asset; 2] = [
+static ASSETS: [Asset; 3] = [
     asset!("castalia.css", "text/css; charset=utf-8"),
+    asset!("castalia.js", "text/javascript; charset=utf-8"),
     asset!("favicon.svg", "image/svg+xml"),
 ];
 

@@ -4,6 +4,7 @@
 pub mod charts;
 pub mod error;
 pub mod input;
+pub mod page;
 pub mod session;
 
 mod assets;

@@ -1,0 +1,291 @@
+# The product and the page around everything
+skip-to-content = Skip to the content
+help = Help
+your-account = Your account
+study-pages = Pages of this study
+you-are-here = You are here
+questions = Questions? { $name }, coordinator,
+questions-nobody = Questions? Ask the person who invited you.
+error-prefix = Error: { $title }
+simulated-tag = Simulated panel
+simulated = These answers were generated for the demonstration.
+script-note = This page also works without scripts.
+
+# Dates
+monday = Monday
+tuesday = Tuesday
+wednesday = Wednesday
+thursday = Thursday
+friday = Friday
+saturday = Saturday
+sunday = Sunday
+january = January
+february = February
+march = March
+april = April
+may = May
+june = June
+july = July
+august = August
+september = September
+october = October
+november = November
+december = December
+date-day-time = { $weekday } { $day } { $month }, { $time }
+date-deadline = { $when } ({ $zone })
+date-day = { $day } { $month } { $year }
+in-a-moment = any moment now
+in-minutes = { $n ->
+    [one] in { $n } minute
+   *[other] in { $n } minutes
+  }
+in-hours = { $n ->
+    [one] in { $n } hour
+   *[other] in { $n } hours
+  }
+in-days = { $n ->
+    [one] in { $n } day
+   *[other] in { $n } days
+  }
+
+# Tasks
+your-tasks = Your tasks
+round = Round { $n }
+round-of = Round { $n } of { $total }
+round-closes = { $round } · closes { $when }
+round-closed = { $round } · closed { $when }
+tasks-answered = { $done } of { $total } answered.
+tasks-reviewed = { $done } of { $total } reviewed. An answer counts as reviewed once you keep or change it.
+tasks-closes = The round closes on *{ $when }* ({ $zone }), { $left }.
+tasks-closing = The round closed on *{ $when }* ({ $zone }). Answers are accepted for one more minute.
+tasks-no-deadline = The round has no closing time yet.
+tasks-start = Start with question { $n }
+tasks-go-on = Go on with question { $n }
+tasks-review = Check your answers
+sections = Sections
+section-completed = Completed
+section-in-progress = In progress
+section-not-started = Not started
+section-questions = { $n ->
+    [one] { $n } question
+   *[other] { $n } questions
+  }
+section-answered = { $done } of { $total } answered.
+section-reviewed = { $done } of { $total } reviewed.
+section-abstained = { $n ->
+    [one] { $n } marked “cannot judge”.
+   *[other] { $n } marked “cannot judge”.
+  }
+review-and-submit = Review and submit
+review-gaps-allowed = You may submit with gaps. A gap counts as “not answered”, never as “cannot judge” or “stable”.
+not-submitted = Not submitted
+submitted = Submitted
+tasks-saved-note = Every answer is saved as you give it. You may answer in any order and change any answer until the round closes.
+what-happens-next = What happens next
+round-alone = you answer alone.
+round-feedback = you see how the group answered, without names, and keep or change each answer.
+round-open-questions = only the questions that are still open.
+round-now = { $what } Now.
+round-done = { $what } Closed.
+next-line = *{ $round }* – { $what }
+tasks-next-closes = *{ $when }* – the round closes. One minute of grace follows.
+no-round-open = No round is open at the moment
+no-round-open-more = We write to you when the next one opens. What you saved so far is kept.
+
+# Rating
+in-this-section = *{ $done } of { $total }* answered in this section
+reviewed-in-section = *{ $done } of { $total }* reviewed. An answer counts as reviewed once you keep or change it.
+show-one = Show one at a time
+show-all = Show the whole section
+question-of = Question { $n } of { $total }
+period = Period
+scope = Scope
+instrument = From
+period-span = { $from } to { $to }
+what-to-consider = What to consider
+sources = Sources
+which-way = Which way will this go?
+cannot-judge = Cannot judge
+cannot-judge-meaning = Outside my expertise. Not counted as an answer in the middle.
+how-sure = How sure are you?
+optional = optional
+sure-low = Low
+sure-medium = Medium
+sure-high = High
+why = Why?
+why-shared = optional; shared without your name in the next round
+why-again = What speaks for your answer?
+characters-left = { $n } of { $max } characters left
+characters-over-one = { $n } character too many
+characters-over-other = { $n } characters too many
+too-long-one = Error: { $n } character too many. The limit is { $max }.
+too-long-other = Error: { $n } characters too many. The limit is { $max }.
+choose-an-answer = Error: choose an answer, or “Cannot judge”.
+save = Save
+save-card = Save my answer
+previous = Previous
+next-question = Next question
+to-review = Check your answers
+withdraw = Withdraw
+withdraw-question = Withdraw the answer to question { $n }
+your-earlier-choice = Your round { $n } choice
+
+# Save state
+state-nothing = Nothing to save yet
+state-needs-answer = Text is saved once you choose an answer
+state-saving = Saving…
+state-saved = Saved { $time }
+state-retry = Not saved. Trying again…
+state-gave-up = Not saved. Your text is still here.
+state-closed = Not saved: the round has closed
+state-not-saved = Not saved
+state-withdrawn = Withdrawn
+try-again = Try again
+leave-warning = Some of your text is not saved yet.
+
+# Later rounds
+how-group-answered = How the group answered in round { $n }
+count-of = *{ $n }* of { $total }
+you = You
+group-row = { $n } of { $total } chose { $label }
+group-next-row = { $n } { $label }
+group-could-not-judge = { $n } could not judge.
+group-did-not-answer = { $n } did not answer.
+group-you-chose = You chose { $label }.
+group-you-abstained = You could not judge.
+group-you-missed = You did not answer.
+too-few-heading = Too few answers to show
+too-few-answers = Fewer than { $n } people answered this question in round { $round }, so neither their answers nor their reasons are shown.
+their-reasons = Their reasons, without names
+reasons-shown = { $shown } of { $total } reasons
+reasons-none = no reasons given
+reason-yours = Yours
+show-more = { $n ->
+    [one] Show { $n } more
+   *[other] Show { $n } more
+  }
+your-answer-now = Your answer now
+keep-or-change = Keep what you chose, or change it. Either is useful: a well-argued minority view is reported.
+not-reviewed = Not reviewed
+not-reviewed-more = Not reviewed yet: this question counts as not answered until you keep or change your answer.
+keep = Keep { $label }
+change-my-answer = Change my answer
+back-to-keep = Do not change
+catch-up = You did not answer this question in round { $n }. You can answer it now.
+
+# Conflict, closing, signed out
+conflict-heading = This question was changed in another window
+conflict-both = Both versions are below; choose one.
+conflict-at = This question was changed in another window at { $time }. Both versions are below; choose one.
+version-stored = What is saved
+version-yours = What you have here
+keep-this = Keep this version
+unanswered = Not answered
+no-reason = No reason given
+confidence-low = Low confidence
+confidence-medium = Medium confidence
+confidence-high = High confidence
+choose-version = Choose a version
+closed-heading = The round closed while you were writing
+closed-what = Your last change to question { $n } came at { $time }, after the minute of grace. It was not counted.
+closed-saved-counts = What you saved at { $time } was.
+closed-nothing-counts = Nothing was saved for this question before.
+closed-live = Your last change to question { $n } came after the round had closed. It was not counted. What was saved before was.
+counted = Counted
+saved-at = saved { $time }
+not-counted = Not counted: what you were writing
+copy-my-text = Copy my text
+text-copied = Text copied
+table-copied = Table copied
+copy-failed = Copying did not work. Select the text and copy it.
+signed-out = You were signed out for safety. Sign in and this answer is saved.
+sign-in-new-window = Sign in in a new window
+problem-heading = There is a problem
+
+# Review and submission
+review = Review
+check-your-answers = Check your answers
+review-missing = { $missing ->
+    [one] { $missing } of { $total } is not answered
+   *[other] { $missing } of { $total } are not answered
+  }
+review-missing-reviewed = { $missing ->
+    [one] { $missing } of { $total } is not reviewed
+   *[other] { $missing } of { $total } are not reviewed
+  }
+review-missing-more = { $n ->
+    [one] You can submit without it. It will count as not answered.
+   *[other] You can submit without them. They will count as not answered.
+  }
+answer-question = Answer question { $n }
+all-answered = All { $total } questions are answered
+change = Change
+change-question = Change the answer to question { $n }
+answer = Answer
+not-answered = Not answered
+all-alike = { $n } of { $total } answered: all { $label }.
+all-abstained = { $n } of { $total } answered: all “cannot judge”.
+show-answers = { $n ->
+    [one] Show the answer
+   *[other] Show the { $n } answers
+  }
+submit-round = Submit round { $n }
+submit-ratings = { $n ->
+    [one] { $n } rating
+   *[other] { $n } ratings
+  }
+submit-abstained = { $ratings } and { $n } “cannot judge”.
+submit-plain = { $ratings }.
+submit-until = You can still change any answer until { $when }.
+submit-until-closing = You can still change any answer until the round closes.
+submit-button = { $n ->
+    [one] Submit { $n } answer
+   *[other] Submit { $n } answers
+  }
+back-to-sections = Go back to the sections
+round-submitted = Round { $n } submitted
+submitted-thanks = Thank you. *{ $done } of { $total }* answers are with the panel.
+next-until = *Until { $when }* – you can
+next-until-closing = *Until the round closes* – you can
+change-your-answers = change your answers
+next-mail = *Then* – we e-mail you when the next round opens. You will see how the group answered, without names.
+next-last = *Then* – the results go into the report.
+
+# Sign-in and account
+sign-in = Sign in
+sign-in-failed = This address and password do not belong together.
+sign-in-failed-more = Check both and try again.
+sign-in-signed-out = You are signed out
+sign-in-expired = You were signed out for safety
+sign-in-expired-more = Sign in again to go on where you were.
+email-address = E-mail address
+password = Password
+sign-in-no-account = Invited, but no account? Open the link in your invitation.
+sign-out = Sign out
+signed-in-as = Signed in as
+account-name = Name
+how-questions = How questions are shown
+cards-all = All questions of a section below one another
+cards-one = One question at a time
+save-choice = Save this choice
+choice-saved = Your choice is saved
+
+# Errors and empty pages
+problem-number = Problem { $n }
+what-you-wrote = What you wrote
+error-reference = If this stays, tell the coordinator this reference:
+error-reference-more = It holds no personal data.
+not-found = This page does not exist
+not-found-more = The address may be mistyped, or what stood here has moved.
+no-access = This page is not for your account
+no-access-more = You are signed in, but your account has no part in this. If you think it should, ask the coordinator.
+not-saved-yet = Your answer is not saved yet
+not-saved-yet-more = The server cannot store answers at the moment. Everything that showed “Saved” is safe.
+went-wrong = Something did not work
+went-wrong-more = The server could not finish this. Everything that showed “Saved” is safe.
+bad-request = This could not be understood
+bad-request-more = The form came back incomplete or too old. Go back, load the page again and repeat it.
+go-home = Go to your studies
+your-studies = Your studies
+no-studies = No studies yet
+no-studies-more = A study appears here once you are invited to its panel or given a role in it.
