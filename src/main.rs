@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `castalia`: reads the command line and leaves the rest to the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    castalia::cli::run()
+}

@@ -1,1 +1,72 @@
-//! See ARCHITECTURE.md.
+//! The command line: a file a command, each as thin as a page handler.
+
+mod account;
+mod config;
+mod migrate;
+mod outcome;
+mod serve;
+mod settings;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub use outcome::{Failed, Outcome};
+
+const EXAMPLES: &str = "\
+Examples:
+  castalia serve                                   serve from ./castalia.db on 127.0.0.1:8080
+  castalia account create --email a@b.org --name \"A. Admin\" --administrator
+  castalia config check                            say whether the settings hold
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong settings, 4 results that do not hold";
+
+/// Expert panels, round by round: ratings in, consensus arrows out.
+#[derive(Debug, Parser)]
+#[command(name = "castalia", version, before_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve an installation
+    Serve(serve::Serve),
+    /// Bring the database's schema up to date
+    Migrate(migrate::Migrate),
+    /// Manage accounts
+    #[command(subcommand)]
+    Account(account::Account),
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(config::Config),
+}
+
+/// Runs the command line of this process and says how it ended.
+pub fn run() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Serve(command) => command.run(),
+        Command::Migrate(command) => command.run(),
+        Command::Account(command) => command.run(),
+        Command::Config(command) => command.run(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => failed.report(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound_and_help_leads_with_examples() {
+        let mut command = Cli::command();
+        command.clone().debug_assert();
+        let help = command.render_help().to_string();
+        assert!(help.starts_with("Examples:"), "{help}");
+    }
+}

@@ -24,12 +24,6 @@ impl Error {
             "{origin}: {key}: expected {expected}; found {found}"
         ))
     }
-
-    pub(super) fn together(key: &str, expected: &str, found: &str) -> Self {
-        one_line(format!(
-            "settings: {key}: expected {expected}; found {found}"
-        ))
-    }
 }
 
 fn one_line(text: String) -> Error {
@@ -194,6 +188,31 @@ impl Layers {
         }
         serde_path_to_error::deserialize(Value::Table(merged))
             .map_err(|cause| one_line(format!("settings: {}: {}", cause.path(), cause.inner())))
+    }
+
+    /// The settings to serve with: each key checked, and what must hold together.
+    ///
+    /// Over plain HTTP a session cookie could be read on the way, so any address but loopback
+    /// needs an https address in front of it.
+    pub fn serving(&self) -> Result<Settings, Error> {
+        let settings = self.settings()?;
+        let listen = settings.server.listen;
+        if listen.ip().is_loopback() || settings.https() {
+            return Ok(settings);
+        }
+        let key = "server.listen";
+        let origin = self
+            .values
+            .get(key)
+            .map_or(&Origin::Builtin, |(_, origin)| origin);
+        let expected = "a loopback address such as \"127.0.0.1:8080\", or server.public_url set to \
+                        the https:// address of the proxy in front";
+        Err(Error::new(
+            origin,
+            key,
+            expected,
+            &format!("{listen} over plain HTTP"),
+        ))
     }
 
     /// Every key in the order of the documentation: its name, its value as TOML

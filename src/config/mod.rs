@@ -144,23 +144,6 @@ impl Settings {
     pub fn https(&self) -> bool {
         self.server.public_url.starts_with("https://")
     }
-
-    /// Refuses settings that hold one by one but not together.
-    ///
-    /// Over plain HTTP a session cookie could be read on the way, so any
-    /// address but loopback needs an https address in front of it.
-    pub fn check_together(&self) -> Result<(), Error> {
-        let listen = self.server.listen;
-        if !listen.ip().is_loopback() && !self.https() {
-            return Err(Error::together(
-                "server.listen",
-                "a loopback address such as 127.0.0.1:8080, or server.public_url set to the \
-                 https:// address of the proxy in front",
-                &format!("{listen} over plain HTTP"),
-            ));
-        }
-        Ok(())
-    }
 }
 
 /// Reads an address; `localhost` stands for 127.0.0.1.

@@ -15,15 +15,13 @@ fn from_file(text: &[u8]) -> Result<Settings, Error> {
     fs::write(&path, text).unwrap();
     let mut layers = Layers::builtin();
     layers.file(&path)?;
-    let settings = layers.settings()?;
-    settings.check_together()?;
-    Ok(settings)
+    layers.serving()
 }
 
 #[test]
 fn the_defaults_hold_and_document_every_key() {
+    assert!(Layers::builtin().serving().is_ok());
     let settings = Settings::builtin();
-    assert!(settings.check_together().is_ok());
     assert_eq!(settings.server.listen.to_string(), "127.0.0.1:8080");
     assert_eq!(Layers::builtin().print().len(), keys::KEYS.len());
 }

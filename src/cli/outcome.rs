@@ -1,0 +1,103 @@
+//! How a command ends, and how it speaks: data to standard output, everything
+//! else to standard error.
+
+use std::fmt::Display;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use crate::{account, config, store, web};
+
+/// Result of a command.
+pub type Outcome = Result<(), Failed>;
+
+/// Why a command did not do what was asked: the exit code and the message.
+#[derive(Debug)]
+pub struct Failed {
+    code: u8,
+    message: String,
+}
+
+impl Failed {
+    /// 1: it was tried and did not work.
+    pub fn new(message: impl Display) -> Self {
+        Failed {
+            code: 1,
+            message: message.to_string(),
+        }
+    }
+
+    /// 2: the command line makes no sense.
+    pub fn usage(message: impl Display) -> Self {
+        Failed {
+            code: 2,
+            message: message.to_string(),
+        }
+    }
+
+    /// 3: the settings cannot be used.
+    pub fn config(message: impl Display) -> Self {
+        Failed {
+            code: 3,
+            message: message.to_string(),
+        }
+    }
+
+    /// 4: stored results are not what they were when they were sealed.
+    pub fn integrity(message: impl Display) -> Self {
+        Failed {
+            code: 4,
+            message: message.to_string(),
+        }
+    }
+
+    /// Says why and gives the exit code.
+    pub(super) fn report(self) -> ExitCode {
+        let _ = writeln!(io::stderr(), "castalia: {}", self.message);
+        ExitCode::from(self.code)
+    }
+}
+
+impl From<config::Error> for Failed {
+    fn from(error: config::Error) -> Self {
+        Failed::config(error)
+    }
+}
+
+impl From<store::Error> for Failed {
+    fn from(error: store::Error) -> Self {
+        Failed::new(error)
+    }
+}
+
+impl From<account::Error> for Failed {
+    fn from(error: account::Error) -> Self {
+        Failed::new(error)
+    }
+}
+
+impl From<io::Error> for Failed {
+    fn from(error: io::Error) -> Self {
+        Failed::new(error)
+    }
+}
+
+impl From<web::StartError> for Failed {
+    fn from(error: web::StartError) -> Self {
+        match error {
+            web::StartError::Listen(..) => Failed::config(error),
+            other => Failed::new(other),
+        }
+    }
+}
+
+/// Writes a line of data to standard output. Whoever reads may stop early, as
+/// `head` does: that is no failure.
+pub(super) fn say(line: impl Display) {
+    let mut out = io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Writes a line for the person in front to standard error.
+pub(super) fn note(line: impl Display) {
+    let _ = writeln!(io::stderr(), "{line}");
+}

@@ -1,0 +1,44 @@
+//! `castalia serve`
+
+use clap::Args;
+
+use super::outcome::{Outcome, say};
+use super::settings::Source;
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::telemetry;
+use crate::web::Server;
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia serve
+  castalia serve --config /etc/castalia.toml
+  CASTALIA__SERVER__LISTEN=127.0.0.1:9000 castalia serve")]
+pub(super) struct Serve {
+    #[command(flatten)]
+    source: Source,
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    pub(super) fn run(self) -> Outcome {
+        let settings = self.settings()?;
+        telemetry::start(&settings.log);
+        actix_web::rt::System::new().block_on(async {
+            let server = Server::bind(settings, Clock::System)?;
+            say(format_args!("Listening on http://{}", server.address()));
+            Ok(server.run().await?)
+        })
+    }
+
+    fn settings(&self) -> Result<Settings, crate::config::Error> {
+        let mut layers = self.source.layers()?;
+        if let Some(address) = &self.listen {
+            layers.flag("--listen", "server.listen", address)?;
+        }
+        layers.serving()
+    }
+}
