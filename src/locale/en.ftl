@@ -72,10 +72,7 @@ section-questions = { $n ->
   }
 section-answered = { $done } of { $total } answered.
 section-reviewed = { $done } of { $total } reviewed.
-section-abstained = { $n ->
-    [one] { $n } marked “cannot judge”.
-   *[other] { $n } marked “cannot judge”.
-  }
+section-abstained = { $n } marked “cannot judge”.
 review-and-submit = Review and submit
 review-gaps-allowed = You may submit with gaps. A gap counts as “not answered”, never as “cannot judge” or “stable”.
 not-submitted = Not submitted
@@ -84,11 +81,9 @@ tasks-saved-note = Every answer is saved as you give it. You may answer in any o
 what-happens-next = What happens next
 round-alone = you answer alone.
 round-feedback = you see how the group answered, without names, and keep or change each answer.
-round-open-questions = only the questions that are still open.
+round-open-questions = only if questions are still open.
 round-now = { $what } Now.
-round-done = { $what } Closed.
 next-line = *{ $round }* – { $what }
-tasks-next-closes = *{ $when }* – the round closes. One minute of grace follows.
 no-round-open = No round is open at the moment
 no-round-open-more = We write to you when the next one opens. What you saved so far is kept.
 
@@ -104,7 +99,8 @@ instrument = From
 period-span = { $from } to { $to }
 what-to-consider = What to consider
 sources = Sources
-which-way = Which way will this go?
+which-way = Which way does this go?
+which-way-period = Which way does this go from { $from } to { $to }?
 cannot-judge = Cannot judge
 cannot-judge-meaning = Outside my expertise. Not counted as an answer in the middle.
 how-sure = How sure are you?
@@ -145,7 +141,7 @@ leave-warning = Some of your text is not saved yet.
 
 # Later rounds
 how-group-answered = How the group answered in round { $n }
-count-of = *{ $n }* of { $total }
+count-of = of
 you = You
 group-row = { $n } of { $total } chose { $label }
 group-next-row = { $n } { $label }
@@ -160,10 +156,7 @@ their-reasons = Their reasons, without names
 reasons-shown = { $shown } of { $total } reasons
 reasons-none = no reasons given
 reason-yours = Yours
-show-more = { $n ->
-    [one] Show { $n } more
-   *[other] Show { $n } more
-  }
+show-more = Show { $n } more
 your-answer-now = Your answer now
 keep-or-change = Keep what you chose, or change it. Either is useful: a well-argued minority view is reported.
 not-reviewed = Not reviewed
@@ -289,3 +282,4 @@ go-home = Go to your studies
 your-studies = Your studies
 no-studies = No studies yet
 no-studies-more = A study appears here once you are invited to its panel or given a role in it.
+next-section = Next: { $title }

@@ -115,8 +115,23 @@ impl Speaker {
     }
 
     /// A message with one argument, a number or a text.
-    pub fn say_n<'a>(&self, id: &str, name: &'a str, value: impl Into<FluentValue<'a>>) -> String {
-        self.with(id, &[(name, value.into())])
+    pub fn say_n(&self, id: &str, name: &str, value: impl Said) -> String {
+        self.with(id, &[(name, value.said())])
+    }
+
+    /// A message with two arguments.
+    pub fn say_2(
+        &self,
+        id: &str,
+        name: &str,
+        value: impl Said,
+        other_name: &str,
+        other_value: impl Said,
+    ) -> String {
+        self.with(
+            id,
+            &[(name, value.said()), (other_name, other_value.said())],
+        )
     }
 
     /// A message with any number of arguments.
@@ -163,6 +178,30 @@ impl Speaker {
             }
         }
         id.to_owned()
+    }
+}
+
+/// What a message can take as an argument, behind any number of references, as templates pass it.
+pub trait Said {
+    /// The argument in Fluent's form.
+    fn said(&self) -> FluentValue<'_>;
+}
+
+macro_rules! said {
+    ($($kind:ty),+) => {
+        $(impl Said for $kind {
+            fn said(&self) -> FluentValue<'_> {
+                self.into()
+            }
+        })+
+    };
+}
+
+said!(u8, u32, u64, usize, i32, i64, str, String);
+
+impl<T: Said + ?Sized> Said for &T {
+    fn said(&self) -> FluentValue<'_> {
+        (**self).said()
     }
 }
 
@@ -271,7 +310,7 @@ mod tests {
     fn every_message_that_is_used_exists() {
         let known = ids();
         for source in sources() {
-            for call in ["t.say(", "t.say_n(", "t.with(", "t.rich("] {
+            for call in ["t.say(", "t.say_n(", "t.say_2(", "t.with(", "t.rich("] {
                 for (at, _) in source.match_indices(call) {
                     let rest = source[at + call.len()..].trim_start();
                     if let Some(id) = rest.strip_prefix('"').and_then(|r| r.split('"').next()) {
@@ -307,7 +346,10 @@ mod tests {
     #[test]
     fn an_argument_can_neither_add_markup_nor_emphasis() {
         let t = Speaker::fallback();
-        let text = t.rich("tasks-next-closes", &[("when", "<i>*x*".into())]);
+        let text = t.rich(
+            "next-line",
+            &[("what", "y".into()), ("round", "<i>*x*".into())],
+        );
         assert_eq!(text.to_string().matches("<b>").count(), 1);
         assert!(text.to_string().contains("&#60;i&#62;&#42;x&#42;"));
     }

@@ -4,6 +4,7 @@ mod batch;
 mod desk;
 pub mod leaf;
 pub mod store;
+pub mod views;
 
 pub use batch::{Outcome, RatingBatch, Save};
 pub use desk::{Desk, Request, Seat, allow};

@@ -1,0 +1,479 @@
+//! What an expert sees, as plain data: handlers fill these structs, templates print them.
+//!
+//! Texts of the study go in as they are stored; templates escape them. Times go in as the reader
+//! sees them (`locale::dates`).
+
+mod card;
+
+use askama::Template;
+use jiff::tz::TimeZone;
+
+use crate::locale::{Markup, Speaker, dates};
+use crate::web::charts::Glyph;
+use crate::web::page::Shell;
+
+pub use card::{
+    CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup, ReasonView,
+    SourceView, StripRow, TileView,
+};
+
+/// The round a page belongs to.
+#[derive(Debug, Clone)]
+pub struct RoundHead {
+    pub number: u32,
+    /// How many rounds are planned, where that is known.
+    pub planned: Option<u32>,
+    /// In the form of [`dates::deadline`]; `None` without one.
+    pub deadline: Option<String>,
+    pub closed: bool,
+    /// Answers of an earlier round are being reviewed: "reviewed" is said instead of "answered".
+    pub reviewing: bool,
+}
+
+impl RoundHead {
+    /// "Round 1 of 3".
+    pub fn name(&self, t: &Speaker) -> String {
+        match self.planned {
+            Some(planned) => t.with(
+                "round-of",
+                &[("n", self.number.into()), ("total", planned.into())],
+            ),
+            None => t.say_n("round", "n", self.number),
+        }
+    }
+
+    /// "Round 1 of 3 · closes Friday 2 October, 17:00 (Amsterdam, UTC+2)".
+    pub fn kicker(&self, t: &Speaker) -> String {
+        let Some(when) = &self.deadline else {
+            return self.name(t);
+        };
+        let args = [
+            ("round", self.name(t).into()),
+            ("when", when.as_str().into()),
+        ];
+        if self.closed {
+            t.with("round-closed", &args)
+        } else {
+            t.with("round-closes", &args)
+        }
+    }
+}
+
+/// When the round closes, in the three parts the task list prints.
+#[derive(Debug, Clone)]
+pub struct Closing {
+    /// "Friday 2 October, 17:00"
+    pub when: String,
+    /// "Amsterdam, UTC+2"
+    pub zone: String,
+    /// "in 8 days"; empty in the minute of grace.
+    pub left: String,
+}
+
+impl Closing {
+    /// Both times in microseconds UTC; `zone` is the study's.
+    pub fn at(t: Speaker, now: i64, deadline: i64, zone: &TimeZone) -> Self {
+        Closing {
+            when: dates::day_and_time(t, deadline, zone),
+            zone: dates::zone_name(deadline, zone),
+            left: dates::until(t, now, deadline),
+        }
+    }
+}
+
+/// Screen 02: where am I, what is left.
+#[derive(Debug, Template)]
+#[template(path = "rating/tasks.html")]
+pub struct TaskListPage {
+    pub shell: Shell,
+    pub round: RoundHead,
+    /// The study's title: the page's heading.
+    pub heading: String,
+    /// The study's own paragraph above the list, if it has one.
+    pub introduction: Option<String>,
+    /// Questions with a saved answer, "cannot judge" included.
+    pub answered: usize,
+    pub total: usize,
+    pub closing: Option<Closing>,
+    /// The first question without an answer.
+    pub next: Option<NextQuestion>,
+    pub sections: Vec<SectionRow>,
+    pub review_href: String,
+    /// The round was submitted; answers can still be changed.
+    pub submitted: bool,
+}
+
+/// The first question that is still to be answered.
+#[derive(Debug, Clone)]
+pub struct NextQuestion {
+    pub number: usize,
+    pub href: String,
+}
+
+/// One section of the task list.
+#[derive(Debug, Clone)]
+pub struct SectionRow {
+    pub title: String,
+    pub href: String,
+    /// The section's caption; shown while nothing is answered.
+    pub about: Option<String>,
+    pub total: usize,
+    /// Questions with a saved answer, "cannot judge" included.
+    pub answered: usize,
+    pub abstained: usize,
+}
+
+impl TaskListPage {
+    fn progress(&self) -> Markup {
+        let t = self.shell.t;
+        let args = [("done", self.answered.into()), ("total", self.total.into())];
+        if self.round.reviewing {
+            t.rich("tasks-reviewed", &args)
+        } else {
+            t.rich("tasks-answered", &args)
+        }
+    }
+
+    fn closes(&self) -> Markup {
+        let t = self.shell.t;
+        let Some(closing) = &self.closing else {
+            return t.rich("tasks-no-deadline", &[]);
+        };
+        let args = [
+            ("when", closing.when.as_str().into()),
+            ("zone", closing.zone.as_str().into()),
+            ("left", closing.left.as_str().into()),
+        ];
+        if closing.left.is_empty() {
+            t.rich("tasks-closing", &args)
+        } else {
+            t.rich("tasks-closes", &args)
+        }
+    }
+
+    /// Whole percent, for the bar that repeats the words.
+    fn percent(&self) -> usize {
+        (self.answered * 100)
+            .checked_div(self.total)
+            .unwrap_or_default()
+    }
+
+    fn steps(&self) -> Vec<Markup> {
+        let t = self.shell.t;
+        let now = if self.round.number == 1 {
+            t.say("round-alone")
+        } else {
+            t.say("round-feedback")
+        };
+        let later = if self.round.number == 1 {
+            t.say("round-feedback")
+        } else {
+            t.say("round-open-questions")
+        };
+        let line = |number: u32, what: String| {
+            let round = t.say_n("round", "n", number);
+            t.rich(
+                "next-line",
+                &[("round", round.into()), ("what", what.into())],
+            )
+        };
+        vec![
+            line(self.round.number, t.say_n("round-now", "what", now)),
+            line(self.round.number + 1, later),
+        ]
+    }
+}
+
+impl SectionRow {
+    fn explanation(&self, t: &Speaker, round: &RoundHead) -> String {
+        if self.answered == 0 {
+            return self
+                .about
+                .clone()
+                .unwrap_or_else(|| t.say_n("section-questions", "n", self.total));
+        }
+        let args = [("done", self.answered.into()), ("total", self.total.into())];
+        let mut text = if round.reviewing {
+            t.with("section-reviewed", &args)
+        } else {
+            t.with("section-answered", &args)
+        };
+        if self.abstained > 0 {
+            text.push(' ');
+            text.push_str(&t.say_n("section-abstained", "n", self.abstained));
+        }
+        text
+    }
+}
+
+/// What an expert sees of a study while no round is open.
+#[derive(Debug, Template)]
+#[template(path = "rating/waiting.html")]
+pub struct WaitingPage {
+    pub shell: Shell,
+    pub heading: String,
+}
+
+/// Screens 03 and 04: a section's cards, or one of them.
+#[derive(Debug, Template)]
+#[template(path = "rating/section.html")]
+pub struct SectionPage {
+    pub shell: Shell,
+    pub round: RoundHead,
+    pub heading: String,
+    /// Of the section, also where one card is shown.
+    pub answered: usize,
+    pub total: usize,
+    /// One question at a time.
+    pub one: bool,
+    /// The other way of showing this section.
+    pub switch_href: String,
+    pub cards: Vec<CardView>,
+    pub previous: Option<String>,
+    pub next: Next,
+}
+
+/// Where "next" leads.
+#[derive(Debug, Clone)]
+pub enum Next {
+    Question(String),
+    /// Another section: its title and address.
+    Section(String, String),
+    Review(String),
+}
+
+impl SectionPage {
+    fn progress(&self) -> Markup {
+        let t = self.shell.t;
+        let args = [("done", self.answered.into()), ("total", self.total.into())];
+        if self.round.reviewing {
+            t.rich("reviewed-in-section", &args)
+        } else {
+            t.rich("in-this-section", &args)
+        }
+    }
+
+    fn has_problems(&self) -> bool {
+        self.cards.iter().any(|card| !card.errors.is_empty())
+    }
+}
+
+/// What was answered to one question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Answer {
+    Chosen { glyph: Glyph, label: String },
+    Abstained,
+    Missing,
+}
+
+/// Screen 05a: everything once more before submitting.
+#[derive(Debug, Template)]
+#[template(path = "rating/review.html")]
+pub struct ReviewPage {
+    pub shell: Shell,
+    pub round: RoundHead,
+    pub sections: Vec<ReviewSection>,
+    /// POST address of the submission.
+    pub submit_url: String,
+    pub tasks_href: String,
+}
+
+/// A section in the review, with its questions in order.
+#[derive(Debug, Clone)]
+pub struct ReviewSection {
+    pub title: String,
+    pub rows: Vec<ReviewRow>,
+}
+
+/// One question in the review.
+#[derive(Debug, Clone)]
+pub struct ReviewRow {
+    pub number: usize,
+    pub statement: String,
+    pub answer: Answer,
+    /// Address of the question's own card.
+    pub href: String,
+}
+
+/// From this many answers on, a section whose answers are all alike folds to one sentence.
+const FOLDED_FROM: usize = 5;
+
+impl ReviewPage {
+    fn rows(&self) -> impl Iterator<Item = &ReviewRow> {
+        self.sections.iter().flat_map(|section| &section.rows)
+    }
+
+    fn total(&self) -> usize {
+        self.rows().count()
+    }
+
+    fn missing(&self) -> usize {
+        self.rows().filter(|r| r.answer == Answer::Missing).count()
+    }
+
+    fn abstained(&self) -> usize {
+        self.rows()
+            .filter(|r| r.answer == Answer::Abstained)
+            .count()
+    }
+
+    fn given(&self) -> usize {
+        self.total() - self.missing()
+    }
+
+    fn first_missing(&self) -> Option<&ReviewRow> {
+        self.rows().find(|r| r.answer == Answer::Missing)
+    }
+
+    fn missing_heading(&self) -> String {
+        let t = self.shell.t;
+        let args = [
+            ("missing", self.missing().into()),
+            ("total", self.total().into()),
+        ];
+        if self.round.reviewing {
+            t.with("review-missing-reviewed", &args)
+        } else {
+            t.with("review-missing", &args)
+        }
+    }
+
+    fn summary(&self) -> String {
+        let t = self.shell.t;
+        let ratings = t.say_n("submit-ratings", "n", self.given() - self.abstained());
+        match self.abstained() {
+            0 => t.say_n("submit-plain", "ratings", ratings),
+            n => t.with(
+                "submit-abstained",
+                &[("ratings", ratings.into()), ("n", n.into())],
+            ),
+        }
+    }
+}
+
+impl ReviewSection {
+    /// The one sentence of a section whose answers are all alike.
+    fn folded(&self, t: &Speaker) -> Option<String> {
+        let first = &self.rows.first()?.answer;
+        let alike = self.rows.iter().all(|row| row.answer == *first);
+        if !alike || self.rows.len() < FOLDED_FROM {
+            return None;
+        }
+        let n = self.rows.len();
+        let args = [("n", n.into()), ("total", n.into())];
+        match first {
+            Answer::Missing => None,
+            Answer::Abstained => Some(t.with("all-abstained", &args)),
+            Answer::Chosen { label, .. } => {
+                let [n, total] = args;
+                Some(t.with("all-alike", &[n, total, ("label", label.as_str().into())]))
+            }
+        }
+    }
+}
+
+/// Screen 05b: certainty that the round is submitted.
+#[derive(Debug, Template)]
+#[template(path = "rating/submitted.html")]
+pub struct SubmittedPage {
+    pub shell: Shell,
+    pub round: RoundHead,
+    pub answered: usize,
+    pub total: usize,
+    /// Where the answers can be changed.
+    pub tasks_href: String,
+}
+
+impl SubmittedPage {
+    fn thanks(&self) -> Markup {
+        let args = [("done", self.answered.into()), ("total", self.total.into())];
+        self.shell.t.rich("submitted-thanks", &args)
+    }
+
+    fn until(&self) -> Markup {
+        let t = self.shell.t;
+        match &self.round.deadline {
+            Some(when) => t.rich("next-until", &[("when", when.as_str().into())]),
+            None => t.rich("next-until-closing", &[]),
+        }
+    }
+
+    fn then(&self) -> Markup {
+        let t = self.shell.t;
+        if self.round.planned == Some(self.round.number) {
+            t.rich("next-last", &[])
+        } else {
+            t.rich("next-mail", &[])
+        }
+    }
+}
+
+/// One of two versions of an answer.
+#[derive(Debug, Clone)]
+pub struct VersionView {
+    pub answer: Answer,
+    /// As the form sends it: `1`..`k`, `abstain`, or empty.
+    pub value: String,
+    /// 1 to 3.
+    pub confidence: Option<u8>,
+    pub rationale: String,
+}
+
+impl VersionView {
+    fn confidence_words(&self, t: &Speaker) -> Option<String> {
+        confidence_words(t, self.confidence)
+    }
+}
+
+fn confidence_words(t: &Speaker, confidence: Option<u8>) -> Option<String> {
+    match confidence {
+        Some(1) => Some(t.say("confidence-low")),
+        Some(2) => Some(t.say("confidence-medium")),
+        Some(3) => Some(t.say("confidence-high")),
+        _ => None,
+    }
+}
+
+/// A question was changed in two windows; one version is to be chosen.
+#[derive(Debug, Template)]
+#[template(path = "rating/conflict.html")]
+pub struct ConflictPage {
+    pub shell: Shell,
+    pub round: RoundHead,
+    pub number: usize,
+    /// Questions in the round.
+    pub total: usize,
+    pub statement: String,
+    /// "14:02", when the stored version was saved.
+    pub changed_at: Option<String>,
+    pub stored: VersionView,
+    pub yours: VersionView,
+    /// The stored version's seq: choosing "yours" sends it back, so that the next save is in order.
+    pub stored_seq: i64,
+    /// Address of the question's card: GET keeps the stored version, POST saves the other.
+    pub card_href: String,
+}
+
+/// Screen 03b: a save came after the round had closed.
+#[derive(Debug, Template)]
+#[template(path = "rating/closed.html")]
+pub struct ClosedPage {
+    pub shell: Shell,
+    pub round: RoundHead,
+    /// The section's heading.
+    pub heading: String,
+    pub number: usize,
+    /// Questions in the round.
+    pub total: usize,
+    pub statement: String,
+    /// "17:01", when the refused save arrived.
+    pub came_at: String,
+    /// What was stored in time, and when ("16:58").
+    pub counted: Option<(VersionView, String)>,
+    /// What was refused.
+    pub refused: VersionView,
+    pub tasks_href: String,
+}
+
+#[cfg(test)]
+mod tests;

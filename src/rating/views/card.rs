@@ -1,0 +1,381 @@
+//! One question as an expert sees and answers it.
+
+use crate::locale::Speaker;
+use crate::web::charts::{DotRow, DotStrip, Glyph};
+
+use crate::rating::LONGEST_RATIONALE;
+
+/// A question with the expert's own answer and, from round 2, the group's.
+#[derive(Debug, Clone)]
+pub struct CardView {
+    pub item_id: String,
+    /// Counted through the whole round, from 1.
+    pub number: usize,
+    /// Questions in the round.
+    pub total: usize,
+    pub section_id: String,
+    pub statement: String,
+    pub period: Option<Period>,
+    pub scope: Option<String>,
+    pub guidance: Option<String>,
+    /// Legal or political source of a norm or rule.
+    pub instrument: Option<String>,
+    pub sources: Vec<SourceView>,
+    /// In the order shown: from the up end to the down end.
+    pub points: Vec<TileView>,
+    /// "Cannot judge" is this round's saved answer.
+    pub abstain_checked: bool,
+    /// 1 low, 2 medium, 3 high; the earlier round's while this one has no answer.
+    pub confidence: Option<u8>,
+    /// This round's text, or the earlier round's while this one has no answer.
+    pub rationale: String,
+    /// Seq of the stored answer; 0 where there is none.
+    pub seq: i64,
+    /// "14:03"; `None` where nothing is stored in this round.
+    pub saved_at: Option<String>,
+    /// The group's earlier answers; `None` in round 1 and for questions that are new.
+    pub feedback: Option<FeedbackView>,
+    /// An answer is stored in this round.
+    pub reviewed: bool,
+    /// What kept the last form from being saved.
+    pub errors: Vec<CardError>,
+    /// `/api/v1/studies/{slug}/rounds/{n}/ratings/{item}`
+    pub api_url: String,
+    /// Where the form goes without a script.
+    pub post_url: String,
+}
+
+/// The time that is rated.
+#[derive(Debug, Clone)]
+pub struct Period {
+    pub from: String,
+    pub to: String,
+}
+
+/// A source of the item.
+#[derive(Debug, Clone)]
+pub struct SourceView {
+    pub label: String,
+    pub url: Option<String>,
+    pub language: Option<String>,
+}
+
+impl SourceView {
+    /// The address, if it is one that may be linked.
+    pub fn link(&self) -> Option<&str> {
+        let url = self.url.as_deref()?;
+        let (scheme, _) = url.split_once(':')?;
+        ["http", "https", "mailto"]
+            .iter()
+            .any(|allowed| scheme.eq_ignore_ascii_case(allowed))
+            .then_some(url)
+    }
+}
+
+/// One point of the scale.
+#[derive(Debug, Clone)]
+pub struct TileView {
+    /// 1 to k, 1 at the down end.
+    pub value: u8,
+    pub glyph: Glyph,
+    pub label: String,
+    pub meaning: Option<String>,
+    /// This round's saved answer.
+    pub checked: bool,
+}
+
+/// What the group answered in an earlier round.
+#[derive(Debug, Clone)]
+pub struct FeedbackView {
+    /// The round it comes from.
+    pub round: u32,
+    /// Fewer than `least` valid answers: neither counts nor reasons are shown.
+    pub too_few: bool,
+    /// The smallest number of answers that may be shown.
+    pub least: u64,
+    /// In the order shown, as the tiles. Empty with too few.
+    pub rows: Vec<StripRow>,
+    /// How many could not judge.
+    pub abstained: u64,
+    /// How many did not answer.
+    pub missing: u64,
+    pub own: OwnEarlier,
+    /// Regions in the order shown; the reasons in the order fixed for the round.
+    pub reasons: Vec<ReasonGroup>,
+}
+
+/// One answer and how many chose it.
+#[derive(Debug, Clone)]
+pub struct StripRow {
+    pub glyph: Glyph,
+    pub label: String,
+    pub count: u64,
+    /// One of the `count` is the reader.
+    pub own: bool,
+}
+
+/// The reader's own answer in that round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OwnEarlier {
+    Chose { value: u8, label: String },
+    Abstained,
+    Missed,
+}
+
+/// The reasons given for one region of the scale.
+#[derive(Debug, Clone)]
+pub struct ReasonGroup {
+    pub glyph: Glyph,
+    pub region_label: String,
+    pub reasons: Vec<ReasonView>,
+}
+
+/// A reason, without a name.
+#[derive(Debug, Clone)]
+pub struct ReasonView {
+    pub text: String,
+    /// The reader wrote it.
+    pub own: bool,
+}
+
+/// What is wrong with a form that came back.
+#[derive(Debug, Clone)]
+pub struct CardError {
+    pub field: Field,
+    /// A whole sentence, beginning with "Error:".
+    pub text: String,
+}
+
+/// The part of a card that an error belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Field {
+    Answer,
+    Reason,
+}
+
+impl CardError {
+    /// The reason has `over` characters more than may be stored.
+    pub fn too_long(t: Speaker, over: usize) -> Self {
+        let args = [("n", over.into()), ("max", LONGEST_RATIONALE.into())];
+        CardError {
+            field: Field::Reason,
+            text: if over == 1 {
+                t.with("too-long-one", &args)
+            } else {
+                t.with("too-long-other", &args)
+            },
+        }
+    }
+
+    /// A form came without an answer.
+    pub fn no_answer(t: Speaker) -> Self {
+        CardError {
+            field: Field::Answer,
+            text: t.say("choose-an-answer"),
+        }
+    }
+}
+
+/// Reasons of a group that are shown before "Show more".
+const REASONS_FIRST: usize = 3;
+
+impl ReasonGroup {
+    pub(super) fn first(&self) -> &[ReasonView] {
+        &self.reasons[..self.reasons.len().min(REASONS_FIRST)]
+    }
+
+    pub(super) fn rest(&self) -> &[ReasonView] {
+        &self.reasons[self.reasons.len().min(REASONS_FIRST)..]
+    }
+
+    pub(super) fn count(&self, t: &Speaker) -> String {
+        if self.reasons.is_empty() {
+            return t.say("reasons-none");
+        }
+        t.with(
+            "reasons-shown",
+            &[
+                ("shown", self.first().len().into()),
+                ("total", self.reasons.len().into()),
+            ],
+        )
+    }
+}
+
+impl FeedbackView {
+    fn valid(&self) -> u64 {
+        self.rows.iter().map(|row| row.count).sum()
+    }
+
+    pub(super) fn strip(&self, t: &Speaker) -> DotStrip {
+        DotStrip {
+            name: t.say_n("how-group-answered", "n", self.round),
+            you: t.say("you"),
+            of: t.say("count-of"),
+            rows: self
+                .rows
+                .iter()
+                .map(|row| DotRow {
+                    glyph: row.glyph.clone(),
+                    label: row.label.clone(),
+                    count: row.count,
+                    own: row.own,
+                })
+                .collect(),
+        }
+    }
+
+    /// The strip once more as a sentence.
+    pub(super) fn sentence(&self, t: &Speaker) -> String {
+        let mut rows = Vec::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            let mut args = vec![
+                ("n", row.count.into()),
+                ("label", row.label.as_str().into()),
+            ];
+            if index == 0 {
+                args.push(("total", self.valid().into()));
+                rows.push(t.with("group-row", &args));
+            } else {
+                rows.push(t.with("group-next-row", &args));
+            }
+        }
+        let mut sentences = vec![format!("{}.", rows.join(", "))];
+        if self.abstained > 0 {
+            sentences.push(t.say_n("group-could-not-judge", "n", self.abstained));
+        }
+        if self.missing > 0 {
+            sentences.push(t.say_n("group-did-not-answer", "n", self.missing));
+        }
+        sentences.push(match &self.own {
+            OwnEarlier::Chose { label, .. } => t.say_n("group-you-chose", "label", label),
+            OwnEarlier::Abstained => t.say("group-you-abstained"),
+            OwnEarlier::Missed => t.say("group-you-missed"),
+        });
+        sentences.join(" ")
+    }
+
+    pub(super) fn too_few_words(&self, t: &Speaker) -> String {
+        t.with(
+            "too-few-answers",
+            &[("n", self.least.into()), ("round", self.round.into())],
+        )
+    }
+}
+
+impl CardView {
+    pub(super) fn question_of(&self, t: &Speaker) -> String {
+        t.with(
+            "question-of",
+            &[("n", self.number.into()), ("total", self.total.into())],
+        )
+    }
+
+    pub(super) fn legend(&self, t: &Speaker) -> String {
+        match &self.period {
+            Some(period) => t.with(
+                "which-way-period",
+                &[
+                    ("from", period.from.as_str().into()),
+                    ("to", period.to.as_str().into()),
+                ],
+            ),
+            None => t.say("which-way"),
+        }
+    }
+
+    pub(super) fn has_more(&self) -> bool {
+        self.guidance.is_some() || !self.sources.is_empty()
+    }
+
+    pub(super) fn three(&self) -> bool {
+        self.points.len() <= 3
+    }
+
+    pub(super) fn error(&self, field: &str) -> Option<&CardError> {
+        let wanted = match field {
+            "answer" => Field::Answer,
+            _ => Field::Reason,
+        };
+        self.errors.iter().find(|error| error.field == wanted)
+    }
+
+    pub(super) fn error_href(&self, error: &CardError) -> String {
+        match error.field {
+            Field::Answer => format!("#answer-{}", self.item_id),
+            Field::Reason => format!("#why-{}", self.item_id),
+        }
+    }
+
+    /// Characters as the server counts them.
+    fn written(&self) -> usize {
+        self.rationale.replace("\r\n", "\n").chars().count()
+    }
+
+    pub(super) fn characters(&self, t: &Speaker) -> String {
+        match LONGEST_RATIONALE.checked_sub(self.written()) {
+            Some(left) => t.with(
+                "characters-left",
+                &[("n", left.into()), ("max", LONGEST_RATIONALE.into())],
+            ),
+            None => match self.written() - LONGEST_RATIONALE {
+                1 => t.say_n("characters-over-one", "n", 1),
+                over => t.say_n("characters-over-other", "n", over),
+            },
+        }
+    }
+
+    /// The earlier answer that can be kept: its form value and its words.
+    pub(super) fn keepable(&self, t: &Speaker) -> Option<(String, String)> {
+        match &self.feedback.as_ref()?.own {
+            OwnEarlier::Chose { value, label } => Some((value.to_string(), label.clone())),
+            OwnEarlier::Abstained => Some(("abstain".to_owned(), t.say("cannot-judge"))),
+            OwnEarlier::Missed => None,
+        }
+    }
+
+    /// The round whose answer the reader missed.
+    pub(super) fn missed_round(&self) -> Option<u32> {
+        self.feedback
+            .as_ref()
+            .filter(|feedback| feedback.own == OwnEarlier::Missed)
+            .map(|feedback| feedback.round)
+    }
+
+    fn value(&self) -> Option<String> {
+        if self.abstain_checked {
+            return Some("abstain".to_owned());
+        }
+        self.points
+            .iter()
+            .find(|point| point.checked)
+            .map(|point| point.value.to_string())
+    }
+
+    fn earlier_value(&self) -> Option<String> {
+        match &self.feedback.as_ref()?.own {
+            OwnEarlier::Chose { value, .. } => Some(value.to_string()),
+            OwnEarlier::Abstained => Some("abstain".to_owned()),
+            OwnEarlier::Missed => None,
+        }
+    }
+
+    pub(super) fn kept(&self) -> bool {
+        self.reviewed && self.earlier_value().is_some() && self.earlier_value() == self.value()
+    }
+
+    /// The tiles stand open: another answer was chosen, or the form came back with an error there.
+    pub(super) fn changing(&self) -> bool {
+        (self.reviewed && !self.kept()) || self.error("answer").is_some()
+    }
+
+    /// "Your round 1 choice" on the tile of that value.
+    pub(super) fn badge(&self, t: &Speaker, value: &str) -> Option<String> {
+        let round = self.feedback.as_ref()?.round;
+        (self.earlier_value()? == value).then(|| t.say_n("your-earlier-choice", "n", round))
+    }
+
+    pub(super) fn badge_of(&self, t: &Speaker, tile: &TileView) -> Option<String> {
+        self.badge(t, &tile.value.to_string())
+    }
+}
