@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::regions::RegionCounts;
 
 /// Where a point of a scale lies: the three contiguous regions every scale has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Region {
     Down,

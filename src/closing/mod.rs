@@ -1,1 +1,47 @@
-//! See ARCHITECTURE.md.
+//! The life of a round: prepare, open, close, seal, verify, reopen.
+
+mod close;
+mod count;
+mod open;
+mod prepare;
+pub mod seal;
+pub mod store;
+pub mod verify;
+
+pub use close::{Closed, close, close_due, reopen};
+pub use open::open;
+pub use prepare::{Carry, prepare};
+pub use verify::verify;
+
+use crate::round::State;
+
+/// What can go wrong in the life of a round, in the user's words.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("There is no round {0} in this study.")]
+    UnknownRound(u32),
+    #[error("Round {number} is {}: it cannot be {wish}.", .state.name())]
+    WrongState {
+        number: u32,
+        state: State,
+        wish: &'static str,
+    },
+    #[error("Round {0} is still a draft or open; close it before the next is prepared.")]
+    Unfinished(u32),
+    #[error("{}", .0.join(" "))]
+    NotReady(Vec<String>),
+    #[error("There is no item {0} in this study.")]
+    UnknownItem(String),
+    #[error("The round would have no items.")]
+    NoItems,
+    #[error("The deadline must lie in the future.")]
+    DeadlinePast,
+    #[error("A reason is needed: a sentence of up to 600 characters.")]
+    NoReason,
+    #[error("Somebody has looked at the results of round {0}; its closing is final.")]
+    Final(u32),
+    #[error(transparent)]
+    Result(#[from] crate::result::Error),
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}

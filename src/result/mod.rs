@@ -1,3 +1,89 @@
-//! Stored results of closed rounds and what their pages show.
+//! The stored results of closed rounds: the only source of feedback, pages and exports.
 
+pub mod store;
 pub mod views;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::aggregation::results::{RoundInput, RoundResults};
+use crate::aggregation::rule::Region;
+use crate::round::{self, Round};
+use crate::store::{Conn, Store};
+
+/// What can go wrong with results, in the user's words.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("Round {0} has no results before it is closed.")]
+    NotClosed(u32),
+    #[error("There is no round {0} in this study.")]
+    UnknownRound(u32),
+    #[error("No round of this study has been closed yet.")]
+    NoneClosed,
+    #[error(transparent)]
+    Store(#[from] crate::store::Error),
+}
+
+/// A reason somebody gave, without a trace of who or when.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Reason {
+    /// Region of the answer it was given for; none for "cannot judge".
+    pub region: Option<Region>,
+    pub text: String,
+}
+
+/// The reasons of a round by item id, inside a region in an order fixed at closing.
+pub type Reasons = BTreeMap<String, Vec<Reason>>;
+
+/// What is kept of a closed round.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredResult {
+    pub round: Round,
+    /// The counts that were sealed.
+    pub input: RoundInput,
+    /// What follows from them, nothing hidden. The seal stands in it.
+    pub results: RoundResults,
+    pub reasons: Reasons,
+}
+
+/// The results of a closed round for somebody to look at: from now on the closing is final.
+///
+/// # Errors
+/// `UnknownRound`, or `NotClosed` for a round that is still open or a draft.
+pub fn look(db: &Store, study: i64, number: u32, now: i64) -> Result<StoredResult, Error> {
+    let found = db.read(|conn| of_closed(conn, study, number))?;
+    if found.round.looked_at.is_some() {
+        return Ok(found);
+    }
+    // Read again behind the mark: a reopening in between must not be looked through.
+    db.write(|conn| {
+        round::store::set_looked_at(conn, found.round.id, now)?;
+        of_closed(conn, study, number)
+    })
+}
+
+/// The same without leaving a trace: for the program's own use.
+///
+/// # Errors
+/// As [`look`].
+pub fn of_closed(conn: &mut Conn, study: i64, number: u32) -> Result<StoredResult, Error> {
+    let round = round::store::find(conn, study, number)?.ok_or(Error::UnknownRound(number))?;
+    if !round.is_closed() {
+        return Err(Error::NotClosed(number));
+    }
+    store::find(conn, &round)?.ok_or(Error::NotClosed(number))
+}
+
+/// Number of the last closed round of a study.
+///
+/// # Errors
+/// `NoneClosed` if there is none.
+pub fn last_closed(conn: &mut Conn, study: i64) -> Result<u32, Error> {
+    round::store::all(conn, study)?
+        .iter()
+        .rev()
+        .find(|round| round.is_closed())
+        .map(|round| round.number)
+        .ok_or(Error::NoneClosed)
+}

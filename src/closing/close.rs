@@ -1,0 +1,185 @@
+//! Closing a round, once and for all, and taking it back while nobody has looked.
+
+use rand::seq::SliceRandom;
+
+use super::count::count;
+use super::seal::{root, seal};
+use super::{Error, store};
+use crate::aggregation::results::round_results_with_matrix;
+use crate::audit;
+use crate::panel;
+use crate::rating;
+use crate::result::{self, Reasons};
+use crate::round::{self, GRACE, Round, State};
+use crate::store::{Conn, Store};
+use crate::study::{self, Study};
+
+/// What a closing left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// SHA-256 of the sealed round, in hex.
+    pub seal: String,
+}
+
+/// Closes an open round: in one transaction no answer is taken any more, the answers are
+/// counted, the results stored and the round sealed. It happens once, whoever asks how often.
+///
+/// # Errors
+/// `WrongState` unless the round is open.
+pub fn close(
+    db: &Store,
+    study: &Study,
+    number: u32,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<Closed, Error> {
+    db.write(|conn| {
+        let round =
+            round::store::find(conn, study.id, number)?.ok_or(Error::UnknownRound(number))?;
+        // Before anything is read: on PostgreSQL this waits for the answers being saved and
+        // keeps later ones out.
+        if !round::store::change_state(conn, round.id, State::Open, State::Closed)? {
+            return Err(Error::WrongState {
+                number,
+                state: round.state,
+                wish: "closed",
+            });
+        }
+        freeze_participation(conn, &round)?;
+        let sheet = round::store::sheet(conn, &round)?;
+        let mut counted = count(conn, &study.slug, &sheet)?;
+        shuffle(&mut counted.reasons);
+        let mut results = round_results_with_matrix(&counted.input, &counted.matrix);
+        let document = seal(&sheet, &counted, &results);
+        let root = root(&document);
+        results.seal = Some(root.clone());
+        result::store::insert(conn, round.id, &counted.input, &results, &counted.reasons)?;
+        store::insert(conn, round.id, &root, &document)?;
+        round::store::set_closed(conn, round.id, Some(now))?;
+        let entry = audit::Entry {
+            at: now,
+            actor,
+            action: "round.close",
+            study: Some(study.id),
+            object: &format!("round {number}"),
+            detail: &root,
+        };
+        audit::record(conn, entry)?;
+        Ok(Closed { seal: root })
+    })
+}
+
+/// Closes every round whose deadline and grace have passed; their studies and numbers.
+pub fn close_due(db: &Store, now: i64) -> Result<Vec<(String, u32)>, Error> {
+    let due = db.read(|conn| {
+        let mut due = Vec::new();
+        for round in round::store::due(conn, now - GRACE)? {
+            due.extend(
+                study::store::by_id(conn, round.study_id)?.map(|study| (study, round.number)),
+            );
+        }
+        Ok::<_, crate::store::Error>(due)
+    })?;
+    let mut closed = Vec::new();
+    for (study, number) in due {
+        match close(db, &study, number, None, now) {
+            Ok(_) => closed.push((study.slug, number)),
+            // Somebody else was faster.
+            Err(Error::WrongState { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(closed)
+}
+
+/// Opens a closed round again, for a reason, while nobody has looked at its results. A
+/// deadline that has passed is lifted.
+///
+/// # Errors
+/// `WrongState` unless it is closed, `Final` once somebody has looked, `NoReason`.
+pub fn reopen(
+    db: &Store,
+    study: &Study,
+    number: u32,
+    reason: &str,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
+    let reason = reason.trim();
+    if reason.is_empty() || reason.chars().count() > 600 || reason.contains('\0') {
+        return Err(Error::NoReason);
+    }
+    db.write(|conn| {
+        let round =
+            round::store::find(conn, study.id, number)?.ok_or(Error::UnknownRound(number))?;
+        if !round::store::change_state(conn, round.id, State::Closed, State::Open)? {
+            return Err(Error::WrongState {
+                number,
+                state: round.state,
+                wish: "reopened",
+            });
+        }
+        // The row is locked now; a look that came before is seen.
+        let round =
+            round::store::find(conn, study.id, number)?.ok_or(Error::UnknownRound(number))?;
+        if round.looked_at.is_some() {
+            return Err(Error::Final(number));
+        }
+        if round::store::all(conn, study.id)?
+            .iter()
+            .any(|other| other.number > number)
+        {
+            return Err(Error::Final(number));
+        }
+        result::store::delete(conn, round.id)?;
+        store::delete(conn, round.id)?;
+        round::store::set_closed(conn, round.id, None)?;
+        if round.deadline.is_some_and(|deadline| deadline <= now) {
+            round::store::set_deadline(conn, round.id, None)?;
+        }
+        let entry = audit::Entry {
+            at: now,
+            actor,
+            action: "round.reopen",
+            study: Some(study.id),
+            object: &format!("round {number}"),
+            detail: reason,
+        };
+        audit::record(conn, entry)?;
+        Ok(())
+    })
+}
+
+/// Who counts in N: the roster at opening and those who came later and answered something,
+/// less those who declined, and those whose invitation bounced and who never answered.
+fn freeze_participation(conn: &mut Conn, round: &Round) -> Result<(), Error> {
+    let participations = panel::store::participations(conn, round.id)?;
+    let answered: std::collections::HashSet<i64> = rating::store::of_round(conn, round.id)?
+        .into_iter()
+        .map(|row| row.panelist)
+        .collect();
+    for panelist in panel::store::all(conn, round.study_id)? {
+        let Some(participation) = participations.get(&panelist.id) else {
+            continue;
+        };
+        let answered = answered.contains(&panelist.id);
+        let counted = !panelist.declined
+            && (answered || (participation.on_roster_at_opening && !panelist.bounced));
+        panel::store::set_counted(
+            conn,
+            round.id,
+            panelist.id,
+            Some(counted),
+            panelist.group.as_deref(),
+        )?;
+    }
+    Ok(())
+}
+
+/// An order that says nothing, the same for all who read it.
+fn shuffle(reasons: &mut Reasons) {
+    for of_item in reasons.values_mut() {
+        of_item.shuffle(&mut rand::rng());
+        of_item.sort_by_key(|reason| reason.region.map(|region| region as u8));
+    }
+}

@@ -1,0 +1,301 @@
+//! Counting a round: from stored answers to the integers that are sealed.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::aggregation::counts::{Histogram, TransitionTable};
+use crate::aggregation::matrix::Matrix;
+use crate::aggregation::results::{
+    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
+};
+use crate::aggregation::rule::Region;
+use crate::panel;
+use crate::rating::store::{self as ratings, SealedRow};
+use crate::result::{Reason, Reasons};
+use crate::round::{self, Round, Sheet, SheetItem};
+use crate::store::{Conn, Result};
+use crate::study::definition::{Layout, Scale};
+
+/// All that a closing or a check reads of a round.
+pub(super) struct Counted {
+    pub input: RoundInput,
+    /// One row a panelist who counts, one column an item.
+    pub matrix: Matrix,
+    /// In no order that says anything.
+    pub reasons: Reasons,
+    /// The answers behind it, by item id in the database.
+    pub answers: HashMap<i64, Vec<SealedRow>>,
+}
+
+/// Counts a round whose participation has been frozen.
+pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counted> {
+    let round = &sheet.round;
+    let roster: BTreeMap<i64, Option<String>> =
+        panel::store::counted(conn, round.id)?.into_iter().collect();
+    let invited = panel::store::participations(conn, round.id)?.len() as u64;
+    let answers = answers_of(conn, round.id, &roster)?;
+    let earlier = earlier_rounds(conn, sheet)?;
+    let groups = &sheet.definition.stakeholder_groups;
+    let mut reasons = Reasons::new();
+    let mut columns = Vec::new();
+    let mut tables = Vec::new();
+    let none = Vec::new();
+    for section in sheet
+        .definition
+        .sections
+        .iter()
+        .filter(|s| s.layout != Layout::Signals)
+    {
+        let mut table_groups = Vec::new();
+        for group in &section.groups {
+            let mut items = Vec::new();
+            for item in &group.items {
+                let Some(placed) = sheet.find(&item.id) else {
+                    continue;
+                };
+                let scale = sheet.definition.scale_of(section, item);
+                let rows = answers.get(&placed.item.id).unwrap_or(&none);
+                items.push(item_input(placed, scale, rows, &roster, groups, &earlier));
+                let found = reasons_of(rows, &scale.regions());
+                if !found.is_empty() {
+                    reasons.insert(item.id.clone(), found);
+                }
+                columns.push(placed.item.id);
+            }
+            if !items.is_empty() {
+                table_groups.push(GroupInput {
+                    name: group.name.clone(),
+                    items,
+                });
+            }
+        }
+        if !table_groups.is_empty() {
+            tables.push(TableInput {
+                heading: section.heading.clone(),
+                caption: section.caption.clone(),
+                layout: layout_name(section.layout).into(),
+                groups: table_groups,
+            });
+        }
+    }
+    let matrix = matrix(&roster, &columns, &answers);
+    let input = RoundInput {
+        study: slug.to_owned(),
+        round: round.number,
+        invited,
+        panel: roster.len() as u64,
+        rule: sheet.definition.consensus.clone(),
+        tables,
+    };
+    Ok(Counted {
+        input,
+        matrix,
+        reasons,
+        answers,
+    })
+}
+
+fn layout_name(layout: Layout) -> &'static str {
+    match layout {
+        Layout::Grouped => "grouped",
+        Layout::SideBySide => "side_by_side",
+        Layout::Signals => "signals",
+    }
+}
+
+/// The answers of those who count, by item.
+fn answers_of(
+    conn: &mut Conn,
+    round: i64,
+    roster: &BTreeMap<i64, Option<String>>,
+) -> Result<HashMap<i64, Vec<SealedRow>>> {
+    let mut answers: HashMap<i64, Vec<SealedRow>> = HashMap::new();
+    for row in ratings::of_round(conn, round)? {
+        if roster.contains_key(&row.panelist) {
+            answers.entry(row.item).or_default().push(row);
+        }
+    }
+    Ok(answers)
+}
+
+/// Where the panel stood on an item in the last earlier round that had it.
+struct EarlierAnswers {
+    round: u32,
+    version: u32,
+    panel: u64,
+    roster: std::sync::Arc<BTreeMap<i64, Option<String>>>,
+    /// Value or abstention by panelist.
+    answers: HashMap<i64, Option<u64>>,
+}
+
+fn earlier_rounds(conn: &mut Conn, sheet: &Sheet) -> Result<HashMap<i64, EarlierAnswers>> {
+    let mut found: HashMap<i64, EarlierAnswers> = HashMap::new();
+    let before: Vec<Round> = round::store::all(conn, sheet.round.study_id)?
+        .into_iter()
+        .filter(|round| round.number < sheet.round.number && round.is_closed())
+        .rev()
+        .collect();
+    for round in before {
+        let wanted: Vec<_> = round::store::items(conn, round.id)?
+            .into_iter()
+            .filter(|item| {
+                !found.contains_key(&item.id) && sheet.items.iter().any(|i| i.id == item.id)
+            })
+            .collect();
+        if wanted.is_empty() {
+            continue;
+        }
+        let roster = std::sync::Arc::new(
+            panel::store::counted(conn, round.id)?
+                .into_iter()
+                .collect::<BTreeMap<_, _>>(),
+        );
+        let mut answers = answers_of(conn, round.id, &roster)?;
+        for item in wanted {
+            let rows = answers.remove(&item.id).unwrap_or_default();
+            found.insert(
+                item.id,
+                EarlierAnswers {
+                    round: round.number,
+                    version: item.version,
+                    panel: roster.len() as u64,
+                    roster: roster.clone(),
+                    answers: rows
+                        .iter()
+                        .map(|row| (row.panelist, row.answer.value.map(u64::from)))
+                        .collect(),
+                },
+            );
+        }
+    }
+    Ok(found)
+}
+
+fn item_input(
+    placed: SheetItem<'_>,
+    scale: &Scale,
+    rows: &[SealedRow],
+    roster: &BTreeMap<i64, Option<String>>,
+    groups: &[String],
+    earlier: &HashMap<i64, EarlierAnswers>,
+) -> ItemInput {
+    let k = scale.points.len();
+    let (counts, abstained) = tally(k, rows.iter());
+    let by_group = groups
+        .iter()
+        .map(|name| {
+            let is_in = |panelist: &i64| {
+                roster
+                    .get(panelist)
+                    .is_some_and(|g| g.as_ref() == Some(name))
+            };
+            let (counts, abstained) = tally(k, rows.iter().filter(|row| is_in(&row.panelist)));
+            GroupCounts {
+                name: name.clone(),
+                counts,
+                abstained,
+                panel: roster.values().filter(|g| g.as_ref() == Some(name)).count() as u64,
+            }
+        })
+        .collect();
+    let item = placed.placed.item;
+    ItemInput {
+        id: item.id.clone(),
+        version: placed.item.version,
+        text: item.text.clone(),
+        regions: scale.regions(),
+        points: scale
+            .points
+            .iter()
+            .map(|point| PointInput {
+                glyph: point.glyph.clone(),
+                label: point.label.clone(),
+            })
+            .collect(),
+        polarity: item.polarity,
+        counts,
+        abstained,
+        by_group,
+        earlier: earlier.get(&placed.item.id).map(|then| EarlierRound {
+            round: then.round,
+            version: then.version,
+            panel: then.panel,
+            transition: transition(k, placed.item.version, rows, roster, then),
+        }),
+    }
+}
+
+/// Counts by value, and how many could not judge.
+fn tally<'a>(k: usize, rows: impl Iterator<Item = &'a SealedRow>) -> (Vec<u64>, u64) {
+    let mut histogram = Histogram::empty(k);
+    let mut abstained = 0;
+    for row in rows {
+        match row.answer.value {
+            Some(value) => {
+                histogram.add(u64::from(value));
+            }
+            None => abstained += 1,
+        }
+    }
+    (histogram.counts().to_vec(), abstained)
+}
+
+/// Between two versions nothing is compared, and the scale may have changed: all zero then.
+fn transition(
+    k: usize,
+    version: u32,
+    rows: &[SealedRow],
+    roster: &BTreeMap<i64, Option<String>>,
+    then: &EarlierAnswers,
+) -> Vec<Vec<u64>> {
+    let mut table = TransitionTable::empty(k);
+    if version == then.version {
+        let now: HashMap<i64, Option<u64>> = rows
+            .iter()
+            .map(|row| (row.panelist, row.answer.value.map(u64::from)))
+            .collect();
+        let newcomers = roster.keys().filter(|id| !then.roster.contains_key(id));
+        for panelist in then.roster.keys().chain(newcomers) {
+            table.add(
+                then.answers.get(panelist).copied(),
+                now.get(panelist).copied(),
+            );
+        }
+    }
+    table.cells().to_vec()
+}
+
+fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
+    rows.iter()
+        .filter_map(|row| {
+            let text = row.answer.rationale.clone()?;
+            let region = row
+                .answer
+                .value
+                .and_then(|value| regions.get((value as usize).checked_sub(1)?).copied());
+            Some(Reason { region, text })
+        })
+        .collect()
+}
+
+fn matrix(
+    roster: &BTreeMap<i64, Option<String>>,
+    columns: &[i64],
+    answers: &HashMap<i64, Vec<SealedRow>>,
+) -> Matrix {
+    let mut rows: BTreeMap<i64, Vec<Option<u64>>> = roster
+        .keys()
+        .map(|panelist| (*panelist, vec![None; columns.len()]))
+        .collect();
+    for (column, item) in columns.iter().enumerate() {
+        for row in answers.get(item).into_iter().flatten() {
+            if let Some(cells) = rows.get_mut(&row.panelist) {
+                cells[column] = row.answer.value.map(u64::from);
+            }
+        }
+    }
+    let answered: Vec<Vec<Option<u64>>> = rows
+        .into_values()
+        .filter(|cells| cells.iter().any(Option::is_some))
+        .collect();
+    Matrix::new(answered).unwrap_or_else(|| unreachable!("every row has one cell an item"))
+}

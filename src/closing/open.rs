@@ -1,0 +1,73 @@
+//! Opening a round: item list and wording freeze, the roster is counted.
+
+use super::Error;
+use crate::audit;
+use crate::panel;
+use crate::round::{self, Round, State};
+use crate::store::Store;
+use crate::study::{self, Study, check};
+
+/// Opens a draft. `deadline` in microseconds since 1970, UTC.
+///
+/// # Errors
+/// `WrongState` unless it is a draft; `NotReady` with everything the study still lacks.
+pub fn open(
+    db: &Store,
+    study: &Study,
+    number: u32,
+    deadline: Option<i64>,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<Round, Error> {
+    if deadline.is_some_and(|at| at <= now) {
+        return Err(Error::DeadlinePast);
+    }
+    db.write(|conn| {
+        let round =
+            round::store::find(conn, study.id, number)?.ok_or(Error::UnknownRound(number))?;
+        if !round::store::change_state(conn, round.id, State::Draft, State::Open)? {
+            return Err(Error::WrongState {
+                number,
+                state: round.state,
+                wish: "opened",
+            });
+        }
+        // Read inside the transaction: what freezes is what stands there now.
+        let present = study::store::by_id(conn, study.id)?.ok_or(Error::UnknownRound(number))?;
+        let mut lacking = check::missing(&present.definition);
+        let items = round::store::items(conn, round.id)?;
+        if items.is_empty() {
+            lacking.push("The round has no items.".into());
+        }
+        let invited: Vec<_> = panel::store::all(conn, study.id)?
+            .into_iter()
+            .filter(|panelist| !panelist.declined)
+            .collect();
+        if invited.is_empty() {
+            lacking.push("Nobody is on the panel.".into());
+        }
+        if !lacking.is_empty() {
+            return Err(Error::NotReady(lacking));
+        }
+        for panelist in &invited {
+            panel::store::invite(conn, round.id, panelist, true)?;
+        }
+        let frozen = study::store::to_json(&present.definition)?;
+        round::store::set_opened(conn, round.id, &frozen, now, deadline)?;
+        let entry = audit::Entry {
+            at: now,
+            actor,
+            action: "round.open",
+            study: Some(study.id),
+            object: &format!("round {number}"),
+            detail: &format!("{} items, {} invited", items.len(), invited.len()),
+        };
+        audit::record(conn, entry)?;
+        Ok(Round {
+            state: State::Open,
+            deadline,
+            opened_at: Some(now),
+            ..round
+        })
+    })
+}

@@ -1,0 +1,366 @@
+//! Checking sealed rounds against the stored answers, and naming what differs.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::count::{Counted, count};
+use super::seal::{self, SealDocument, SealedItem};
+use super::{Error, store};
+use crate::aggregation::results::{ItemInput, RoundResults, round_results_with_matrix};
+use crate::audit;
+use crate::rating::leaf::leaf;
+use crate::rating::store::SealedRow;
+use crate::result;
+use crate::round::{self, Round, Sheet, SheetItem};
+use crate::store::{Conn, Store};
+use crate::study::{self, Study};
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Numbers of the rounds checked.
+    pub rounds: Vec<u32>,
+    /// One sentence a difference; empty if all is as it was sealed.
+    pub differences: Vec<String>,
+    /// Answers whose reason and nonce were erased at a person's wish.
+    pub erased: u64,
+}
+
+/// How far two measures may lie apart and still be the same.
+const TOLERANCE: f64 = 1e-9;
+
+/// Recomputes every sealed round of a study from its stored answers.
+///
+/// # Errors
+/// If the database cannot be read; differences are not errors.
+pub fn verify(db: &Store, study: &Study) -> Result<Report, Error> {
+    db.read(|conn| {
+        let mut report = Report {
+            rounds: Vec::new(),
+            differences: Vec::new(),
+            erased: 0,
+        };
+        for round in round::store::all(conn, study.id)?
+            .iter()
+            .filter(|round| round.is_closed())
+        {
+            report.rounds.push(round.number);
+            check_round(conn, study, round, &mut report)?;
+        }
+        Ok(report)
+    })
+}
+
+fn check_round(
+    conn: &mut Conn,
+    study: &Study,
+    round: &Round,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let mut found = Found {
+        round: round.number,
+        report,
+    };
+    let Some((root, text)) = store::text(conn, round.id)? else {
+        found.differs("the seal is missing");
+        return Ok(());
+    };
+    let Ok(document) = serde_json::from_str::<SealDocument>(&text) else {
+        found.differs("the stored seal cannot be read");
+        return Ok(());
+    };
+    if seal::root(&document) != root {
+        found.differs("the seal does not belong to its document: one of the two was changed");
+    }
+    let object = format!("round {}", round.number);
+    let recorded = audit::details(conn, study.id, "round.close", &object)?;
+    if recorded.last() != Some(&root) {
+        found.differs("the seal is not the one recorded in the audit at closing");
+    }
+    let Ok(sheet) = round::store::sheet(conn, round) else {
+        found.differs("the definition frozen at opening cannot be read");
+        return Ok(());
+    };
+    let counted = count(conn, &study.slug, &sheet)?;
+    check_header(&document, &counted, &mut found);
+    let stored = match result::store::find(conn, round) {
+        Ok(Some(stored)) => stored,
+        Ok(None) => {
+            found.differs("the stored results are missing");
+            return Ok(());
+        }
+        Err(error) => {
+            found.differs(&error.to_string());
+            return Ok(());
+        }
+    };
+    let mut results = round_results_with_matrix(&counted.input, &counted.matrix);
+    results.seal = Some(root);
+    compare_values(
+        "counts",
+        &json(&stored.input),
+        &json(&counted.input),
+        &mut found,
+    );
+    compare_values(
+        "results",
+        &json(&stored.results),
+        &json(&results),
+        &mut found,
+    );
+    check_reasons(&stored.reasons, &counted.reasons, &mut found);
+    check_items(&document, &sheet, &counted, &results, &mut found);
+    check_present_wording(conn, study, &sheet, &mut found)?;
+    Ok(())
+}
+
+fn check_header(document: &SealDocument, counted: &Counted, found: &mut Found<'_>) {
+    let now = seal::header(counted);
+    let sealed = &document.header;
+    if sealed.panel != now.panel {
+        found.differs(&format!(
+            "N: sealed {}, from the roster {}",
+            sealed.panel, now.panel
+        ));
+    }
+    if sealed.invited != now.invited {
+        found.differs(&format!(
+            "invited: sealed {}, from the roster {}",
+            sealed.invited, now.invited
+        ));
+    }
+    if sealed.rule != now.rule {
+        found.differs("the consensus rule is not the sealed one");
+    }
+    if (&sealed.study, sealed.round) != (&now.study, now.round) {
+        found.differs("the seal belongs to another study or round");
+    }
+}
+
+fn check_items(
+    document: &SealDocument,
+    sheet: &Sheet,
+    counted: &Counted,
+    results: &RoundResults,
+    found: &mut Found<'_>,
+) {
+    let none = Vec::new();
+    for sealed in &document.items {
+        let input = counted.input.items().find(|input| input.id == sealed.id);
+        let (Some(input), Some(placed), Some(result)) =
+            (input, sheet.find(&sealed.id), results.item(&sealed.id))
+        else {
+            found.differs(&format!(
+                "item {}: it was sealed and is no longer in the round",
+                sealed.id
+            ));
+            continue;
+        };
+        let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
+        check_item(sealed, input, placed, sheet, found);
+        if !sealed.decision.covers(&seal::decision(input, result)) {
+            found.differs(&format!(
+                "item {}: transitions, arrow or label are not the sealed ones",
+                sealed.id
+            ));
+        }
+        check_leaves(sealed, placed, answers, found);
+    }
+    for input in counted.input.items() {
+        if document.items.iter().all(|sealed| sealed.id != input.id) {
+            found.differs(&format!(
+                "item {}: it is in the round and was not sealed",
+                input.id
+            ));
+        }
+    }
+}
+
+fn check_item(
+    sealed: &SealedItem,
+    input: &ItemInput,
+    placed: SheetItem<'_>,
+    sheet: &Sheet,
+    found: &mut Found<'_>,
+) {
+    if sealed.version != input.version {
+        found.differs(&format!(
+            "item {}: sealed in version {}, now version {}",
+            sealed.id, sealed.version, input.version
+        ));
+    }
+    if !sealed.definition.covers(&seal::definition(sheet, placed)) {
+        found.differs(&format!(
+            "item {}: its text, scale or polarity is not the sealed one",
+            sealed.id
+        ));
+    }
+    if !sealed.counts.covers(&seal::counts(input)) {
+        found.differs(&format!(
+            "item {}: the counts are not the sealed ones",
+            sealed.id
+        ));
+    }
+}
+
+fn check_leaves(
+    sealed: &SealedItem,
+    placed: SheetItem<'_>,
+    answers: &[SealedRow],
+    found: &mut Found<'_>,
+) {
+    for row in answers {
+        let (Some(stored), nonce) = (&row.leaf, &row.nonce) else {
+            found.differs(&format!(
+                "item {}: the leaf of an answer is missing",
+                sealed.id
+            ));
+            continue;
+        };
+        match nonce {
+            Some(nonce) => {
+                let made = leaf(nonce, &placed.item.name, placed.item.version, &row.answer);
+                if made.as_slice() != stored.as_slice() {
+                    found.differs(&format!(
+                        "item {}: the answer with leaf {}… was changed (its value, confidence, reason, nonce or leaf)",
+                        sealed.id,
+                        seal::hex(&stored[..stored.len().min(6)])
+                    ));
+                }
+            }
+            None if row.answer.rationale.is_none() => found.report.erased += 1,
+            None => found.differs(&format!(
+                "item {}: the nonce of an answer is missing",
+                sealed.id
+            )),
+        }
+    }
+    if !sealed.leaves.covers(&seal::leaves(answers)) {
+        found.differs(&format!(
+            "item {}: the set of answers is not the sealed one (an answer was added, removed or its leaf changed)",
+            sealed.id
+        ));
+    }
+}
+
+fn check_reasons(stored: &result::Reasons, counted: &result::Reasons, found: &mut Found<'_>) {
+    let sorted = |reasons: &result::Reasons| -> BTreeMap<String, Vec<result::Reason>> {
+        let mut reasons = reasons.clone();
+        reasons.values_mut().for_each(|of_item| of_item.sort());
+        reasons
+    };
+    let (stored, counted) = (sorted(stored), sorted(counted));
+    for id in stored
+        .keys()
+        .chain(counted.keys().filter(|id| !stored.contains_key(*id)))
+    {
+        if stored.get(id) != counted.get(id) {
+            found.differs(&format!(
+                "item {id}: the reasons shown are not those of the answers"
+            ));
+        }
+    }
+}
+
+/// The wording that stands in the study now, where it claims to be the version that was rated.
+fn check_present_wording(
+    conn: &mut Conn,
+    study: &Study,
+    sheet: &Sheet,
+    found: &mut Found<'_>,
+) -> Result<(), Error> {
+    let rows = study::store::items(conn, study.id)?;
+    for placed in sheet.placed() {
+        let name = &placed.item.name;
+        let same_version = rows
+            .iter()
+            .any(|row| row.id == placed.item.id && row.version == placed.item.version);
+        let present = study.definition.items().find(|p| p.item.id == *name);
+        if let (true, Some(present)) = (same_version, present)
+            && study.definition.wording(present) != sheet.definition.wording(placed.placed)
+        {
+            found.differs(&format!(
+                "item {name}: its text in the study is not that of version {}, which was rated",
+                placed.item.version
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Collects differences, each with its round.
+struct Found<'a> {
+    round: u32,
+    report: &'a mut Report,
+}
+
+impl Found<'_> {
+    fn differs(&mut self, what: &str) {
+        self.report
+            .differences
+            .push(format!("round {}: {what}", self.round));
+    }
+}
+
+fn json(value: &impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap_or_default()
+}
+
+/// Walks two documents together. Integers and text must be equal, other numbers within the
+/// tolerance. Items are named by their id.
+fn compare_values(path: &str, stored: &Value, computed: &Value, found: &mut Found<'_>) {
+    match (stored, computed) {
+        (Value::Object(one), Value::Object(other)) => {
+            let path = match one.get("id").and_then(Value::as_str) {
+                Some(id) => format!(
+                    "{}, item {id}",
+                    path.split([',', '.', '[']).next().unwrap_or(path)
+                ),
+                None => path.to_owned(),
+            };
+            let keys = one
+                .keys()
+                .chain(other.keys().filter(|key| !one.contains_key(*key)));
+            for key in keys {
+                let none = &Value::Null;
+                compare_values(
+                    &format!("{path}.{key}"),
+                    one.get(key).unwrap_or(none),
+                    other.get(key).unwrap_or(none),
+                    found,
+                );
+            }
+        }
+        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
+            for (index, (one, other)) in one.iter().zip(other).enumerate() {
+                compare_values(&format!("{path}[{index}]"), one, other, found);
+            }
+        }
+        (Value::Number(one), Value::Number(other)) if is_close(one, other) => {}
+        _ if stored == computed => {}
+        _ => found.differs(&format!(
+            "{path}: stored {}, from the answers {}",
+            short(stored),
+            short(computed)
+        )),
+    }
+}
+
+fn is_close(one: &serde_json::Number, other: &serde_json::Number) -> bool {
+    if one.is_f64() || other.is_f64() {
+        let pair = one.as_f64().zip(other.as_f64());
+        pair.is_some_and(|(a, b)| (a - b).abs() <= TOLERANCE)
+    } else {
+        one == other
+    }
+}
+
+fn short(value: &Value) -> String {
+    let text = value.to_string();
+    if text.chars().count() > 80 {
+        text.chars().take(80).chain(['…']).collect()
+    } else {
+        text
+    }
+}

@@ -1,0 +1,66 @@
+//! The SQL of stored results.
+
+use diesel::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::{Reasons, StoredResult};
+use crate::aggregation::results::{RoundInput, RoundResults};
+use crate::round::Round;
+use crate::store::schema::round_result;
+use crate::store::{Conn, Error, Result, on_backend};
+
+/// Keeps the results of a round.
+pub fn insert(
+    conn: &mut Conn,
+    round: i64,
+    input: &RoundInput,
+    results: &RoundResults,
+    reasons: &Reasons,
+) -> Result<()> {
+    let values = (
+        round_result::round_id.eq(round),
+        round_result::input.eq(to_json(input)?),
+        round_result::results.eq(to_json(results)?),
+        round_result::reasons.eq(to_json(reasons)?),
+    );
+    on_backend!(conn, c => diesel::insert_into(round_result::table).values(values).execute(c))?;
+    Ok(())
+}
+
+/// The results of a round, if it has any.
+pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
+    let row: Option<(String, String, String)> = on_backend!(conn, c => round_result::table
+        .find(round.id)
+        .select((round_result::input, round_result::results, round_result::reasons))
+        .first(c)
+        .optional())?;
+    row.map(|(input, results, reasons)| {
+        Ok(StoredResult {
+            round: round.clone(),
+            input: from_json(&input, round)?,
+            results: from_json(&results, round)?,
+            reasons: from_json(&reasons, round)?,
+        })
+    })
+    .transpose()
+}
+
+/// Drops the results of a round that is reopened.
+pub fn delete(conn: &mut Conn, round: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::delete(round_result::table.find(round)).execute(c))?;
+    Ok(())
+}
+
+fn to_json(value: &impl Serialize) -> Result<String> {
+    serde_json::to_string(value).map_err(|error| Error::Unfit(error.to_string()))
+}
+
+fn from_json<T: DeserializeOwned>(text: &str, round: &Round) -> Result<T> {
+    serde_json::from_str(text).map_err(|error| {
+        Error::Unfit(format!(
+            "the stored results of round {} cannot be read: {error}",
+            round.number
+        ))
+    })
+}
