@@ -10,12 +10,12 @@ use super::{scales, signals};
 use crate::aggregation::rule::Polarity;
 use crate::study::definition::{Group, Item, Layout, Period, Scale, Section, Source};
 
-const SECTION_KEYS: [&str; 10] = [
+pub(super) const SECTION_KEYS: [&str; 10] = [
     "id", "heading", "caption", "layout", "subject", "period", "scope", "scale", "group", "signal",
 ];
 const PERIOD_KEYS: [&str; 2] = ["from", "to"];
 const GROUP_KEYS: [&str; 2] = ["name", "item"];
-const ITEM_KEYS: [&str; 7] = [
+pub(super) const ITEM_KEYS: [&str; 7] = [
     "id",
     "text",
     "guidance",
@@ -24,7 +24,7 @@ const ITEM_KEYS: [&str; 7] = [
     "scale",
     "source",
 ];
-const SOURCE_KEYS: [&str; 4] = ["label", "url", "language", "date"];
+pub(super) const SOURCE_KEYS: [&str; 4] = ["label", "url", "language", "date"];
 const LAYOUTS: [(&str, Layout); 3] = [
     ("grouped", Layout::Grouped),
     ("side_by_side", Layout::SideBySide),

@@ -12,7 +12,7 @@ use super::{scales, section};
 use crate::aggregation::rule::ConsensusRule;
 use crate::study::definition::{Contact, Definition, Texts};
 
-const STUDY_KEYS: [&str; 12] = [
+pub(super) const STUDY_KEYS: [&str; 12] = [
     "slug",
     "title",
     "series",
@@ -27,7 +27,7 @@ const STUDY_KEYS: [&str; 12] = [
     "section",
 ];
 const CONTACT_KEYS: [&str; 2] = ["name", "email"];
-const TEXTS_KEYS: [&str; 7] = [
+pub(super) const TEXTS_KEYS: [&str; 7] = [
     "introduction",
     "invitation",
     "consent",
@@ -36,7 +36,7 @@ const TEXTS_KEYS: [&str; 7] = [
     "credits",
     "disclaimer",
 ];
-const RULE_KEYS: [&str; 10] = [
+pub(super) const RULE_KEYS: [&str; 10] = [
     "least_answers",
     "least_response",
     "arrow_above",

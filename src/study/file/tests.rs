@@ -360,3 +360,35 @@ fn missing_ids_are_made_of_the_text_and_stay_clear_of_given_ones() {
         .collect();
     assert_eq!(ids, ["cranes", "cranes-2"]);
 }
+
+#[test]
+fn the_example_of_the_documentation_is_right() {
+    let page = include_str!("../../../docs/study-file.md");
+    let example = page
+        .split("```toml\n")
+        .nth(1)
+        .and_then(|rest| rest.split("```").next())
+        .unwrap_or_default();
+    let study = parse(example, "study-file.md").unwrap_or_else(|errors| panic!("{errors:#?}"));
+    assert_eq!(study.items().count(), 4);
+    assert_eq!(study.sections.len(), 3);
+    assert_eq!(study.consensus.consensus_from, 80);
+}
+
+#[test]
+fn the_documentation_names_every_key() {
+    let page = include_str!("../../../docs/study-file.md");
+    let keys = super::study::STUDY_KEYS
+        .iter()
+        .chain(&super::study::TEXTS_KEYS)
+        .chain(&super::study::RULE_KEYS)
+        .chain(&super::section::SECTION_KEYS)
+        .chain(&super::section::ITEM_KEYS)
+        .chain(&super::section::SOURCE_KEYS);
+    for key in keys {
+        let named = ["`", "[", "[["]
+            .iter()
+            .any(|mark| page.contains(&format!("{mark}{key}")));
+        assert!(named, "{key}");
+    }
+}
