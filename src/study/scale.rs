@@ -218,25 +218,19 @@ impl Scale {
         self.points.iter().map(|point| point.region).collect()
     }
 
-    /// Words of a region as a legend prints them: the label of its point or, with more than one,
-    /// the label that the short form of a built-in family has, else all labels.
-    pub fn region_label(&self, region: Region) -> String {
-        let labels: Vec<&str> = self
+    /// Words of a region as a legend prints them: the label of its middle point, or of the one
+    /// nearer the scale's centre. The results of a round name regions in the same way.
+    pub fn region_label(&self, region: Region) -> &str {
+        let points: Vec<&Point> = self
             .points
             .iter()
             .filter(|point| point.region == region)
-            .map(|point| point.label.as_str())
             .collect();
-        let short = built_in()
-            .iter()
-            .filter(|scale| scale.len() == 3)
-            .filter(|scale| built_in().contains(self) && self.name.starts_with(&scale.name))
-            .flat_map(|scale| &scale.points)
-            .find(|point| point.region == region);
-        match (labels.as_slice(), short) {
-            ([_, _, ..], Some(point)) => point.label.clone(),
-            _ => labels.join(" / "),
-        }
+        let place = match region {
+            Region::Down => points.len() / 2,
+            Region::Middle | Region::Up => points.len().saturating_sub(1) / 2,
+        };
+        points.get(place).map_or("", |point| &point.label)
     }
 }
 

@@ -1,6 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
+use crate::aggregation::regions::RegionCounts;
+use crate::aggregation::rule::{Arrow, ConsensusRule, Decision, Label};
 use crate::demo::STUDY_FILE;
 use crate::study::definition::{Definition, Layout};
 use crate::study::{check, file};
@@ -13,35 +15,25 @@ fn study() -> Definition {
     parsed.unwrap_or_else(|errors| panic!("{errors:#?}"))
 }
 
-/// Counts of downward, stable and upward answers by round and item.
-fn counts() -> HashMap<(u32, &'static str), [u64; 3]> {
-    let mut counts: HashMap<_, [u64; 3]> = HashMap::new();
-    for answer in answers() {
-        let of_item = counts.entry((answer.round, answer.item_id)).or_default();
-        if let Some(value) = answer.value {
-            of_item[value as usize - 1] += 1;
+/// What the design's default rule makes of each item of a round, in the order of the report.
+fn decided(round: u32) -> Vec<Decision> {
+    let mut counts: HashMap<&str, (RegionCounts, u64)> = HashMap::new();
+    for answer in answers().iter().filter(|answer| answer.round == round) {
+        let (regions, abstained) = counts.entry(answer.item_id).or_default();
+        match answer.value {
+            Some(1) => regions.down += 1,
+            Some(2) => regions.middle += 1,
+            Some(_) => regions.up += 1,
+            None => *abstained += 1,
         }
     }
-    counts
-}
-
-/// Arrow and label by the design's default rule, in integers.
-fn decided(counts: [u64; 3]) -> (Option<char>, &'static str) {
-    let n: u64 = counts.iter().sum();
-    let [down, middle, up] = counts;
-    let (t, o, arrow) = if up > down.max(middle) {
-        (up, down, '▲')
-    } else if down > up.max(middle) {
-        (down, up, '▼')
-    } else {
-        (middle, 0, '—')
+    let rule = ConsensusRule::default();
+    let panel = PANEL.len() as u64;
+    let decide = |item: &Latent| {
+        let (regions, abstained) = counts[item.id];
+        rule.decide(regions, abstained, panel)
     };
-    if 2 * t > n && t > 2 * o {
-        let consensus = 4 * t >= 3 * n && t >= 6 * o;
-        return (Some(arrow), if consensus { "consensus" } else { "leaning" });
-    }
-    let split = down > middle && up > middle;
-    (None, if split { "split" } else { "no_consensus" })
+    ITEMS.iter().map(decide).collect()
 }
 
 #[test]
@@ -116,36 +108,30 @@ fn the_model_knows_the_items_of_the_study_in_their_order() {
 
 #[test]
 fn round_two_gives_the_published_arrows_in_consensus_and_leaning() {
-    let counts = counts();
-    let decided: Vec<_> = ITEMS
+    let decided = decided(2);
+    let arrows: String = decided
         .iter()
-        .map(|item| decided(counts[&(2, item.id)]))
+        .map(|decision| match decision.arrow {
+            Some(Arrow::Up) => '▲',
+            Some(Arrow::Down) => '▼',
+            Some(Arrow::Stable) => '—',
+            None => '◇',
+        })
         .collect();
-    let arrows: String = decided.iter().filter_map(|(arrow, _)| *arrow).collect();
     assert_eq!(arrows, PUBLISHED.replace(' ', ""));
-    let labelled = |label: &str| decided.iter().filter(|(_, found)| *found == label).count();
-    assert!(labelled("consensus") >= 10, "{decided:?}");
-    assert!(labelled("leaning") >= 4, "{decided:?}");
+    let labelled = |label| decided.iter().filter(|found| found.label == label).count();
+    assert!(labelled(Label::Consensus) >= 10, "{decided:?}");
+    assert!(labelled(Label::Leaning) >= 4, "{decided:?}");
 }
 
 #[test]
 fn round_one_has_a_split_a_leaning_and_a_reversed_item() {
-    let counts = counts();
-    let labels: Vec<_> = ITEMS
-        .iter()
-        .map(|item| decided(counts[&(1, item.id)]).1)
-        .collect();
-    assert!(
-        labels.contains(&"split") && labels.contains(&"leaning"),
-        "{labels:?}"
-    );
-    let reversed = ITEMS.iter().filter(|item| {
-        let first = decided(counts[&(1, item.id)]).0;
-        let second = decided(counts[&(2, item.id)]).0;
-        matches!(
-            (first, second),
-            (Some('▼'), Some('▲')) | (Some('▲'), Some('▼'))
-        )
+    let (first, second) = (decided(1), decided(2));
+    let has = |label| first.iter().any(|decision| decision.label == label);
+    assert!(has(Label::Split) && has(Label::Leaning), "{first:?}");
+    let reversed = first.iter().zip(&second).filter(|(first, second)| {
+        let outer = first.arrow.filter(|arrow| *arrow != Arrow::Stable);
+        outer.is_some() && outer.map(Arrow::reversed) == second.arrow
     });
     assert_eq!(reversed.count(), 1);
 }
