@@ -1,11 +1,13 @@
 //! What the pages of a closed round show: plain data for their templates.
 
+mod build;
 mod changes;
 mod evidence;
 mod filter;
 mod phrases;
 mod results;
 mod row;
+mod tag;
 mod why;
 
 pub use changes::{Change, NoChange};
@@ -15,7 +17,7 @@ pub use evidence::{
 };
 pub use filter::{Chosen, Filter, Tally};
 pub use results::{LegendLine, ResultGroup, ResultSection, ResultsPage, RoundLink, section_legend};
-pub use row::{Effect, Label, ResultRow};
+pub use row::ResultRow;
 pub use why::{RegionWords, Sentence, WhyBlock, WhyInput};
 
 #[cfg(test)]

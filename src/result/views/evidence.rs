@@ -3,10 +3,11 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::aggregation::rule::{Label, Threat};
 use crate::web::charts::{DivergingBar, Frame, Glyph, Histogram, PointCount};
 use crate::web::page::Shell;
 
-use super::{Effect, Label, WhyBlock};
+use super::WhyBlock;
 
 /// One item of one closed round; the target of its arrow in the report.
 #[derive(Template)]
@@ -37,7 +38,7 @@ pub struct EvidencePage {
 pub struct VerdictBlock {
     /// ◇ without an arrow.
     pub glyph: Glyph,
-    pub effect: Effect,
+    pub threat: Option<Threat>,
     /// "Upward", or "No arrow".
     pub word: String,
     pub label: Label,

@@ -1,6 +1,9 @@
 //! The filters above the results and the sentence with the same counts.
 
-use super::{Label, ResultRow};
+use crate::aggregation::rule::Label;
+
+use super::ResultRow;
+use super::tag::{LABELS, label_key};
 
 /// Which rows the reader wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -17,9 +20,9 @@ impl Chosen {
     pub fn from_query(label: Option<&str>) -> Self {
         match label {
             Some("unstable") => Self::Unstable,
-            Some(key) => Label::ALL
+            Some(key) => LABELS
                 .into_iter()
-                .find(|label| label.key() == key)
+                .find(|label| label_key(*label) == key)
                 .map_or(Self::All, Self::Label),
             None => Self::All,
         }
@@ -36,7 +39,7 @@ impl Chosen {
     fn key(self) -> Option<&'static str> {
         match self {
             Self::All => None,
-            Self::Label(label) => Some(label.key()),
+            Self::Label(label) => Some(label_key(label)),
             Self::Unstable => Some("unstable"),
         }
     }

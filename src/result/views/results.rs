@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use crate::aggregation::rule::Region;
+use crate::aggregation::rule::{Region, Threat};
 use crate::web::charts::{AgreementScale, Frame, Glyph, PointCount};
 use crate::web::page::Shell;
 
-use super::{Chosen, Effect, Filter, ResultRow, Tally};
+use super::tag::{threat_class, threat_word};
+use super::{Chosen, Filter, ResultRow, Tally};
 
 /// Every item of a closed round with its arrow and its dispersion.
 #[derive(Template)]
@@ -89,7 +90,24 @@ pub enum LegendLine {
     /// How a region is filled, and its label.
     Region(Region, String),
     /// What a coloured arrow does to the threat.
-    Effect(Effect),
+    Threat(Threat),
+}
+
+impl LegendLine {
+    fn threat(&self) -> Option<Threat> {
+        match self {
+            Self::Threat(threat) => Some(*threat),
+            Self::Region(..) => None,
+        }
+    }
+
+    fn threat_class(&self) -> &'static str {
+        threat_class(self.threat())
+    }
+
+    fn threat_word(&self) -> &'static str {
+        threat_word(self.threat())
+    }
 }
 
 /// The legend of a section: the regions in the scale's own words, and the threat only where the
@@ -101,8 +119,8 @@ pub fn section_legend(down: &str, middle: &str, up: &str, with_threat: bool) -> 
         LegendLine::Region(Region::Up, up.to_owned()),
     ];
     if with_threat {
-        lines.push(LegendLine::Effect(Effect::Decreasing));
-        lines.push(LegendLine::Effect(Effect::Increasing));
+        lines.push(LegendLine::Threat(Threat::Decreasing));
+        lines.push(LegendLine::Threat(Threat::Increasing));
     }
     lines
 }
@@ -138,8 +156,9 @@ impl ResultsPage {
 
 #[cfg(test)]
 pub(in crate::result::views) mod tests {
-    use super::super::{Change, Label, NoChange};
+    use super::super::{Change, NoChange};
     use super::*;
+    use crate::aggregation::rule::Label;
 
     pub(in crate::result::views) fn row(
         id: &str,
@@ -155,7 +174,7 @@ pub(in crate::result::views) mod tests {
             arrow: Some(Region::Up),
             arrow_word: "Upward".to_owned(),
             label,
-            effect: Effect::Increasing,
+            threat: Some(Threat::Increasing),
             points: Some(vec![
                 PointCount::new("▼", "Downward", Region::Down, down),
                 PointCount::new("—", "Net-zero / Stable", Region::Middle, middle),

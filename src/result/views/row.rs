@@ -1,89 +1,10 @@
 //! One item of the results table.
 
-use crate::aggregation::rule::Region;
+use crate::aggregation::rule::{Label, Region, Threat};
 use crate::web::charts::{AgreementBar, DivergingBar, Frame, Glyph, PointCount, agreement_word};
 
 use super::Change;
-
-/// The label of a result, as a tag. Neutral on purpose: consensus is not "good".
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Label {
-    Consensus,
-    Leaning,
-    Split,
-    NoConsensus,
-    Insufficient,
-}
-
-impl Label {
-    pub const ALL: [Self; 5] = [
-        Self::Consensus,
-        Self::Leaning,
-        Self::Split,
-        Self::NoConsensus,
-        Self::Insufficient,
-    ];
-
-    /// The key in addresses and documents.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Consensus => "consensus",
-            Self::Leaning => "leaning",
-            Self::Split => "split",
-            Self::NoConsensus => "no_consensus",
-            Self::Insufficient => "insufficient",
-        }
-    }
-
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Consensus => "Consensus",
-            Self::Leaning => "Leaning",
-            Self::Split => "Split",
-            Self::NoConsensus => "No consensus",
-            Self::Insufficient => "Insufficient",
-        }
-    }
-
-    /// The classes of its tag.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Consensus => "tag",
-            Self::Leaning | Self::NoConsensus => "tag outlined",
-            Self::Split => "tag split",
-            Self::Insufficient => "tag dashed",
-        }
-    }
-}
-
-/// What an arrow does to the threat; nothing for an item without polarity or without an arrow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Effect {
-    Increasing,
-    Decreasing,
-    #[default]
-    None,
-}
-
-impl Effect {
-    /// The class that colours the arrow; the words stand beside it.
-    pub fn class(self) -> &'static str {
-        match self {
-            Self::Increasing => "inc",
-            Self::Decreasing => "dec",
-            Self::None => "",
-        }
-    }
-
-    /// "Increasing threat"; empty without an effect.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Increasing => "Increasing threat",
-            Self::Decreasing => "Decreasing threat",
-            Self::None => "",
-        }
-    }
-}
+use super::tag::{threat_class, threat_word};
 
 /// A row of the results table.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,7 +19,8 @@ pub struct ResultRow {
     /// The arrow's word in the scale's own words; unused without an arrow.
     pub arrow_word: String,
     pub label: Label,
-    pub effect: Effect,
+    /// What the arrow does to the threat, if anything.
+    pub threat: Option<Threat>,
     /// Counts per point from value 1 to value k; `None` where they may not be shown.
     pub points: Option<Vec<PointCount>>,
     /// Valid answers.
@@ -130,6 +52,23 @@ impl ResultRow {
             Some(_) => &self.arrow_word,
             None => "No arrow",
         }
+    }
+
+    pub fn threat_class(&self) -> &'static str {
+        threat_class(self.threat)
+    }
+
+    /// "Increasing threat"; empty without an effect.
+    pub fn threat_word(&self) -> &'static str {
+        threat_word(self.threat)
+    }
+
+    pub fn label_class(&self) -> &'static str {
+        super::tag::label_class(self.label)
+    }
+
+    pub fn label_word(&self) -> &'static str {
+        super::tag::label_word(self.label)
     }
 
     /// The points if anybody chose one of them.

@@ -2,7 +2,7 @@ use askama::Template;
 
 use super::results::tests::row;
 use super::*;
-use crate::aggregation::rule::{ConsensusRule, Region};
+use crate::aggregation::rule::{ConsensusRule, Label, Region, Threat};
 use crate::locale::Speaker;
 use crate::web::charts::{Glyph, PointCount};
 use crate::web::page::Shell;
@@ -13,7 +13,7 @@ fn page(as_numbers: bool) -> ResultsPage {
     let mut hostile = row("hostile", Label::Split, 8, 2, 11);
     hostile.text = HOSTILE.to_owned();
     hostile.arrow = None;
-    hostile.effect = Effect::None;
+    hostile.threat = None;
     let mut few = row("few", Label::Insufficient, 1, 1, 1);
     few.points = None;
     few.arrow = None;
@@ -115,7 +115,7 @@ fn evidence() -> EvidencePage {
         about: String::new(),
         verdict: VerdictBlock {
             glyph: Glyph::Up,
-            effect: Effect::Increasing,
+            threat: Some(Threat::Increasing),
             word: "Upward".to_owned(),
             label: Label::Consensus,
             counts: "15 of 20 chose Upward".to_owned(),

@@ -3,10 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use crate::aggregation::rule::{ConsensusRule, Region};
+use crate::aggregation::rule::{ConsensusRule, Label, Region};
 use crate::web::charts::{Mark, ThresholdStrip};
 
-use super::Label;
 use super::phrases::{above, from, share, times, upper};
 
 /// Why an item has its arrow, or none.
@@ -127,7 +126,7 @@ impl WhyInput<'_> {
     }
 
     fn leaning(&self, top: u64, opposite: Option<(Region, u64)>) -> Sentence {
-        let needed = self.consensus_needed();
+        let needed = self.rule.consensus_needs(self.n);
         if top < needed {
             return Sentence {
                 strong: format!("Fewer than {} did:", from(self.rule.consensus_from)),
@@ -203,7 +202,7 @@ impl WhyInput<'_> {
                 rest: format!(
                     "the largest has {top} of {}, and an arrow begins at {}.",
                     self.n,
-                    self.arrow_needed()
+                    self.rule.arrow_needs(self.n)
                 ),
             }
         };
@@ -268,19 +267,9 @@ impl WhyInput<'_> {
             sentence: format!("{top} of {} chose {}", self.n, self.words.of(side)),
             leading: top,
             n: self.n,
-            arrow: mark("arrow", self.arrow_needed()),
-            consensus: mark("consensus", self.consensus_needed()),
+            arrow: mark("arrow", self.rule.arrow_needs(self.n)),
+            consensus: mark("consensus", self.rule.consensus_needs(self.n)),
         })
-    }
-
-    /// Fewest answers that are above the bound of an arrow.
-    fn arrow_needed(&self) -> u64 {
-        self.rule.arrow_above * self.n / 100 + 1
-    }
-
-    /// Fewest answers that reach the bound of consensus.
-    fn consensus_needed(&self) -> u64 {
-        (self.rule.consensus_from * self.n).div_ceil(100)
     }
 }
 

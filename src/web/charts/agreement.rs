@@ -4,6 +4,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::percent;
+use crate::aggregation::results::agreement_words;
 
 /// The bar from *two camps* (−1) to *agreed* (1) with the word below. Its ticks carry no numbers:
 /// the number stands on the evidence page.
@@ -35,13 +36,7 @@ impl HtmlSafe for AgreementScale {}
 
 /// The word for a value of van der Eijk's A; "n/a" where it is undefined.
 pub fn agreement_word(a: Option<f64>) -> &'static str {
-    match a {
-        None => "n/a",
-        Some(a) if a < -0.2 => "two camps",
-        Some(a) if a < 0.35 => "spread out",
-        Some(a) if a < 0.7 => "mostly agreed",
-        Some(_) => "agreed",
-    }
+    a.map_or("n/a", agreement_words)
 }
 
 #[cfg(test)]

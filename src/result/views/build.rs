@@ -1,0 +1,374 @@
+//! From a stored round's results, as `RoundResults::public` leaves them, to what the pages show.
+
+use crate::aggregation::results::{GroupResult, ItemResult, NullReason, TableResult};
+use crate::aggregation::rule::{Arrow, ConsensusRule, Polarity, Region};
+use crate::web::charts::{Glyph, PointCount};
+
+use super::evidence::{
+    ChangeBlock, GroupLine, GroupsBlock, Measure, MeasuresBlock, ReasonGroup, ReasonsBlock,
+    RoundBlock, VerdictBlock,
+};
+use super::results::{ResultGroup, ResultSection, section_legend};
+use super::row::{ResultRow, two_decimals};
+use super::why::{RegionWords, WhyBlock, WhyInput};
+use super::{Change, NoChange};
+
+impl ResultSection {
+    /// One table of the results. `id` is unique on the page; `about` says period and scope; `href`
+    /// makes the address of an item's evidence page from its id.
+    pub fn from_table(
+        id: impl Into<String>,
+        about: impl Into<String>,
+        table: &TableResult,
+        href: impl Fn(&str) -> String,
+    ) -> Self {
+        let first = table.items().next();
+        let words = first.map(region_words);
+        let has_threat = table.items().any(|item| {
+            matches!(
+                item.polarity,
+                Some(Polarity::Increases | Polarity::Decreases)
+            )
+        });
+        Self {
+            id: id.into(),
+            heading: table.heading.clone(),
+            about: about.into(),
+            legend: words
+                .map(|words| section_legend(&words.down, &words.middle, &words.up, has_threat))
+                .unwrap_or_default(),
+            points: first
+                .map(|item| item.scale.points.iter().map(|p| p.label.clone()).collect())
+                .unwrap_or_default(),
+            groups: table
+                .groups
+                .iter()
+                .map(|group| ResultGroup {
+                    name: group.name.clone(),
+                    rows: group
+                        .items
+                        .iter()
+                        .map(|item| ResultRow::from_item(item, href(&item.id)))
+                        .collect(),
+                })
+                .collect(),
+        }
+    }
+}
+
+impl ResultRow {
+    /// One item; `href` is the address of its evidence page.
+    pub fn from_item(item: &ItemResult, href: String) -> Self {
+        Self {
+            id: item.id.clone(),
+            href,
+            text: item.text.clone(),
+            arrow: item.arrow.map(Arrow::region),
+            arrow_word: item
+                .arrow
+                .map(|arrow| item.region_label(arrow.region()).to_owned())
+                .unwrap_or_default(),
+            label: item.label,
+            threat: item.threat,
+            points: points(item, item.counts.as_deref()),
+            n: item.n,
+            abstained: item.abstained,
+            missing: item.missing,
+            agreement: item.measures.as_ref().and_then(|m| m.vdeijk_a),
+            change: Change::of(item),
+            reworded: stability_reason(item) == Some(NullReason::Reworded),
+        }
+    }
+}
+
+impl Change {
+    /// What the stored result says of the round before.
+    pub fn of(item: &ItemResult) -> Self {
+        match &item.stability {
+            Some(stability) => match stability.stable {
+                Some(stable) => Self::Judged {
+                    before: stability.arrow_earlier.map(Arrow::region),
+                    now: stability.arrow_later.map(Arrow::region),
+                    pairs: stability.pairs,
+                    changed: stability.changed,
+                    stable,
+                },
+                None => Self::Unknown(NoChange::FewPairs),
+            },
+            None => Self::Unknown(match stability_reason(item) {
+                Some(NullReason::FirstRound) | None => NoChange::FirstRound,
+                Some(NullReason::Reworded) => NoChange::Reworded,
+                Some(NullReason::TooFewPairs) => NoChange::FewPairs,
+                Some(other) => NoChange::Other(other.words().to_owned()),
+            }),
+        }
+    }
+}
+
+impl VerdictBlock {
+    pub fn from_item(item: &ItemResult) -> Self {
+        let row = ResultRow::from_item(item, String::new());
+        let counts = match (item.arrow, item.region_counts()) {
+            (Some(arrow), Some(counts)) => format!(
+                "{} of {} chose {}",
+                counts.of(arrow),
+                item.n,
+                item.region_label(arrow.region())
+            ),
+            _ => row.detail().unwrap_or_else(|| row.counts_note()),
+        };
+        Self {
+            glyph: row.glyph(),
+            threat: item.threat,
+            word: row.word().to_owned(),
+            label: item.label,
+            counts,
+            sentence: item.firmness_sentence().unwrap_or_default(),
+        }
+    }
+}
+
+impl WhyBlock {
+    /// The rule with this item's numbers.
+    pub fn from_item(item: &ItemResult, rule: &ConsensusRule) -> Self {
+        Self::explain(&WhyInput {
+            rule,
+            words: &region_words(item),
+            counts: item.region_counts().map(|counts| counts.as_array()),
+            n: item.n,
+            abstained: item.abstained,
+            panel: item.n + item.abstained + item.missing,
+            arrow: item.arrow.map(Arrow::region),
+            label: item.label,
+            to_lose: item.firmness.to_lose,
+        })
+    }
+}
+
+impl RoundBlock {
+    /// One round of an item. `present` is the wording on top of the page.
+    pub fn from_item(round: u32, item: &ItemResult, present: &str) -> Self {
+        let verdict = match item.arrow {
+            Some(arrow) => format!(
+                "{} {}",
+                item.label.words(),
+                item.region_label(arrow.region())
+            ),
+            None => item.label.words().to_owned(),
+        };
+        Self {
+            number: round,
+            verdict,
+            points: points(item, item.counts.as_deref()),
+            n: item.n,
+            abstained: item.abstained,
+            missing: item.missing,
+            wording: (item.text != present).then(|| item.text.clone()),
+        }
+    }
+}
+
+impl ChangeBlock {
+    /// `None` where the round before says nothing about this item.
+    pub fn from_item(item: &ItemResult) -> Option<Self> {
+        let stability = item.stability.as_ref()?;
+        let (pairs, changed) = (stability.pairs, stability.changed);
+        let kept = pairs - changed;
+        let mut sentences = vec![
+            format!(
+                "{kept} of the {pairs} people who judged both times kept their answer, {changed} changed it."
+            ),
+            format!("{}.", stability.words()),
+        ];
+        if stability.leavers.is_some_and(|leavers| leavers > 0)
+            && stability.arrow_if_leavers_kept != stability.arrow_later
+        {
+            sentences.push(
+                "The arrow would be another one if all who left had kept their last answer."
+                    .to_owned(),
+            );
+        }
+        Some(Self { sentences })
+    }
+}
+
+impl GroupsBlock {
+    /// `None` for a study without stakeholder groups.
+    pub fn from_item(item: &ItemResult) -> Option<Self> {
+        if item.groups.is_empty() {
+            return None;
+        }
+        let hidden = item
+            .hidden_groups_words()
+            .map(|words| {
+                format!(
+                    "{words} Too few answered, or a smaller group could be worked out from the rest."
+                )
+            })
+            .unwrap_or_default();
+        Some(Self {
+            lines: item
+                .groups
+                .iter()
+                .filter_map(|group| group_line(item, group))
+                .collect(),
+            hidden,
+        })
+    }
+}
+
+fn group_line(item: &ItemResult, group: &GroupResult) -> Option<GroupLine> {
+    Some(GroupLine {
+        name: group.name.clone(),
+        points: points(item, group.counts.as_deref())?,
+        n: group.n?,
+    })
+}
+
+impl MeasuresBlock {
+    pub fn from_item(item: &ItemResult) -> Self {
+        let measures = item.measures.clone().unwrap_or_default();
+        let number = |value: Option<f64>| value.map_or_else(|| "n/a".to_owned(), two_decimals);
+        let k = item.scale.points.len();
+        let ends = match (item.scale.points.first(), item.scale.points.last()) {
+            (Some(first), Some(last)) => {
+                format!(
+                    "on the scale from 1, {}, to {k}, {}",
+                    first.label, last.label
+                )
+            }
+            _ => String::new(),
+        };
+        let share = item
+            .leading()
+            .filter(|_| item.n > 0)
+            .map(|(arrow, answers)| {
+                (
+                    percent(answers as f64 / item.n as f64),
+                    format!(
+                        "{answers} of {} chose {}",
+                        item.n,
+                        item.region_label(arrow.region())
+                    ),
+                )
+            });
+        let (share, meaning) = share.unwrap_or_else(|| ("n/a".to_owned(), String::new()));
+        Self {
+            measures: vec![
+                Measure::new("Share of the largest answer", share, meaning),
+                Measure::new(
+                    "Agreement (van der Eijk’s A)",
+                    number(measures.vdeijk_a),
+                    "1 is full agreement, 0 spread out, −1 two camps",
+                ),
+                Measure::new("Median", number(measures.median), ends),
+                Measure::new(
+                    "Distance between the quartiles",
+                    number(measures.iqr),
+                    "the middle half of the answers lies this many points apart",
+                ),
+                Measure::new(
+                    "Spread (entropy)",
+                    number(measures.entropy_norm),
+                    "0 if all chose the same point, 1 if all points were chosen equally often",
+                ),
+                Measure::new(
+                    "Probability that this answer leads",
+                    item.firmness
+                        .p_mode
+                        .map_or_else(|| "n/a".to_owned(), likely),
+                    "if a like panel were asked again",
+                ),
+                Measure::new(
+                    "Shift since the round before",
+                    measures
+                        .histogram_shift
+                        .map_or_else(|| "n/a".to_owned(), percent),
+                    "share of the answers that would have to move to make both rounds equal",
+                ),
+            ],
+        }
+    }
+}
+
+impl ReasonsBlock {
+    /// Reasons with the region of their answer, in the order in which they are shown. With too few
+    /// answers to show, none is.
+    pub fn from_item(item: &ItemResult, reasons: &[(Region, String)]) -> Self {
+        if item.counts.is_none() {
+            return Self {
+                groups: Vec::new(),
+                hidden: Some("Too few answers to show reasons.".to_owned()),
+            };
+        }
+        let groups = [Region::Up, Region::Middle, Region::Down]
+            .into_iter()
+            .map(|region| ReasonGroup {
+                glyph: region_glyph(item, region),
+                label: item.region_label(region).to_owned(),
+                reasons: reasons
+                    .iter()
+                    .filter(|(of, _)| *of == region)
+                    .map(|(_, text)| text.clone())
+                    .collect(),
+            })
+            .collect();
+        Self {
+            groups,
+            hidden: None,
+        }
+    }
+}
+
+fn region_glyph(item: &ItemResult, region: Region) -> Glyph {
+    let label = item.region_label(region);
+    item.scale
+        .points
+        .iter()
+        .find(|point| point.region == region && point.label == label)
+        .map_or(Glyph::NoArrow, |point| Glyph::of(&point.glyph))
+}
+
+fn region_words(item: &ItemResult) -> RegionWords {
+    let word = |region| item.region_label(region).to_owned();
+    RegionWords {
+        down: word(Region::Down),
+        middle: word(Region::Middle),
+        up: word(Region::Up),
+    }
+}
+
+fn points(item: &ItemResult, counts: Option<&[u64]>) -> Option<Vec<PointCount>> {
+    counts.map(|counts| {
+        item.scale
+            .points
+            .iter()
+            .zip(counts)
+            .map(|(point, &count)| {
+                PointCount::new(&point.glyph, point.label.as_str(), point.region, count)
+            })
+            .collect()
+    })
+}
+
+fn stability_reason(item: &ItemResult) -> Option<NullReason> {
+    item.null_reasons.get("stability").copied()
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+/// A probability as it is printed: never 0 or 100 %, which it cannot be.
+fn likely(probability: f64) -> String {
+    if probability > 0.99 {
+        "over 99 %".to_owned()
+    } else if probability < 0.01 {
+        "under 1 %".to_owned()
+    } else {
+        percent(probability)
+    }
+}
+
+#[cfg(test)]
+mod tests;
