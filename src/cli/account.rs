@@ -4,24 +4,27 @@ use std::io;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::outcome::{Failed, Outcome, note, say};
 use super::settings::Source;
-use crate::account::{Email, NewAccount};
-use crate::clock::Clock;
-use crate::web;
+use crate::account::{self, Email, NewAccount};
+use crate::clock::{Clock, now_micros};
+use crate::{audit, study, web};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Account {
     /// Make an account
     Create(Create),
+    /// Give an account a role in a study
+    Grant(Grant),
 }
 
 impl Account {
     pub(super) fn run(self) -> Outcome {
         match self {
             Account::Create(command) => command.run(),
+            Account::Grant(command) => command.run(),
         }
     }
 }
@@ -36,7 +39,7 @@ pub(super) struct Create {
     source: Source,
     /// Address to sign in with
     #[arg(long)]
-    email: String,
+    email: Email,
     /// Name as others see it
     #[arg(long)]
     name: String,
@@ -52,7 +55,6 @@ pub(super) struct Create {
 impl Create {
     fn run(self) -> Outcome {
         let settings = self.source.settings()?;
-        let email: Email = self.email.parse()?;
         let password = if self.password_stdin {
             typed()?
         } else {
@@ -61,7 +63,7 @@ impl Create {
         let store = web::open(&settings)?;
         let accounts = web::accounts(&store, &Clock::System, &settings)?;
         let account = accounts.create(&NewAccount {
-            email,
+            email: self.email,
             name: self.name,
             administrator: self.administrator,
             password: Some(password.clone()),
@@ -87,4 +89,66 @@ fn typed() -> Result<String, Failed> {
 /// A password of 120 random bits.
 fn made() -> String {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 15]>())
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia account grant --email avery@example.org --study crime-terrorism-nexus --role author")]
+pub(super) struct Grant {
+    #[command(flatten)]
+    source: Source,
+    /// Address of the account
+    #[arg(long)]
+    email: Email,
+    /// Slug of the study
+    #[arg(long, value_name = "SLUG")]
+    study: String,
+    /// What the account does in it
+    #[arg(long)]
+    role: Role,
+}
+
+/// Roles that are given by hand; experts come by the roster.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Role {
+    Coordinator,
+    Author,
+}
+
+impl Grant {
+    fn run(self) -> Outcome {
+        let role = match self.role {
+            Role::Coordinator => "coordinator",
+            Role::Author => "author",
+        };
+        let store = web::open(&self.source.settings()?)?;
+        let account = account::find(&store, &self.email)?;
+        store.write(|conn| {
+            let found = study::store::find(conn, &self.study)?;
+            let found = found.ok_or_else(|| study::Error::Unknown(self.study.clone()))?;
+            let held = account::store::roles(conn, found.id, account.id)?;
+            if role == "coordinator" && held.iter().any(|held| held == "expert") {
+                return Err(Failed::new(format_args!(
+                    "{} is on the panel of {}: who coordinates a study does not rate in it",
+                    account.email, found.slug
+                )));
+            }
+            account::store::add_role(conn, found.id, account.id, role)?;
+            let entry = audit::Entry {
+                at: now_micros(),
+                actor: None,
+                action: "role.grant",
+                study: Some(found.id),
+                object: role,
+                detail: "",
+            };
+            Ok(audit::record(conn, entry)?)
+        })?;
+        note(format_args!(
+            "{} is {role} of {}",
+            account.email, self.study
+        ));
+        Ok(())
+    }
 }

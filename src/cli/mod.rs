@@ -6,6 +6,7 @@ mod migrate;
 mod outcome;
 mod serve;
 mod settings;
+mod study;
 
 use std::process::ExitCode;
 
@@ -17,6 +18,7 @@ const EXAMPLES: &str = "\
 Examples:
   castalia serve                                   serve from ./castalia.db on 127.0.0.1:8080
   castalia account create --email a@b.org --name \"A. Admin\" --administrator
+  castalia study import study.toml --coordinator dana@example.org
   castalia config check                            say whether the settings hold
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong settings, 4 results that do not hold";
@@ -38,6 +40,9 @@ enum Command {
     /// Manage accounts
     #[command(subcommand)]
     Account(account::Account),
+    /// Take studies in and out
+    #[command(subcommand)]
+    Study(study::Study),
     /// Look at the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -49,6 +54,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Account(command) => command.run(),
+        Command::Study(command) => command.run(),
         Command::Config(command) => command.run(),
     };
     match outcome {

@@ -3,9 +3,10 @@
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{account, config, store, web};
+use crate::{account, config, store, study, web};
 
 /// Result of a command.
 pub type Outcome = Result<(), Failed>;
@@ -75,6 +76,12 @@ impl From<account::Error> for Failed {
     }
 }
 
+impl From<study::Error> for Failed {
+    fn from(error: study::Error) -> Self {
+        Failed::new(error)
+    }
+}
+
 impl From<io::Error> for Failed {
     fn from(error: io::Error) -> Self {
         Failed::new(error)
@@ -95,6 +102,27 @@ impl From<web::StartError> for Failed {
 pub(super) fn say(line: impl Display) {
     let mut out = io::stdout().lock();
     let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}
+
+/// Writes data to a file, or as it is to standard output. A file stands there
+/// whole or not at all: it is written beside its place and then moved.
+pub(super) fn write_out(file: Option<&Path>, bytes: &[u8]) -> Outcome {
+    let Some(file) = file else {
+        let mut out = io::stdout().lock();
+        let _ = out.write_all(bytes).and_then(|()| out.flush());
+        return Ok(());
+    };
+    let mut name = file.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{:016x}", rand::random::<u64>()));
+    let beside = file.with_file_name(name);
+    let written = std::fs::write(&beside, bytes).and_then(|()| std::fs::rename(&beside, file));
+    written.map_err(|cause| {
+        let _ = std::fs::remove_file(&beside);
+        Failed::new(format_args!(
+            "{}: cannot be written: {cause}",
+            file.display()
+        ))
+    })
 }
 
 /// Writes a line for the person in front to standard error.

@@ -11,7 +11,7 @@ use crate::account::access::{self, Act, Refusal};
 use crate::clock::{Clock, SECOND, day_in};
 use crate::panel::{self, Panelist};
 use crate::round::{self, Sheet};
-use crate::store::{Store, Writer};
+use crate::store::{Store, Tally, Writer};
 use crate::study::{self, Membership};
 
 /// How long who-sits-where and what-is-asked are believed. Whether the round is open is not
@@ -50,6 +50,11 @@ impl Desk {
             seats: Cache::default(),
             sheets: Cache::default(),
         })
+    }
+
+    /// How many answers shared a commit so far.
+    pub fn tally(&self) -> &Tally {
+        self.writer.tally()
     }
 
     /// Saves an answer (or withdraws it, with `rating` of none) and waits until it is on disk.

@@ -14,7 +14,7 @@ use parking_lot::{Mutex, MutexGuard};
 
 pub use connection::Conn;
 pub(crate) use connection::on_backend;
-pub use writer::{Batch, Writer};
+pub use writer::{Batch, Tally, Writer};
 
 use connection::Manager;
 

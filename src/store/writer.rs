@@ -1,6 +1,8 @@
 //! Group commit: many savers share one transaction, and so one wait for the disk.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 
 use parking_lot::MutexGuard;
@@ -31,12 +33,48 @@ type Waiting<B> = (
 /// A thread that takes what waits, commits it in one transaction, and only then answers.
 pub struct Writer<B: Batch> {
     queue: mpsc::Sender<Waiting<B>>,
+    tally: Arc<Tally>,
+}
+
+/// How many rows shared a commit, since the writer started.
+#[derive(Debug, Default)]
+pub struct Tally {
+    rows: AtomicU64,
+    /// Commits by [`Tally::BOUNDS`]; the last counts those above all of them.
+    commits: [AtomicU64; Tally::BOUNDS.len() + 1],
+}
+
+impl Tally {
+    /// Upper bounds of the classes, in rows a commit.
+    pub const BOUNDS: [u64; 6] = [1, 4, 16, 64, 256, 1024];
+
+    /// Rows committed.
+    pub fn rows(&self) -> u64 {
+        self.rows.load(Ordering::Relaxed)
+    }
+
+    /// Commits with at most as many rows as each bound, and all commits last.
+    pub fn commits(&self) -> [u64; Tally::BOUNDS.len() + 1] {
+        let mut sum = 0;
+        std::array::from_fn(|class| {
+            sum += self.commits[class].load(Ordering::Relaxed);
+            sum
+        })
+    }
+
+    fn committed(&self, rows: usize) {
+        let rows = rows as u64;
+        let class = Self::BOUNDS.iter().position(|most| rows <= *most);
+        self.commits[class.unwrap_or(Self::BOUNDS.len())].fetch_add(1, Ordering::Relaxed);
+        self.rows.fetch_add(rows, Ordering::Relaxed);
+    }
 }
 
 impl<B: Batch> Clone for Writer<B> {
     fn clone(&self) -> Self {
         Self {
             queue: self.queue.clone(),
+            tally: self.tally.clone(),
         }
     }
 }
@@ -48,11 +86,21 @@ impl<B: Batch> Writer<B> {
     /// `Unavailable` if the system gives no thread.
     pub fn start(store: Store, batch: B, queue: usize, largest: usize) -> Result<Self> {
         let (sender, receiver) = mpsc::channel(queue.max(1));
+        let tally = Arc::new(Tally::default());
+        let counted = tally.clone();
         thread::Builder::new()
             .name("writer".into())
-            .spawn(move || run(&store, batch, receiver, largest.max(1)))
+            .spawn(move || run(&store, batch, receiver, largest.max(1), &counted))
             .map_err(|error| Error::Unavailable(error.to_string()))?;
-        Ok(Self { queue: sender })
+        Ok(Self {
+            queue: sender,
+            tally,
+        })
+    }
+
+    /// How many rows shared a commit so far.
+    pub fn tally(&self) -> &Tally {
+        &self.tally
     }
 
     /// Hands over a row and waits until its transaction is on disk.
@@ -76,6 +124,7 @@ fn run<B: Batch>(
     mut batch: B,
     mut queue: mpsc::Receiver<Waiting<B>>,
     largest: usize,
+    tally: &Tally,
 ) {
     let mut rows = Vec::with_capacity(largest);
     let mut answers = Vec::with_capacity(largest);
@@ -91,6 +140,7 @@ fn run<B: Batch>(
         }
         match commit(store, &mut batch, &rows) {
             Ok(outcomes) => {
+                tally.committed(rows.len());
                 for (answer, outcome) in answers.drain(..).zip(outcomes) {
                     // Whoever asked may have gone; the row is stored all the same.
                     let _ = answer.send(Ok(outcome));
@@ -109,6 +159,9 @@ fn run<B: Batch>(
             Err(_) => {
                 for (row, answer) in rows.iter().zip(answers.drain(..)) {
                     let outcome = commit(store, &mut batch, std::slice::from_ref(row));
+                    if outcome.is_ok() {
+                        tally.committed(1);
+                    }
                     let _ = answer.send(outcome.and_then(|mut one| {
                         one.pop()
                             .ok_or_else(|| Error::Unfit("a row without an outcome".into()))

@@ -5,6 +5,8 @@
 //! `web::middleware`, which knows the address asked for. The cause is logged
 //! beside the request id and never shown.
 
+mod features;
+
 use std::error::Error as Cause;
 use std::fmt;
 
@@ -13,13 +15,11 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{account, store};
-
 /// Result of a handler.
 pub type Answer<T = HttpResponse> = Result<T, Failure>;
 
 /// What the one who asked is told.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, utoipa::ToSchema)]
 pub struct Problem {
     /// A name that programs can compare, `about:blank` where the status says all.
     #[serde(rename = "type")]
@@ -236,59 +236,6 @@ impl ResponseError for Failure {
     }
 }
 
-impl From<store::Error> for Failure {
-    fn from(error: store::Error) -> Self {
-        match error {
-            store::Error::Unavailable(_) | store::Error::Retry => Failure::unavailable(error),
-            store::Error::Unfit(_) | store::Error::Query(_) => Failure::internal(error),
-        }
-    }
-}
-
-impl From<account::Error> for Failure {
-    fn from(error: account::Error) -> Self {
-        use account::Error as E;
-        let said = error.to_string();
-        match error {
-            E::WrongCredentials => Failure::unprocessable("password", said),
-            E::TooManyAttempts { minutes } => {
-                let seconds = u32::try_from(minutes.saturating_mul(60)).unwrap_or(u32::MAX);
-                Failure::too_many(seconds, said)
-            }
-            E::InvalidEmail(_) | E::UnknownEmail(_) => Failure::unprocessable("email", said),
-            E::EmailTaken(_) => Failure::conflict("email-taken", said),
-            E::WeakPassword(_) => Failure::unprocessable("password", said),
-            E::WrongPassword => Failure::unprocessable("current", said),
-            E::InvalidName => Failure::unprocessable("name", said),
-            E::UnknownScope(_) | E::NoScope => Failure::unprocessable("scopes", said),
-            E::TokenLife => Failure::unprocessable("days", said),
-            E::NotYours => Failure::not_found(said),
-            E::Store(error) => error.into(),
-            E::Internal(cause) => Failure::internal(cause),
-        }
-    }
-}
-
-impl From<account::access::Refusal> for Failure {
-    fn from(refusal: account::access::Refusal) -> Self {
-        use account::access::Refusal;
-        match refusal {
-            Refusal::Unknown => Failure::not_found(""),
-            Refusal::Role => Failure::forbidden(""),
-            Refusal::Scope => {
-                Failure::forbidden("The token does not carry a scope that allows this.")
-            }
-        }
-    }
-}
-
-/// A blocking task that did not come back: its thread panicked or none was free.
-impl From<actix_web::error::BlockingError> for Failure {
-    fn from(error: actix_web::error::BlockingError) -> Self {
-        Failure::internal(error)
-    }
-}
-
 /// Heading and sentence for a status nobody said more about.
 fn words(status: StatusCode) -> (&'static str, &'static str) {
     match status.as_u16() {
@@ -347,6 +294,7 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store;
 
     #[test]
     fn a_cause_is_never_part_of_what_is_told() {

@@ -12,9 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::error::{Answer, Failure};
 use super::state::AppState;
-
-/// Upper bounds of the batch histogram, in answers a commit.
-const BATCHES: [u64; 6] = [1, 4, 16, 64, 256, 1024];
+use crate::store::Tally;
 
 /// Counters since the server started.
 #[derive(Debug, Default)]
@@ -23,8 +21,6 @@ pub struct Counters {
     requests: [AtomicU64; 5],
     request_micros: AtomicU64,
     panics: AtomicU64,
-    saved: AtomicU64,
-    batches: [AtomicU64; BATCHES.len() + 1],
 }
 
 impl Counters {
@@ -41,18 +37,7 @@ impl Counters {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Counts answers committed together.
-    pub fn committed(&self, answers: usize) {
-        let answers = answers as u64;
-        let bucket = BATCHES
-            .iter()
-            .position(|most| answers <= *most)
-            .unwrap_or(BATCHES.len());
-        self.batches[bucket].fetch_add(1, Ordering::Relaxed);
-        self.saved.fetch_add(answers, Ordering::Relaxed);
-    }
-
-    fn text(&self) -> String {
+    fn text(&self, tally: &Tally) -> String {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let mut out = String::new();
         let mut line = |text: String| {
@@ -75,19 +60,18 @@ impl Counters {
         line(format!("castalia_panics_total {}", read(&self.panics)));
         line("# HELP castalia_saved_answers Answers committed together.".into());
         line("# TYPE castalia_saved_answers histogram".into());
-        let mut commits = 0;
-        for (counter, most) in self.batches.iter().zip(BATCHES) {
-            commits += read(counter);
+        let commits = tally.commits();
+        for (commits, most) in commits.iter().zip(Tally::BOUNDS) {
             line(format!(
                 "castalia_saved_answers_bucket{{le=\"{most}\"}} {commits}"
             ));
         }
-        commits += read(&self.batches[BATCHES.len()]);
+        let all = commits[Tally::BOUNDS.len()];
         line(format!(
-            "castalia_saved_answers_bucket{{le=\"+Inf\"}} {commits}"
+            "castalia_saved_answers_bucket{{le=\"+Inf\"}} {all}"
         ));
-        line(format!("castalia_saved_answers_sum {}", read(&self.saved)));
-        line(format!("castalia_saved_answers_count {commits}"));
+        line(format!("castalia_saved_answers_sum {}", tally.rows()));
+        line(format!("castalia_saved_answers_count {all}"));
         out
     }
 }
@@ -105,7 +89,7 @@ async fn show(request: HttpRequest, state: web::Data<AppState>) -> Answer {
     }
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(state.counters.text()))
+        .body(state.counters.text(state.desk.tally())))
 }
 
 /// With a token set, only the token counts. Without one, only a direct request

@@ -13,6 +13,7 @@ use super::state::AppState;
 use crate::account;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::rating;
 use crate::store::{self, Store};
 
 /// Why the server cannot start.
@@ -24,6 +25,9 @@ pub enum StartError {
     /// Accounts cannot be served.
     #[error(transparent)]
     Accounts(#[from] account::Error),
+    /// Answers cannot be taken.
+    #[error(transparent)]
+    Desk(#[from] rating::Error),
     /// The address is taken or not ours.
     #[error("server.listen: cannot listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),

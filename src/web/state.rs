@@ -5,9 +5,11 @@ use std::time::Instant;
 use parking_lot::Mutex;
 
 use super::metrics::Counters;
+use super::server::StartError;
 use crate::account::{self, Accounts, Lifetimes, Limits};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::rating::Desk;
 use crate::store::Store;
 
 /// The one state of a running server, shared by its workers.
@@ -20,6 +22,8 @@ pub struct AppState {
     pub settings: Settings,
     /// Who somebody is.
     pub accounts: Accounts,
+    /// Where answers are handed in.
+    pub desk: Desk,
     /// What `/metrics` tells.
     pub counters: Counters,
     /// When readiness was last looked at, and what was found.
@@ -27,9 +31,11 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// A state without anything remembered.
-    pub fn new(store: Store, clock: Clock, settings: Settings) -> Result<Self, account::Error> {
+    /// A state without anything remembered. Starts the thread that commits answers.
+    pub fn new(store: Store, clock: Clock, settings: Settings) -> Result<Self, StartError> {
+        let writer = &settings.writer;
         Ok(AppState {
+            desk: Desk::start(store.clone(), clock.clone(), writer.queue, writer.batch)?,
             accounts: accounts(&store, &clock, &settings)?,
             store,
             clock,

@@ -1,0 +1,121 @@
+//! What each feature's errors mean over HTTP.
+
+use serde_json::{Value, json};
+
+use super::Failure;
+use crate::{account, panel, rating, store, study};
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        match error {
+            store::Error::Unavailable(_) | store::Error::Retry => Failure::unavailable(error),
+            store::Error::Unfit(_) | store::Error::Query(_) => Failure::internal(error),
+        }
+    }
+}
+
+impl From<account::Error> for Failure {
+    fn from(error: account::Error) -> Self {
+        use account::Error as E;
+        let said = error.to_string();
+        match error {
+            E::WrongCredentials => Failure::unprocessable("password", said),
+            E::TooManyAttempts { minutes } => {
+                let seconds = u32::try_from(minutes.saturating_mul(60)).unwrap_or(u32::MAX);
+                Failure::too_many(seconds, said)
+            }
+            E::InvalidEmail(_) | E::UnknownEmail(_) => Failure::unprocessable("email", said),
+            E::EmailTaken(_) => Failure::conflict("email-taken", said),
+            E::WeakPassword(_) => Failure::unprocessable("password", said),
+            E::WrongPassword => Failure::unprocessable("current", said),
+            E::InvalidName => Failure::unprocessable("name", said),
+            E::UnknownScope(_) | E::NoScope => Failure::unprocessable("scopes", said),
+            E::TokenLife => Failure::unprocessable("days", said),
+            E::NotYours => Failure::not_found(said),
+            E::Store(error) => error.into(),
+            E::Internal(cause) => Failure::internal(cause),
+        }
+    }
+}
+
+impl From<study::Error> for Failure {
+    fn from(error: study::Error) -> Self {
+        use study::Error as E;
+        let said = error.to_string();
+        match error {
+            E::Unknown(_) => Failure::not_found(""),
+            E::SlugTaken(_) => Failure::conflict("slug-taken", said),
+            E::Frozen(errors) => {
+                let mut failure = Failure::conflict(
+                    "frozen",
+                    "Nothing was changed: a round that was opened froze what the file changes.",
+                );
+                failure.problem.errors = errors;
+                failure
+            }
+            E::NotAllowed => Failure::forbidden(said),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<panel::Error> for Failure {
+    fn from(error: panel::Error) -> Self {
+        use panel::Error as E;
+        let said = error.to_string();
+        match error {
+            E::Rows(rows) => {
+                let problems = rows.iter().filter_map(|row| {
+                    let message = row.message.as_ref()?;
+                    Some(format!("row {}: {message}", row.row))
+                });
+                Failure::unprocessable_all(said, problems.collect())
+            }
+            E::Unreadable(_) => Failure::unprocessable_all(said, Vec::new()),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<rating::Error> for Failure {
+    fn from(error: rating::Error) -> Self {
+        use rating::Error as E;
+        let said = error.to_string();
+        match error {
+            E::Unknown => Failure::not_found(""),
+            E::Refused(_) => Failure::forbidden(said),
+            E::Field { field, .. } => Failure::unprocessable(field, said),
+            E::NotOpen(_) => Failure::conflict("round-not-open", said),
+            E::Stale { current } => {
+                let current = json!({
+                    "value": current.value,
+                    "confidence": current.confidence,
+                    "rationale": current.rationale,
+                    "seq": current.seq,
+                });
+                Failure::stale(said, current, Value::Null)
+            }
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<account::access::Refusal> for Failure {
+    fn from(refusal: account::access::Refusal) -> Self {
+        use account::access::Refusal;
+        match refusal {
+            Refusal::Unknown => Failure::not_found(""),
+            Refusal::Role => Failure::forbidden(""),
+            Refusal::Scope => {
+                Failure::forbidden("The token does not carry a scope that allows this.")
+            }
+        }
+    }
+}
+
+/// A blocking task that did not come back: its thread panicked or none was free.
+impl From<actix_web::error::BlockingError> for Failure {
+    fn from(error: actix_web::error::BlockingError) -> Self {
+        Failure::internal(error)
+    }
+}
