@@ -35,6 +35,10 @@ fn chance_of(rule: &ConsensusRule, sizes: RegionCounts, winner: Arrow, n: u64) -
     for t in rule.consensus_needs(n)..=n {
         let rest = n - t;
         let weight = binomial(n, t, share);
+        let past_the_peak = t as f64 > share * n as f64;
+        if past_the_peak && weight <= NEGLIGIBLE * sum {
+            break;
+        }
         sum += match opposite_of_rest {
             None => weight,
             Some(q) => {
@@ -42,10 +46,6 @@ fn chance_of(rule: &ConsensusRule, sizes: RegionCounts, winner: Arrow, n: u64) -
                 weight * (0..=most).map(|o| binomial(rest, o, q)).sum::<f64>()
             }
         };
-        let past_the_peak = t as f64 > share * n as f64;
-        if past_the_peak && weight < NEGLIGIBLE * sum {
-            break;
-        }
     }
     sum
 }
