@@ -7,7 +7,7 @@ use super::settings::Source;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::telemetry;
-use crate::web::Server;
+use crate::web::{Server, StartError, open};
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
@@ -27,11 +27,17 @@ impl Serve {
     pub(super) fn run(self) -> Outcome {
         let settings = self.settings()?;
         telemetry::start(&settings.log);
-        actix_web::rt::System::new().block_on(async {
-            let server = Server::bind(settings, Clock::System)?;
+        // A connection to PostgreSQL drives a runtime of its own, which can be made and dropped
+        // only outside the server's.
+        let store = open(&settings).map_err(StartError::Store)?;
+        let outlives_the_server = store.clone();
+        let ended = actix_web::rt::System::new().block_on(async {
+            let server = Server::with(store, settings, Clock::System, |_| ())?;
             say(format_args!("Listening on http://{}", server.address()));
             Ok(server.run().await?)
-        })
+        });
+        drop(outlives_the_server);
+        ended
     }
 
     fn settings(&self) -> Result<Settings, crate::config::Error> {

@@ -54,18 +54,19 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
     }
     config.connect_timeout(std::time::Duration::from_secs(5));
     let runtime = runtime().map_err(|error| unavailable(&error))?;
+    let refused = |error: tokio_postgres::Error| Error::Unavailable(refusal(&config, &error));
     let inner = runtime.block_on(async {
         if config.get_ssl_mode() == SslMode::Disable {
             let (client, connection) = config
                 .connect(tokio_postgres::NoTls)
                 .await
-                .map_err(|e| unavailable(&e))?;
+                .map_err(refused)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection)
                 .await
                 .map_err(|e| unavailable(&e))
         } else {
             let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_config()?);
-            let (client, connection) = config.connect(tls).await.map_err(|e| unavailable(&e))?;
+            let (client, connection) = config.connect(tls).await.map_err(refused)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection)
                 .await
                 .map_err(|e| unavailable(&e))
@@ -73,6 +74,27 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
     })?;
     MADE_IN.with(|slot| *slot.borrow_mut() = Some(runtime));
     Ok(PgConnection::from(inner))
+}
+
+/// Where it was tried and what came back, down to the last cause; never the password.
+fn refusal(config: &tokio_postgres::Config, error: &tokio_postgres::Error) -> String {
+    use tokio_postgres::config::Host;
+    let hosts: Vec<String> = config
+        .get_hosts()
+        .iter()
+        .map(|host| match host {
+            Host::Tcp(name) => name.clone(),
+            #[cfg(unix)]
+            Host::Unix(path) => path.display().to_string(),
+        })
+        .collect();
+    let mut told = format!("PostgreSQL at {}: {error}", hosts.join(", "));
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        told.push_str(&format!(": {inner}"));
+        cause = inner.source();
+    }
+    told
 }
 
 fn runtime() -> std::io::Result<Runtime> {
