@@ -3,4 +3,12 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
+mod aggrecat;
 mod backends;
+mod closing;
+mod conflicts;
+mod hostile;
+mod parity;
+mod rating;
+mod sealing;

@@ -208,6 +208,20 @@ pub struct Study<'a> {
 }
 
 impl<'a> Study<'a> {
+    /// A study that an earlier step of the story made.
+    pub fn known(app: &'a TestApp, slug: &str) -> Self {
+        Self::new(app, slug)
+    }
+
+    /// Counts somebody who is on the panel already among the experts of the story.
+    pub fn remember(&self, email: &str) {
+        let token = self.app.token(email, &Scope::ALL);
+        self.experts
+            .lock()
+            .expect("experts")
+            .push((email.to_owned(), token));
+    }
+
     fn new(app: &'a TestApp, slug: &str) -> Self {
         Self {
             app,

@@ -1,0 +1,182 @@
+//! Rounds open, close once, and stay closed.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use serde_json::json;
+
+use super::rating::{mine, rating_study};
+use crate::on_both_backends;
+use crate::support::TestApp;
+use crate::support::app::items_of;
+use crate::support::studies::{self, ITEMS};
+
+on_both_backends! {
+    fn closing_happens_once_whoever_asks_how_often(app: &TestApp) {
+        let study = rating_study(app, 6);
+        study.rate_all(1, &ITEMS);
+        let closed = AtomicU32::new(0);
+        std::thread::scope(|threads| {
+            for _ in 0..16 {
+                threads.spawn(|| {
+                    let answer = study.ask_to_close(1);
+                    match answer.status {
+                        200 => closed.fetch_add(1, Ordering::Relaxed),
+                        409 => 0,
+                        other => panic!("{other}: {}", answer.excerpt()),
+                    };
+                });
+            }
+        });
+        assert_eq!(closed.into_inner(), 1);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM seal"), 1);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM round_result"), 1);
+        assert_eq!(
+            app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'round.close'"),
+            1
+        );
+    }
+
+    fn a_rating_after_closing_is_refused_with_its_text_shown_back(app: &TestApp) {
+        let study = rating_study(app, 6);
+        study.rate(0, 1, ITEMS[0], &json!({"value": 1, "rationale": "In time."}));
+        let expert = study.expert_at_pages(0);
+        let card = study.page(&format!("/rate/factors/{}", ITEMS[0]));
+        expert.open(&card).expect(200);
+        study.close_round(1);
+        let late = json!({"value": 3, "rationale": "A thought that came too late."});
+        let problem = study.expert(0)
+            .api_put(&study.rating_path(1, ITEMS[0]), &late)
+            .expect(409)
+            .json();
+        assert_eq!(problem["submitted"]["rationale"], "A thought that came too late.");
+        let page = expert
+            .post(&card, &[("value", "3"), ("rationale", "A thought that came too late."), ("seq", "1"), ("action", "save")])
+            .expect(409)
+            .says("A thought that came too late.");
+        assert!(page.text().contains("In time."), "what counted is shown as well");
+        assert_eq!(mine(&study, &study.expert(0), 1, ITEMS[0])["rationale"], "In time.");
+        study.expert(0).api_delete(&study.rating_path(1, ITEMS[0])).expect(409);
+    }
+
+    /// Races saves against the closing: each is either in the sealed set and was answered 204, or
+    /// was refused with 409, never both, never neither.
+    fn a_save_that_races_the_closing_is_in_the_seal_or_refused(app: &TestApp) {
+        let study = rating_study(app, 24);
+        for round in 1..=5 {
+            if round > 1 {
+                study.open_round(round);
+            }
+            let go = std::sync::Barrier::new(25);
+            let answers: Vec<u16> = std::thread::scope(|threads| {
+                let savers: Vec<_> = (0..24)
+                    .map(|place| {
+                        let (study, go) = (&study, &go);
+                        threads.spawn(move || {
+                            let expert = study.expert(place);
+                            expert.api_get(&study.path("")).expect(200);
+                            go.wait();
+                            std::thread::sleep(std::time::Duration::from_micros(place as u64 * 150));
+                            expert
+                                .api_put(&study.rating_path(round, ITEMS[0]), &json!({"value": 3}))
+                                .status
+                        })
+                    })
+                    .collect();
+                go.wait();
+                std::thread::sleep(std::time::Duration::from_micros(1500));
+                study.close_round(round);
+                savers.into_iter().map(|saver| saver.join().expect("a saver")).collect()
+            });
+            assert!(answers.iter().all(|status| [204, 409].contains(status)), "{answers:?}");
+            let saved = answers.iter().filter(|status| **status == 204).count();
+            let results = study.results(round);
+            let item = &items_of(&results)[0];
+            assert_eq!(item["id"], ITEMS[0]);
+            assert_eq!(item["n"].as_u64(), Some(saved as u64), "{answers:?}");
+        }
+        app.command(&["verify", "harbours"]).ok();
+    }
+
+    fn a_save_is_taken_within_a_minute_after_the_deadline_and_refused_later(app: &TestApp) {
+        let study = rating_study(app, 1);
+        let now = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .expect("after 1970")
+            .as_micros() as i64;
+        let set_deadline = |seconds_ago: i64| {
+            app.database.tamper(&format!(
+                "UPDATE round SET deadline = {} WHERE number = 1",
+                now - seconds_ago * 1_000_000
+            ));
+        };
+        set_deadline(30);
+        study.rate(0, 1, ITEMS[0], &json!({"value": 1, "rationale": "Within the grace."}));
+        set_deadline(61);
+        let problem = study.expert(0)
+            .api_put(&study.rating_path(1, ITEMS[0]), &json!({"value": 3, "rationale": "Too late."}))
+            .expect(409)
+            .json();
+        assert_eq!(problem["submitted"]["rationale"], "Too late.");
+        assert_eq!(mine(&study, &study.expert(0), 1, ITEMS[0])["value"], 1);
+    }
+
+    fn a_study_without_a_period_cannot_open(app: &TestApp) {
+        app.person(crate::support::app::COORDINATOR);
+        let file = studies::harbours("harbours")
+            .replacen("\n[section.period]\nfrom = \"2016\"\nto = \"2026\"\n", "\n", 1);
+        let study = app.import_study("harbours", &file);
+        study.invite_experts(1);
+        study.prepare_round(1);
+        let refused = study.coordinator.api_post(&study.path("/rounds/1/open"), &json!({}));
+        assert!([409, 422].contains(&refused.status), "{}: {}", refused.status, refused.excerpt());
+        assert!(refused.excerpt().contains("period"), "{}", refused.excerpt());
+    }
+
+    fn rounds_follow_one_another_without_gaps_and_only_after_closing(app: &TestApp) {
+        let study = rating_study(app, 6);
+        study.rate_all(1, &ITEMS);
+        let next = json!({"carry": "all"});
+        study.coordinator.api_post(&study.path("/rounds"), &next).expect(409);
+        study.coordinator.api_post(&study.path("/rounds/1/open"), &json!({})).expect(409);
+        study.close_round(1);
+        study.coordinator.api_post(&study.path("/rounds/1/open"), &json!({})).expect(409);
+        let unsettled = json!({"carry": "unsettled"});
+        study.coordinator.api_post(&study.path("/rounds"), &unsettled).expect(201);
+        study.coordinator.api_post(&study.path("/rounds"), &next).expect(409);
+        study.coordinator.api_post(&study.path("/rounds/2/open"), &json!({})).expect(200);
+        let carried: BTreeSet<String> = study.coordinator
+            .api_get(&study.path("/rounds/2"))
+            .expect(200)
+            .json()["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .map(|item| item["id"].as_str().expect("an id").to_owned())
+            .collect();
+        assert!(!carried.contains(ITEMS[0]), "a consensus is settled: {carried:?}");
+        assert!(carried.contains(ITEMS[1]), "a split is not: {carried:?}");
+        study.expert(0)
+            .api_put(&study.rating_path(2, ITEMS[0]), &json!({"value": 1}))
+            .expect(404);
+    }
+
+    fn in_the_second_round_an_earlier_answer_is_shown_and_not_counted(app: &TestApp) {
+        let study = rating_study(app, 6);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.open_round(2);
+        let expert = study.expert(0);
+        let seen = expert.api_get(&study.path("/rounds/2/ratings/mine")).expect(200).json();
+        assert_eq!(seen["ratings"], json!([]));
+        assert_eq!(seen["earlier"].as_array().map(Vec::len), Some(ITEMS.len()), "{seen}");
+        for place in 0..5 {
+            study.rate(place, 2, ITEMS[0], &json!({"value": 3}));
+        }
+        study.close_round(2);
+        let results = study.results(2);
+        let item = &items_of(&results)[0];
+        assert_eq!(item["n"], 5);
+        assert_eq!(item["missing"], 1);
+    }
+}
