@@ -6,6 +6,7 @@ mod password;
 mod secret;
 mod service;
 pub mod store;
+pub mod views;
 
 use std::fmt;
 use std::str::FromStr;

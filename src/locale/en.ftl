@@ -9,7 +9,6 @@ questions-nobody = Questions? Ask the person who invited you.
 error-prefix = Error: { $title }
 simulated-tag = Simulated panel
 simulated = These answers were generated for the demonstration.
-script-note = This page also works without scripts.
 
 # Dates
 monday = Monday
@@ -88,15 +87,14 @@ no-round-open = No round is open at the moment
 no-round-open-more = We write to you when the next one opens. What you saved so far is kept.
 
 # Rating
+done-of = { $done } of { $total }
 in-this-section = *{ $done } of { $total }* answered in this section
 reviewed-in-section = *{ $done } of { $total }* reviewed. An answer counts as reviewed once you keep or change it.
 show-one = Show one at a time
 show-all = Show the whole section
 question-of = Question { $n } of { $total }
-period = Period
 scope = Scope
 instrument = From
-period-span = { $from } to { $to }
 what-to-consider = What to consider
 sources = Sources
 which-way = Which way does this go?
@@ -118,7 +116,6 @@ too-long-one = Error: { $n } character too many. The limit is { $max }.
 too-long-other = Error: { $n } characters too many. The limit is { $max }.
 choose-an-answer = Error: choose an answer, or “Cannot judge”.
 save = Save
-save-card = Save my answer
 previous = Previous
 next-question = Next question
 to-review = Check your answers
@@ -160,10 +157,8 @@ show-more = Show { $n } more
 your-answer-now = Your answer now
 keep-or-change = Keep what you chose, or change it. Either is useful: a well-argued minority view is reported.
 not-reviewed = Not reviewed
-not-reviewed-more = Not reviewed yet: this question counts as not answered until you keep or change your answer.
 keep = Keep { $label }
 change-my-answer = Change my answer
-back-to-keep = Do not change
 catch-up = You did not answer this question in round { $n }. You can answer it now.
 
 # Conflict, closing, signed out
@@ -189,14 +184,12 @@ saved-at = saved { $time }
 not-counted = Not counted: what you were writing
 copy-my-text = Copy my text
 text-copied = Text copied
-table-copied = Table copied
 copy-failed = Copying did not work. Select the text and copy it.
 signed-out = You were signed out for safety. Sign in and this answer is saved.
 sign-in-new-window = Sign in in a new window
 problem-heading = There is a problem
 
 # Review and submission
-review = Review
 check-your-answers = Check your answers
 review-missing = { $missing ->
     [one] { $missing } of { $total } is not answered
@@ -247,15 +240,13 @@ next-last = *Then* – the results go into the report.
 # Sign-in and account
 sign-in = Sign in
 sign-in-failed = This address and password do not belong together.
-sign-in-failed-more = Check both and try again.
 sign-in-signed-out = You are signed out
-sign-in-expired = You were signed out for safety
-sign-in-expired-more = Sign in again to go on where you were.
+sign-in-first = Sign in to see this page
+sign-in-first-more = You go on where you were.
 email-address = E-mail address
 password = Password
 sign-in-no-account = Invited, but no account? Open the link in your invitation.
 sign-out = Sign out
-signed-in-as = Signed in as
 account-name = Name
 how-questions = How questions are shown
 cards-all = All questions of a section below one another

@@ -197,7 +197,7 @@ macro_rules! said {
     };
 }
 
-said!(u8, u32, u64, usize, i32, i64, str, String);
+said!(u8, u16, u32, u64, usize, i32, i64, str, String);
 
 impl<T: Said + ?Sized> Said for &T {
     fn said(&self) -> FluentValue<'_> {

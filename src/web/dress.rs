@@ -5,8 +5,12 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
+use askama::Template;
+
 use super::error::Problem;
+use super::views::ErrorPage;
 use crate::config::Settings;
+use crate::locale::Speaker;
 
 /// What an answer needs to know of its request, kept beside it.
 #[derive(Debug, Clone)]
@@ -62,31 +66,20 @@ pub(super) fn answer(exchange: &Exchange, problem: &Problem) -> HttpResponse {
         .body(page(problem, &exchange.id))
 }
 
-/// The error page. It stands on its own: nothing that may be broken is asked.
+/// The error page, from plain data: nothing that may be broken is asked.
 fn page(problem: &Problem, id: &str) -> String {
-    let text = |raw: &str| {
-        raw.replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;")
-            .replace('"', "&quot;")
-    };
-    let css = super::assets::href("castalia.css");
-    let (title, detail) = (text(&problem.title), text(&problem.detail));
-    let mut errors = String::new();
-    for error in &problem.errors {
-        errors.push_str(&format!("<li>{}</li>", text(error)));
+    let mut page = ErrorPage::of_status(Speaker::fallback(), problem.status, id);
+    if problem.detail != Problem::of_status(problem.code()).detail {
+        page.lead.clone_from(&problem.detail);
     }
-    if !errors.is_empty() {
-        errors = format!("<ul>{errors}</ul>");
-    }
-    format!(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-         <title>Error: {title}</title><link rel=\"stylesheet\" href=\"{css}\">\
-         <link rel=\"icon\" href=\"/static/favicon.svg\"></head><body>\
-         <main id=\"main\"><h1>{title}</h1><p>{detail}</p>{errors}\
-         <p><a href=\"/\">To the start page</a></p><p>Request {id}</p></main></body></html>\n"
-    )
+    page.errors.clone_from(&problem.errors);
+    page.wrote = problem
+        .submitted
+        .as_ref()
+        .and_then(|submitted| submitted.get("rationale"))
+        .and_then(|text| text.as_str())
+        .map(str::to_owned);
+    page.render().unwrap_or_else(|_| page.heading.clone())
 }
 
 /// Percent-encodes all but letters, digits and a few signs.

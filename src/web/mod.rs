@@ -6,6 +6,7 @@ pub mod error;
 pub mod input;
 pub mod page;
 pub mod session;
+pub mod views;
 
 mod assets;
 mod dress;

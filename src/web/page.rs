@@ -267,7 +267,8 @@ impl fmt::Display for Mark<'_> {
         match self.shape() {
             Some(shape) => write!(
                 f,
-                r#"<svg class="glyph-svg" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">{shape}</svg>"#
+                r#"<svg class="glyph-svg" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" data-char="{}">{shape}</svg>"#,
+                self.0
             ),
             None => {
                 let safe = askama::filters::escape(self.0, askama::filters::Html)

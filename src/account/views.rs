@@ -1,0 +1,83 @@
+//! Pages about the account itself, as plain data.
+
+use askama::Template;
+
+use crate::web::page::Shell;
+
+/// Screen 11a: address and password.
+#[derive(Debug, Template)]
+#[template(path = "account/sign_in.html")]
+pub struct SignInPage {
+    /// Narrow, with `error` set where `problem` is.
+    pub shell: Shell,
+    /// What was typed before, so that it need not be typed again.
+    pub email: String,
+    /// A local address to go to afterwards; empty for the start page.
+    pub next: String,
+    /// Why the last attempt failed: the same words for known and unknown addresses.
+    pub problem: Option<String>,
+    pub notice: SignInNotice,
+}
+
+/// Why somebody sees the sign-in page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum SignInNotice {
+    #[default]
+    None,
+    /// Just signed out by choice.
+    SignedOut,
+    /// The session ended, or a page was asked for that needs one.
+    Expired,
+}
+
+/// What is known of an account, and how questions are shown to it.
+#[derive(Debug, Template)]
+#[template(path = "account/account.html")]
+pub struct AccountPage {
+    pub shell: Shell,
+    pub name: String,
+    pub email: String,
+    /// One question a page instead of a section's cards below one another.
+    pub one_at_a_time: bool,
+    /// The choice has just been saved.
+    pub saved: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Speaker;
+
+    #[test]
+    fn a_failed_attempt_keeps_the_address_and_says_so_in_the_title() {
+        let t = Speaker::fallback();
+        let page = SignInPage {
+            shell: Shell::new(t, t.say("sign-in")).narrow().with_error(true),
+            email: "\"><script>".to_owned(),
+            next: "/studies/a/rate".to_owned(),
+            problem: Some(t.say("sign-in-failed")),
+            notice: SignInNotice::None,
+        };
+        let html = page.render().expect("templates cannot fail on plain data");
+        assert!(html.contains("<title>Error: Sign in"));
+        assert!(!html.contains("\"><script>"));
+        assert!(html.contains(r#"autocomplete="current-password""#));
+        assert!(html.contains(r##"href="#email""##));
+        assert!(html.contains(r#"value="/studies/a/rate""#));
+    }
+
+    #[test]
+    fn the_account_page_shows_the_choice_that_is_stored() {
+        let t = Speaker::fallback();
+        let page = AccountPage {
+            shell: Shell::new(t, t.say("your-account")).narrow(),
+            name: "Mara Ekström".to_owned(),
+            email: "m.ekstrom@noorderpi.example".to_owned(),
+            one_at_a_time: true,
+            saved: false,
+        };
+        let html = page.render().expect("templates cannot fail on plain data");
+        assert!(html.contains(r#"value="one" checked"#));
+        assert!(html.contains(r#"action="/sign-out""#));
+    }
+}
