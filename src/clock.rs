@@ -76,6 +76,25 @@ pub fn day_in(micros: i64, zone: &str) -> i32 {
     ((micros + offset).div_euclid(DAY)) as i32
 }
 
+/// A time as RFC 3339 in UTC; none outside the years that form can hold.
+pub fn rfc3339(micros: i64) -> Option<String> {
+    jiff::Timestamp::from_microsecond(micros)
+        .ok()
+        .map(|at| at.to_string())
+}
+
+/// Reads RFC 3339 with an offset.
+pub fn from_rfc3339(text: &str) -> Option<i64> {
+    text.parse::<jiff::Timestamp>()
+        .ok()
+        .map(jiff::Timestamp::as_microsecond)
+}
+
+/// A day (since 1970) as `2026-11-25`.
+pub fn date(day: i32) -> String {
+    rfc3339(i64::from(day) * DAY).map_or_else(String::new, |text| text.chars().take(10).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,9 @@
 //! The life of a round: prepare, open, close, seal, verify, reopen.
 
+pub mod api;
 mod close;
 mod count;
+mod extend;
 mod open;
 mod prepare;
 pub mod seal;
@@ -9,6 +11,7 @@ pub mod store;
 pub mod verify;
 
 pub use close::{Closed, close, close_due, reopen};
+pub use extend::extend;
 pub use open::open;
 pub use prepare::{Carry, prepare};
 pub use verify::verify;
@@ -36,6 +39,8 @@ pub enum Error {
     NoItems,
     #[error("The deadline must lie in the future.")]
     DeadlinePast,
+    #[error("The new deadline must lie after the present one.")]
+    DeadlineNotLater,
     #[error("A reason is needed: a sentence of up to 600 characters.")]
     NoReason,
     #[error("Somebody has looked at the results of round {0}; its closing is final.")]

@@ -1,5 +1,6 @@
 //! The panel: who is on the roster, and how far each person has come in a round.
 
+pub mod api;
 mod roster;
 pub mod store;
 

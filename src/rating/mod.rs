@@ -1,5 +1,6 @@
 //! Rating: what an answer may be, when it is taken, and how it is stored.
 
+pub mod api;
 mod batch;
 mod desk;
 pub mod leaf;

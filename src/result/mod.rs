@@ -1,5 +1,6 @@
 //! The stored results of closed rounds: the only source of feedback, pages and exports.
 
+pub mod api;
 pub mod store;
 pub mod views;
 

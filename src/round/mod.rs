@@ -1,5 +1,6 @@
 //! A round: its number, state, deadline and the items it puts to the panel.
 
+pub mod api;
 pub mod store;
 
 use crate::clock::SECOND;

@@ -1,5 +1,6 @@
 //! A study: its definition, sections, items and their versions, scales, and the study file.
 
+pub mod api;
 pub mod check;
 pub mod definition;
 pub mod difference;

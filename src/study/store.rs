@@ -211,3 +211,28 @@ pub(super) fn appearances(conn: &mut Conn, study: i64) -> Result<Vec<Appearance>
         })
         .collect())
 }
+
+/// A round's number, state and deadline, as far as a study's own pages show them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundState {
+    pub number: i32,
+    pub state: String,
+    pub deadline: Option<i64>,
+}
+
+/// The rounds of a study, in order.
+pub fn round_states(conn: &mut Conn, study: i64) -> Result<Vec<RoundState>> {
+    let rows: Vec<(i32, String, Option<i64>)> = on_backend!(conn, c => round::table
+        .filter(round::study_id.eq(study))
+        .order(round::number)
+        .select((round::number, round::state, round::deadline))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(number, state, deadline)| RoundState {
+            number,
+            state,
+            deadline,
+        })
+        .collect())
+}

@@ -3,16 +3,84 @@
 use std::sync::LazyLock;
 
 use actix_web::{HttpResponse, web};
-use utoipa::openapi::{Info, OpenApi, OpenApiBuilder};
+use utoipa::{PartialSchema, ToSchema};
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
+    ResponseBuilder,
+};
+
+use super::error::Problem;
+use crate::{closing, panel, rating, result, round, study};
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
+
+/// Statuses that every request can be answered with, whatever it asks.
+const COMMON: [u16; 10] = [400, 401, 403, 404, 405, 413, 415, 421, 500, 503];
 
 /// The whole document, version 3.1.
 pub fn document() -> OpenApi {
     let mut info = Info::new("Castalia", env!("CARGO_PKG_VERSION"));
     info.description =
         Some("Delphi-style expert panels. Errors are problem documents (RFC 9457).".to_owned());
-    OpenApiBuilder::new().info(info).build()
+    let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+    let components = ComponentsBuilder::new()
+        .schema(Problem::name(), Problem::schema())
+        .security_scheme("token", SecurityScheme::Http(bearer))
+        .build();
+    let mut document = OpenApiBuilder::new()
+        .info(info)
+        .components(Some(components))
+        .build();
+    for part in [
+        study::api::openapi(),
+        panel::api::openapi(),
+        round::api::openapi(),
+        closing::api::openapi(),
+        rating::api::openapi(),
+        result::api::openapi(),
+    ] {
+        document.merge(part);
+    }
+    declare_problems(&mut document);
+    document
+}
+
+/// Adds the common problems to every operation, and their form to those it names itself.
+fn declare_problems(document: &mut OpenApi) {
+    for path in document.paths.paths.values_mut() {
+        let operations = [
+            &mut path.get,
+            &mut path.put,
+            &mut path.post,
+            &mut path.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            for status in COMMON {
+                responses
+                    .entry(status.to_string())
+                    .or_insert_with(|| RefOr::T(problem()));
+            }
+            for (status, response) in responses.iter_mut() {
+                if let RefOr::T(response) = response
+                    && status.starts_with(['4', '5'])
+                {
+                    response.content = problem().content;
+                }
+            }
+        }
+    }
+}
+
+fn problem() -> Response {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    ResponseBuilder::new()
+        .description("What is wrong, and what would be right")
+        .content("application/problem+json", content)
+        .build()
 }
 
 /// Registers the address of the document; it is public.
@@ -24,4 +92,25 @@ async fn show() -> HttpResponse {
     HttpResponse::Ok()
         .content_type("application/json")
         .body(DOCUMENT.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_operation_declares_its_problems() {
+        let document = document();
+        assert!(document.paths.paths.len() >= 12);
+        for path in document.paths.paths.values() {
+            for operation in [&path.get, &path.put, &path.post, &path.delete]
+                .into_iter()
+                .flatten()
+            {
+                for status in ["401", "404", "500"] {
+                    assert!(operation.responses.responses.contains_key(status));
+                }
+            }
+        }
+    }
 }

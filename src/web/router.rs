@@ -5,6 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::error::Failure;
 use super::input::BODY_LIMIT;
 use super::{assets, health, metrics, openapi};
+use crate::{closing, panel, rating, result, round, study};
 
 /// Registers all features. What is only for the demonstration is registered by
 /// `demo` and never here.
@@ -21,6 +22,12 @@ pub fn routes(cfg: &mut ServiceConfig) {
     metrics::routes(cfg);
     assets::routes(cfg);
     openapi::routes(cfg);
+    study::api::routes(cfg);
+    panel::api::routes(cfg);
+    round::api::routes(cfg);
+    closing::api::routes(cfg);
+    rating::api::routes(cfg);
+    result::api::routes(cfg);
 }
 
 /// What is answered where nothing is.

@@ -2,14 +2,17 @@
 
 use std::time::Instant;
 
+use actix_web::web;
 use parking_lot::Mutex;
 
+use super::error::Failure;
 use super::metrics::Counters;
 use super::server::StartError;
-use crate::account::{self, Accounts, Lifetimes, Limits};
+use crate::account::access::{self, Act};
+use crate::account::{self, Accounts, Lifetimes, Limits, Principal};
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::rating::Desk;
+use crate::rating::{Desk, Seat};
 use crate::store::Store;
 
 /// The one state of a running server, shared by its workers.
@@ -43,6 +46,33 @@ impl AppState {
             counters: Counters::default(),
             readiness: Mutex::new(None),
         })
+    }
+
+    /// Runs something that waits for the database on a thread that may wait.
+    ///
+    /// # Errors
+    /// What `work` answers, in the words of HTTP.
+    pub async fn blocking<T, E>(
+        &self,
+        work: impl FnOnce(&Store) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, Failure>
+    where
+        T: Send + 'static,
+        E: Send + 'static,
+        Failure: From<E>,
+    {
+        let store = self.store.clone();
+        Ok(web::block(move || work(&store)).await??)
+    }
+
+    /// The study with this slug and the caller's seat in it, if the caller may do `act` there.
+    ///
+    /// # Errors
+    /// 404 to strangers, 403 to the wrong role or token.
+    pub async fn enter(&self, who: &Principal, slug: &str, act: Act) -> Result<Seat, Failure> {
+        let seat = self.desk.seat(who, slug).await?;
+        access::check(who, seat.membership.standing, act)?;
+        Ok(seat)
     }
 
     /// The present in microseconds, UTC.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Failure;
-use crate::{account, panel, rating, store, study};
+use crate::{account, closing, panel, rating, result, store, study};
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
@@ -95,6 +95,40 @@ impl From<rating::Error> for Failure {
                 });
                 Failure::stale(said, current, Value::Null)
             }
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<result::Error> for Failure {
+    fn from(error: result::Error) -> Self {
+        use result::Error as E;
+        let said = error.to_string();
+        match error {
+            E::NotClosed(_) | E::NoneClosed => Failure::conflict("round-not-closed", said),
+            E::UnknownRound(_) => Failure::not_found(said),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<closing::Error> for Failure {
+    fn from(error: closing::Error) -> Self {
+        use closing::Error as E;
+        let said = error.to_string();
+        match error {
+            E::UnknownRound(_) => Failure::not_found(said),
+            E::WrongState { .. } | E::Unfinished(_) => Failure::conflict("round-state", said),
+            E::NotReady(what) => {
+                let mut failure = Failure::conflict("not-ready", said);
+                failure.problem.errors = what;
+                failure
+            }
+            E::UnknownItem(_) | E::NoItems => Failure::unprocessable("carry", said),
+            E::DeadlinePast | E::DeadlineNotLater => Failure::unprocessable("deadline", said),
+            E::NoReason => Failure::unprocessable("reason", said),
+            E::Final(_) => Failure::conflict("final", said),
+            E::Result(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }

@@ -1,0 +1,119 @@
+//! The roster over the API.
+
+use actix_web::web::{Bytes, Data, Path, Query, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, OpenApi, ToSchema};
+
+use super::{NewPanelist, RowOutcome, add, parse_csv, progress, store};
+use crate::account::access::Act;
+use crate::round;
+use crate::web::AppState;
+use crate::web::error::{Answer, Failure};
+use crate::web::input::{media_type, parse_json};
+use crate::web::session::Caller;
+
+#[derive(OpenApi)]
+#[openapi(paths(list, extend))]
+struct Declared;
+
+/// What this file adds to the OpenAPI document.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    Declared::openapi()
+}
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(
+        resource("/api/v1/studies/{slug}/panel")
+            .route(web::get().to(list))
+            .route(web::post().to(extend)),
+    );
+}
+
+/// A person on the roster, with the state in the last round that was opened.
+#[derive(Debug, Serialize, ToSchema)]
+struct PanelistView {
+    email: String,
+    name: String,
+    affiliation: Option<String>,
+    group: Option<String>,
+    /// invited, opened, started, submitted, declined or bounced; none before round 1.
+    state: Option<String>,
+    /// The day the state was reached, in the study's zone.
+    day: Option<String>,
+}
+
+/// Lists the roster with each person's state: no times, nothing per item.
+#[utoipa::path(get, path = "/api/v1/studies/{slug}/panel", tag = "panel",
+    params(("slug" = String, Path)), responses((status = 200, body = [PanelistView])))]
+async fn list(state: Data<AppState>, caller: Caller, slug: Path<String>) -> Answer {
+    let seat = state.enter(&caller.0, &slug, Act::SeePanel).await?;
+    let study = seat.membership.study.id;
+    let people = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let last = round::store::all(conn, study)?
+                    .into_iter()
+                    .rfind(|round| !round.is_draft());
+                let participations = match &last {
+                    Some(round) => store::participations(conn, round.id)?,
+                    None => Default::default(),
+                };
+                let people = store::all(conn, study)?.into_iter().map(|panelist| {
+                    let reached = participations
+                        .get(&panelist.id)
+                        .map(|participation| progress(&panelist, participation));
+                    PanelistView {
+                        state: reached.map(|(state, _)| state.name().to_owned()),
+                        day: reached.and_then(|(_, day)| day).map(crate::clock::date),
+                        email: panelist.email,
+                        name: panelist.name,
+                        affiliation: panelist.affiliation,
+                        group: panelist.group,
+                    }
+                });
+                Ok::<_, crate::store::Error>(people.collect::<Vec<_>>())
+            })
+        })
+        .await?;
+    Ok(HttpResponse::Ok().json(people))
+}
+
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct AddQuery {
+    /// With `true`, only says what would happen.
+    dry_run: Option<bool>,
+}
+
+/// Adds people: all of them, or nobody if a row has a problem.
+#[utoipa::path(post, path = "/api/v1/studies/{slug}/panel", tag = "panel",
+    params(("slug" = String, Path), AddQuery),
+    request_body(content((Vec<NewPanelist> = "application/json"), (String = "text/csv"))),
+    responses((status = 200, body = [RowOutcome]), (status = 422)))]
+async fn extend(
+    state: Data<AppState>,
+    caller: Caller,
+    slug: Path<String>,
+    query: Query<AddQuery>,
+    request: HttpRequest,
+    body: Bytes,
+) -> Answer {
+    let seat = state.enter(&caller.0, &slug, Act::ChangePanel).await?;
+    let rows = match media_type(&request).as_str() {
+        "application/json" => parse_json::<Vec<NewPanelist>>(&body)?,
+        "text/csv" => {
+            let text = std::str::from_utf8(&body)
+                .map_err(|_| Failure::bad_request("The body is not UTF-8 text."))?;
+            parse_csv(text)?
+        }
+        _ => return Err(Failure::wrong_type("application/json or text/csv")),
+    };
+    let (actor, now) = (caller.0.id(), state.now());
+    let dry_run = query.dry_run.unwrap_or(false);
+    let outcomes = state
+        .blocking(move |db| add(db, &seat.membership.study, &rows, Some(actor), now, dry_run))
+        .await?;
+    state.desk.forget();
+    Ok(HttpResponse::Ok().json(outcomes))
+}
