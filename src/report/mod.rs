@@ -1,1 +1,3 @@
-//! See ARCHITECTURE.md.
+//! The report: the tables of a round and the way into the manuscript.
+
+pub mod views;

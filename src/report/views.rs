@@ -1,0 +1,13 @@
+//! What the report page shows: the published tables and the way into the manuscript.
+
+mod build;
+mod page;
+mod signals;
+mod tables;
+
+pub use page::{Download, Fact, ReportPage, ReportPart, RoundLink};
+pub use signals::{SignalView, SignalsPart, SourceLink, SupportingPoint};
+pub use tables::{GroupedTable, LegendEntry, ReportGroup, ReportRow, SideTable, Trend};
+
+#[cfg(test)]
+mod tests;

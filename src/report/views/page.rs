@@ -1,0 +1,81 @@
+//! The report page.
+
+use askama::Template;
+
+use crate::web::page::Shell;
+
+use super::{GroupedTable, SideTable, SignalsPart};
+
+/// The tables in the order of the study, the exports and the method beside them.
+#[derive(Template)]
+#[template(path = "report/index.html")]
+pub struct ReportPage {
+    pub shell: Shell,
+    /// "Round 3 · closed 27 November 2026 and sealed".
+    pub kicker: String,
+    /// The other rounds with results.
+    pub rounds: Vec<RoundLink>,
+    /// Each arrow with its word below it.
+    pub with_words: bool,
+    /// Address of the page in the published form.
+    pub plain_href: String,
+    /// Address of the page with words.
+    pub words_href: String,
+    /// "Draft: round 2 is still open"; missing for a closed round.
+    pub draft: Option<String>,
+    pub parts: Vec<ReportPart>,
+    pub downloads: Vec<Download>,
+    /// The paragraph for the annex.
+    pub methods: String,
+    /// Study, round, invited, N, answered, rule, version of the program.
+    pub provenance: Vec<Fact>,
+    /// Hexadecimal SHA-256; missing while the round is open.
+    pub seal: Option<String>,
+    /// Credits, source and disclaimer of the study, a paragraph each.
+    pub closing_words: Vec<String>,
+}
+
+/// A section of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReportPart {
+    Grouped(GroupedTable),
+    SideBySide(SideTable),
+    Signals(SignalsPart),
+}
+
+/// A link to the report of another round.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundLink {
+    pub words: String,
+    pub href: String,
+}
+
+/// A format that can be fetched.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Download {
+    /// "Markdown".
+    pub name: String,
+    /// ".md".
+    pub extension: String,
+    /// "GitHub and Pandoc".
+    pub note: String,
+    pub href: String,
+}
+
+/// A named line of the provenance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fact {
+    pub name: String,
+    pub value: String,
+}
+
+impl ReportPage {
+    /// The provenance on one line, for the foot of the printed page.
+    fn foot(&self) -> String {
+        self.provenance
+            .iter()
+            .map(|fact| format!("{}: {}", fact.name, fact.value))
+            .collect::<Vec<_>>()
+            .join(" · ")
+    }
+}

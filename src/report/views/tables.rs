@@ -1,0 +1,216 @@
+//! The two published tables: grouped rows, and independent lists side by side.
+
+use askama::Template;
+use askama::filters::HtmlSafe;
+
+use crate::aggregation::rule::Threat;
+use crate::web::charts::Glyph;
+
+/// Grouped rows with the five-line legend.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "report/grouped.html")]
+pub struct GroupedTable {
+    /// Unique on the page.
+    pub id: String,
+    pub heading: String,
+    pub caption: Option<String>,
+    /// Head of the column of items.
+    pub subject: String,
+    /// Period and scope: what was rated. Empty if the study says nothing.
+    pub about: String,
+    /// Language of the study's texts, BCP 47.
+    pub lang: String,
+    pub groups: Vec<ReportGroup>,
+    pub legend: Vec<LegendEntry>,
+    /// Numbered notes of counts, one for each ◇.
+    pub notes: Vec<String>,
+}
+
+/// Independent lists side by side, the shorter ones padded; no threat colours.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "report/side.html")]
+pub struct SideTable {
+    /// Unique on the page.
+    pub id: String,
+    pub heading: String,
+    pub caption: Option<String>,
+    /// Period and scope: what was rated. Empty if the study says nothing.
+    pub about: String,
+    /// Language of the study's texts, BCP 47.
+    pub lang: String,
+    pub lists: Vec<ReportGroup>,
+    pub legend: Vec<LegendEntry>,
+    /// Numbered notes of counts, one for each ◇.
+    pub notes: Vec<String>,
+}
+
+/// Rows under one name, or one of the side-by-side lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportGroup {
+    pub name: String,
+    pub rows: Vec<ReportRow>,
+}
+
+/// One item of a published table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReportRow {
+    pub text: String,
+    /// Missing while the round is open.
+    pub trend: Option<Trend>,
+}
+
+/// What stands in a trend cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trend {
+    /// ◇ without an arrow, never a dash.
+    pub glyph: Glyph,
+    /// The arrow's word, or the label of an item without an arrow.
+    pub word: String,
+    /// Colours the arrow in a grouped table; always said in words too.
+    pub threat: Option<Threat>,
+    /// Address of the evidence page.
+    pub href: String,
+    /// Number of the note that says why there is no arrow.
+    pub note: Option<usize>,
+}
+
+/// One entry of a legend.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegendEntry {
+    pub glyph: Glyph,
+    pub words: String,
+    /// Colours the square of a threat.
+    pub threat: Option<Threat>,
+}
+
+impl HtmlSafe for GroupedTable {}
+impl HtmlSafe for SideTable {}
+
+impl Trend {
+    fn class(&self) -> &'static str {
+        threat_class(self.threat)
+    }
+
+    /// "increasing threat"; empty without an effect.
+    fn threat_words(&self) -> &'static str {
+        match self.threat {
+            Some(Threat::Increasing) => "increasing threat",
+            Some(Threat::Decreasing) => "decreasing threat",
+            None => "",
+        }
+    }
+}
+
+impl LegendEntry {
+    fn class(&self) -> &'static str {
+        threat_class(self.threat)
+    }
+
+    fn text(&self) -> String {
+        format!("{} {}", self.glyph.character(), self.words)
+    }
+}
+
+fn threat_class(threat: Option<Threat>) -> &'static str {
+    match threat {
+        Some(Threat::Increasing) => "inc",
+        Some(Threat::Decreasing) => "dec",
+        None => "",
+    }
+}
+
+impl GroupedTable {
+    /// The table as tab-separated text with the characters of the exports; a group's name stands
+    /// on its first row only.
+    pub fn text(&self) -> String {
+        let mut lines = vec![format!("Relation\t{}\tTrend", self.subject)];
+        for group in &self.groups {
+            for (index, row) in group.rows.iter().enumerate() {
+                let name = if index == 0 { group.name.as_str() } else { "" };
+                lines.push(format!(
+                    "{name}\t{}\t{}",
+                    one_line(&row.text),
+                    mark(Some(row))
+                ));
+            }
+        }
+        lines.join("\n")
+    }
+
+    /// The legend, one entry a line.
+    pub fn legend_text(&self) -> String {
+        with_notes(
+            self.legend
+                .iter()
+                .map(LegendEntry::text)
+                .collect::<Vec<_>>()
+                .join("\n"),
+            &self.notes,
+        )
+    }
+}
+
+impl SideTable {
+    /// Rows of the table: as many as the longest list has.
+    fn height(&self) -> usize {
+        self.lists
+            .iter()
+            .map(|list| list.rows.len())
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn cell<'a>(list: &'a ReportGroup, index: &usize) -> Option<&'a ReportRow> {
+        list.rows.get(*index)
+    }
+
+    /// The table as tab-separated text with the characters of the exports.
+    pub fn text(&self) -> String {
+        let heads: Vec<String> = self
+            .lists
+            .iter()
+            .map(|list| format!("{}\tTrend", list.name))
+            .collect();
+        let mut lines = vec![heads.join("\t")];
+        for index in 0..self.height() {
+            let cells: Vec<String> = self
+                .lists
+                .iter()
+                .map(|list| {
+                    let row = Self::cell(list, &index);
+                    let text = row.map(|row| one_line(&row.text)).unwrap_or_default();
+                    format!("{text}\t{}", mark(row))
+                })
+                .collect();
+            lines.push(cells.join("\t"));
+        }
+        lines.join("\n")
+    }
+
+    /// The legend on one line.
+    pub fn legend_text(&self) -> String {
+        with_notes(
+            self.legend
+                .iter()
+                .map(LegendEntry::text)
+                .collect::<Vec<_>>()
+                .join(" "),
+            &self.notes,
+        )
+    }
+}
+
+fn with_notes(legend: String, notes: &[String]) -> String {
+    notes.iter().zip(1..).fold(legend, |text, (note, number)| {
+        format!("{text}\n{number} {note}")
+    })
+}
+
+fn mark(row: Option<&ReportRow>) -> &str {
+    row.and_then(|row| row.trend.as_ref())
+        .map_or("", |trend| trend.glyph.character())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
