@@ -56,17 +56,14 @@ impl From<&Round> for RoundAfter {
 #[serde(deny_unknown_fields, default)]
 struct NewRound {
     /// Which items the round takes up: `all` (the default), `unsettled`, or a list of item ids.
-    carry: CarryField,
+    carry: Option<CarryField>,
     /// `closed` (the default): nobody sees answers before the round is closed.
-    kind: KindField,
+    kind: Option<KindField>,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 enum CarryField {
-    #[default]
-    #[serde(skip)]
-    Unsaid,
     Word(CarryWord),
     Chosen(Vec<String>),
 }
@@ -78,10 +75,9 @@ enum CarryWord {
     Unsettled,
 }
 
-#[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum KindField {
-    #[default]
     Closed,
 }
 
@@ -96,11 +92,10 @@ async fn create(
     body: Json<NewRound>,
 ) -> Answer {
     let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
-    let KindField::Closed = body.0.kind;
     let carry = match body.0.carry {
-        CarryField::Unsaid | CarryField::Word(CarryWord::All) => Carry::All,
-        CarryField::Word(CarryWord::Unsettled) => Carry::Unsettled,
-        CarryField::Chosen(items) => Carry::Chosen(items),
+        None | Some(CarryField::Word(CarryWord::All)) => Carry::All,
+        Some(CarryField::Word(CarryWord::Unsettled)) => Carry::Unsettled,
+        Some(CarryField::Chosen(items)) => Carry::Chosen(items),
     };
     let (actor, now) = (caller.0.id(), state.now());
     let round = state

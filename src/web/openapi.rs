@@ -3,12 +3,12 @@
 use std::sync::LazyLock;
 
 use actix_web::{HttpResponse, web};
-use utoipa::{PartialSchema, ToSchema};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
     ResponseBuilder,
 };
+use utoipa::{PartialSchema, ToSchema};
 
 use super::error::Problem;
 use crate::{closing, panel, rating, result, round, study};
