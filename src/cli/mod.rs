@@ -2,6 +2,7 @@
 
 mod account;
 mod config;
+mod demo;
 mod migrate;
 mod outcome;
 mod serve;
@@ -16,6 +17,7 @@ pub use outcome::{Failed, Outcome};
 
 const EXAMPLES: &str = "\
 Examples:
+  castalia demo                                    look around, with a simulated panel
   castalia serve                                   serve from ./castalia.db on 127.0.0.1:8080
   castalia account create --email a@b.org --name \"A. Admin\" --administrator
   castalia study import study.toml --coordinator dana@example.org
@@ -33,6 +35,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve a demonstration with a simulated panel
+    Demo(demo::Demo),
     /// Serve an installation
     Serve(serve::Serve),
     /// Bring the database's schema up to date
@@ -51,6 +55,7 @@ enum Command {
 /// Runs the command line of this process and says how it ended.
 pub fn run() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Demo(command) => command.run(),
         Command::Serve(command) => command.run(),
         Command::Migrate(command) => command.run(),
         Command::Account(command) => command.run(),
