@@ -44,7 +44,7 @@ impl Demo {
                 self.data_dir.display()
             ));
         }
-        actix_web::rt::System::new().block_on(async {
+        web::run_system(async {
             let logins = demo::prepare(&folder, &settings)
                 .await
                 .map_err(Failed::new)?;

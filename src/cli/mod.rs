@@ -8,6 +8,7 @@ mod outcome;
 mod serve;
 mod settings;
 mod study;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -47,6 +48,8 @@ enum Command {
     /// Take studies in and out
     #[command(subcommand)]
     Study(study::Study),
+    /// Recompute every sealed round of a study and name what differs
+    Verify(verify::Verify),
     /// Look at the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -60,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(command) => command.run(),
         Command::Account(command) => command.run(),
         Command::Study(command) => command.run(),
+        Command::Verify(command) => command.run(),
         Command::Config(command) => command.run(),
     };
     match outcome {

@@ -7,7 +7,7 @@ use super::settings::Source;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::telemetry;
-use crate::web::{Server, StartError, open};
+use crate::web::{Server, StartError, open, run_system};
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
@@ -31,7 +31,7 @@ impl Serve {
         // only outside the server's.
         let store = open(&settings).map_err(StartError::Store)?;
         let outlives_the_server = store.clone();
-        let ended = actix_web::rt::System::new().block_on(async {
+        let ended = run_system(async {
             let server = Server::with(store, settings, Clock::System, |_| ())?;
             say(format_args!("Listening on http://{}", server.address()));
             Ok(server.run().await?)

@@ -44,17 +44,12 @@ pub struct Server {
 }
 
 impl Server {
-    /// Opens the database, brings its schema up to date and takes the address.
-    /// Must be called inside an actix system.
+    /// Takes the address. `store` must be opened before an actix system runs and dropped after
+    /// it: connections to PostgreSQL drive a runtime of their own. `extra` registers routes
+    /// beside those of every installation. Must be called inside an actix system.
     ///
     /// # Errors
-    /// Before it listens, if database or address cannot be used.
-    pub fn bind(settings: Settings, clock: Clock) -> Result<Self, StartError> {
-        let store = open(&settings)?;
-        Self::with(store, settings, clock, |_| ())
-    }
-
-    /// The same over a database that is open already, with routes of its own.
+    /// Before it listens, if the address or a thread cannot be had.
     pub fn with(
         store: Store,
         settings: Settings,
@@ -106,6 +101,11 @@ impl Server {
     pub async fn run(self) -> io::Result<()> {
         self.running.await
     }
+}
+
+/// Runs a future on the runtime that servers need.
+pub fn run_system<T>(future: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(future)
 }
 
 /// Opens the database of the settings and brings its schema up to date.
