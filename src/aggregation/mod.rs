@@ -15,3 +15,4 @@ pub mod results;
 pub mod rule;
 pub mod stability;
 pub mod suppression;
+pub mod transition;

@@ -291,6 +291,9 @@ fn exceeds(part: u64, percentage: u64, whole: u64) -> bool {
 }
 
 #[cfg(test)]
+mod properties;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

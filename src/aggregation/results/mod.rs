@@ -141,10 +141,16 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
         null_reasons.insert("stability.stable".to_owned(), NullReason::TooFewPairs);
     }
 
-    let measures = ItemMeasures::of(&histogram, transition.as_ref().ok());
+    let groups: Vec<Histogram> = item
+        .by_group
+        .iter()
+        .map(|group| Histogram::new(group.counts.as_slice()))
+        .collect();
+    let measures = ItemMeasures::of(&histogram, transition.as_ref().ok(), &groups);
     measures.explain(
         &histogram,
-        transition.as_ref().err().copied(),
+        transition.as_ref().map_err(|reason| *reason),
+        groups.len(),
         &mut null_reasons,
     );
 
@@ -264,7 +270,7 @@ fn panel_measures(
 ) -> (PanelMeasures, NullReasons) {
     let measures = PanelMeasures::of(histograms, matrix);
     let mut reasons = NullReasons::new();
-    measures.explain(histograms, &mut reasons);
+    measures.explain(histograms, matrix.is_some(), &mut reasons);
     (measures, reasons)
 }
 

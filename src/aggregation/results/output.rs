@@ -177,6 +177,8 @@ pub enum NullReason {
     Reworded,
     /// Fewer pairs than the rule asks for, or under half of the larger round.
     TooFewPairs,
+    /// The study has no stakeholder groups.
+    NoGroups,
     /// Nobody answered.
     NoAnswers,
     /// Too few answers, pairs or items for this measure.
@@ -205,6 +207,7 @@ impl NullReason {
             Self::FirstRound => "no earlier round",
             Self::Reworded => "the wording was changed",
             Self::TooFewPairs => "too few answered both rounds",
+            Self::NoGroups => "no stakeholder groups",
             Self::NoAnswers => "nobody answered",
             Self::TooFewForMeasure => "too few answers for this measure",
             Self::NoVariation => "all answers are the same",

@@ -25,11 +25,8 @@ impl RoundResults {
             .iter()
             .map(|table| public_table(table, rule))
             .collect();
-        let (measures, null_reasons) = public_measures(
-            &self.measures,
-            &self.null_reasons,
-            tables.iter().flat_map(TableResult::items),
-        );
+        let (measures, null_reasons) =
+            public_measures(&self.measures, tables.iter().flat_map(TableResult::items));
         let mut results = Self {
             tables,
             null_reasons,
@@ -46,8 +43,7 @@ fn public_table(table: &TableResult, rule: &ConsensusRule) -> TableResult {
     for item in shown.groups.iter_mut().flat_map(|group| &mut group.items) {
         make_public(item, rule);
     }
-    let (measures, null_reasons) =
-        public_measures(&table.measures, &table.null_reasons, shown.items());
+    let (measures, null_reasons) = public_measures(&table.measures, shown.items());
     shown.measures = measures;
     shown.null_reasons = null_reasons;
     shown
@@ -114,6 +110,9 @@ fn hide_groups(item: &mut ItemResult, least: u64) {
         }
     }
     if item.groups.iter().any(|group| group.hidden) {
+        if let Some(measures) = &mut item.measures {
+            measures.hide_groups(&mut item.null_reasons);
+        }
         flag(item, Flag::GroupsHidden);
     }
 }
@@ -142,21 +141,19 @@ fn hide_transition(item: &mut ItemResult) {
     };
     if table.earlier().n() < LEAST_ANSWERS {
         item.stability = None;
-        item.measures = item
-            .measures
-            .as_ref()
-            .map(|measures| measures.without_rounds());
-        explain(item, &["stability", "transition"]);
+        if let Some(measures) = &mut item.measures {
+            measures.hide_rounds(&mut item.null_reasons);
+        }
+        not_published(item, &["stability", "transition"]);
         return;
     }
     if is_publishable(&table) {
         item.transition = Some(table.cells().to_vec());
         return;
     }
-    item.measures = item
-        .measures
-        .as_ref()
-        .map(|measures| measures.without_pairs());
+    if let Some(measures) = &mut item.measures {
+        measures.hide_pairs(&mut item.null_reasons);
+    }
     item.stability = item.stability.take().map(|stability| Stability {
         leavers: None,
         newcomers: None,
@@ -164,9 +161,15 @@ fn hide_transition(item: &mut ItemResult) {
         label_if_leavers_kept: None,
         ..stability
     });
-    explain(
+    not_published(
         item,
-        &["transition", "stability.leavers", "stability.newcomers"],
+        &[
+            "transition",
+            "stability.leavers",
+            "stability.newcomers",
+            "stability.arrow_if_leavers_kept",
+            "stability.label_if_leavers_kept",
+        ],
     );
 }
 
@@ -178,18 +181,10 @@ fn is_publishable(table: &TransitionTable) -> bool {
         && is_safe_margin(table.valid_only_later())
 }
 
-/// Notes the keys, and every comparison that is gone, as not published.
-fn explain(item: &mut ItemResult, keys: &[&str]) {
+fn not_published(item: &mut ItemResult, keys: &[&str]) {
     for key in keys {
         item.null_reasons
             .insert((*key).to_owned(), NullReason::NotPublished);
-    }
-    if let Some(measures) = &item.measures {
-        for key in measures.hidden_comparisons() {
-            item.null_reasons
-                .entry(format!("measures.{key}"))
-                .or_insert(NullReason::NotPublished);
-        }
     }
 }
 
@@ -201,11 +196,10 @@ fn flag(item: &mut ItemResult, flag: Flag) {
 
 fn public_measures<'a>(
     before: &PanelMeasures,
-    reasons_before: &NullReasons,
     items: impl Iterator<Item = &'a ItemResult>,
 ) -> (PanelMeasures, NullReasons) {
     let histograms = shown_histograms(items);
     let (mut measures, mut reasons) = panel_measures(&histograms, None);
-    measures.keep_what_needs_raters(before, reasons_before, !histograms.is_empty(), &mut reasons);
+    measures.keep_what_needs_raters(before, !histograms.is_empty(), &mut reasons);
     (measures, reasons)
 }

@@ -195,3 +195,72 @@ fn chance_counts_items_that_luck_alone_would_make_agree() {
     assert!(results.chance > 0.0 && results.chance < 0.1);
     assert!(results.chance_words().contains("of 2 items"));
 }
+
+#[test]
+fn every_undefined_measure_says_why() {
+    let mut asked = item([1, 2, 9]);
+    asked.earlier = earlier([
+        [0; 5],
+        [0, 2, 2, 0, 0],
+        [0, 0, 7, 0, 1],
+        [0; 5],
+        [1, 0, 0, 0, 0],
+    ]);
+    for results in [
+        round_results(&round(vec![asked.clone(), item([0, 0, 0])], 20)),
+        round_results(&round(vec![asked], 20)).public(),
+    ] {
+        for item in results.items() {
+            let Ok(serde_json::Value::Object(measures)) = serde_json::to_value(&item.measures)
+            else {
+                panic!("measures are an object");
+            };
+            for (key, value) in measures {
+                let reason = item.null_reasons.get(&format!("measures.{key}"));
+                assert_eq!(
+                    value.is_null(),
+                    reason.is_some(),
+                    "{key} of {value}: {reason:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn kendalls_w_needs_the_raters_and_survives_publication() {
+    let input = round(vec![item([1, 0, 5]), item([5, 1, 0])], 6);
+    let rows = (0..6)
+        .map(|rater| {
+            vec![
+                Some(if rater == 0 { 1 } else { 3 }),
+                Some(if rater == 0 { 2 } else { 1 }),
+            ]
+        })
+        .collect();
+    let matrix = Matrix::new(rows).unwrap();
+    assert_eq!(round_results(&input).measures.kendall_w, None);
+    let results = round_results_with_matrix(&input, &matrix);
+    assert!(results.measures.kendall_w.is_some_and(|w| w.w.is_some()));
+    assert_eq!(results.public().measures, results.measures);
+    assert_eq!(
+        results.tables[0].measures.kendall_w,
+        results.measures.kendall_w
+    );
+    assert!(
+        !results
+            .public()
+            .null_reasons
+            .contains_key("measures.kendall_w")
+    );
+}
+
+#[test]
+fn published_alpha_rests_on_published_counts_alone() {
+    let results = round_results(&round(
+        vec![item([1, 2, 9]), item([8, 1, 3]), item([4, 0, 0])],
+        12,
+    ));
+    let without = round_results(&round(vec![item([1, 2, 9]), item([8, 1, 3])], 12));
+    assert_eq!(results.public().measures, without.measures);
+}
