@@ -55,8 +55,8 @@ round-closes = { $round } · closes { $when }
 round-closed = { $round } · closed { $when }
 tasks-answered = { $done } of { $total } answered.
 tasks-reviewed = { $done } of { $total } reviewed. An answer counts as reviewed once you keep or change it.
-tasks-closes = The round closes on *{ $when }* ({ $zone }), { $left }.
-tasks-closing = The round closed on *{ $when }* ({ $zone }). Answers are accepted for one more minute.
+tasks-closes = The round closes on *{ $when }* _({ $zone })_, _{ $left }_.
+tasks-closing = The round closed on *{ $when }* _({ $zone })_. Answers are accepted for one more minute.
 tasks-no-deadline = The round has no closing time yet.
 tasks-start = Start with question { $n }
 tasks-go-on = Go on with question { $n }
@@ -84,7 +84,7 @@ round-open-questions = only if questions are still open.
 round-now = { $what } Now.
 next-line = *{ $round }* – { $what }
 no-round-open = No round is open at the moment
-no-round-open-more = We write to you when the next one opens. What you saved so far is kept.
+no-round-open-more = Nothing is asked of you now. What you saved so far is kept.
 
 # Rating
 done-of = { $done } of { $total }
@@ -234,7 +234,7 @@ submitted-thanks = Thank you. *{ $done } of { $total }* answers are with the pan
 next-until = *Until { $when }* – you can
 next-until-closing = *Until the round closes* – you can
 change-your-answers = change your answers
-next-mail = *Then* – we e-mail you when the next round opens. You will see how the group answered, without names.
+next-mail = *Then* – if another round opens, you see how the group answered, without names.
 next-last = *Then* – the results go into the report.
 
 # Sign-in and account

@@ -140,8 +140,9 @@ impl Speaker {
         self.format(id, Some(&args))
     }
 
-    /// A message in which `*…*` marks what is printed bold. Arguments are escaped, and a star in
-    /// one stays a star, so foreign text can neither add markup nor take emphasis.
+    /// A message in which `*…*` marks what is printed bold and `_…_` what stays on one line.
+    /// Arguments are escaped, and a mark in one stays a character, so foreign text can neither
+    /// add markup nor take emphasis.
     pub fn rich(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> Markup {
         let args: FluentArgs = args
             .iter()
@@ -151,17 +152,19 @@ impl Speaker {
             })
             .collect();
         let text = self.format(id, Some(&args));
-        let mut html = String::with_capacity(text.len() + 16);
-        for (index, part) in text.split('*').enumerate() {
-            match index {
-                0 => {}
-                odd if odd % 2 == 1 => html.push_str("<b>"),
-                _ => html.push_str("</b>"),
-            }
-            html.push_str(part);
-        }
-        if text.matches('*').count() % 2 == 1 {
-            html.push_str("</b>");
+        let mut html = String::with_capacity(text.len() + 32);
+        let (mut bold, mut whole) = (false, false);
+        for character in text.chars() {
+            let (open, start, end) = match character {
+                '*' => (&mut bold, "<b>", "</b>"),
+                '_' => (&mut whole, "<span class=\"nowrap\">", "</span>"),
+                other => {
+                    html.push(other);
+                    continue;
+                }
+            };
+            html.push_str(if *open { end } else { start });
+            *open = !*open;
         }
         Markup(html)
     }
@@ -205,7 +208,7 @@ impl<T: Said + ?Sized> Said for &T {
     }
 }
 
-/// HTML made by [`Speaker::rich`]: the message's own words with `<b>`, arguments escaped.
+/// HTML made by [`Speaker::rich`]: the message's own words with their marks, arguments escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Markup(String);
 
@@ -248,6 +251,7 @@ fn escape(text: &str) -> String {
             '"' => safe.push_str("&#34;"),
             '\'' => safe.push_str("&#39;"),
             '*' => safe.push_str("&#42;"),
+            '_' => safe.push_str("&#95;"),
             other => safe.push(other),
         }
     }
@@ -299,6 +303,10 @@ mod tests {
     #[test]
     fn every_language_file_is_well_formed() {
         for (tag, source) in SOURCES {
+            for line in source.lines().filter(|line| !line.contains("*[")) {
+                let marks = |mark| line.matches(mark).count() % 2;
+                assert_eq!((marks('*'), marks('_')), (0, 0), "{line}");
+            }
             assert!(tag.parse::<LanguageIdentifier>().is_ok());
             if let Err((_, errors)) = FluentResource::try_new((*source).to_owned()) {
                 panic!("{tag}: {errors:?}");

@@ -242,7 +242,9 @@ fn tasks() -> TaskListPage {
 fn the_task_list_says_in_words_what_is_left_and_until_when() {
     let html = page("02-tasks", &tasks());
     assert!(html.contains("7 of 20 answered."));
-    assert!(html.contains("<b>Friday 2 October, 17:00</b> (Amsterdam, UTC+2), in 8 days."));
+    assert!(html.contains("<b>Friday 2 October, 17:00</b>"));
+    assert!(html.contains("(Amsterdam, UTC+2)"));
+    assert!(html.contains("in 8 days"));
     assert!(html.contains("Go on with question 8"));
     assert!(html.contains("4 of 6 answered. 1 marked “cannot judge”."));
     assert!(html.contains("Not submitted"));
