@@ -1,3 +1,13 @@
-//! The report: the tables of a round and the way into the manuscript.
+//! The report of a round: one canonical document, the formats made from it, and the way into the
+//! manuscript.
 
+pub mod build;
+pub mod document;
+pub mod facts;
+pub mod json;
+pub mod markdown;
+pub mod methods;
+pub mod printing;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod views;

@@ -107,6 +107,6 @@ fn json_message(error: &serde_json::Error) -> String {
 }
 
 #[cfg(test)]
-mod round_trip;
+pub(crate) mod round_trip;
 #[cfg(test)]
 mod tests;

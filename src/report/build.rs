@@ -1,0 +1,296 @@
+//! From a study, a round's results and its facts to the canonical document.
+
+use super::document::{
+    Document, Group, Item, ItemBody, Note, Panel, Print, SCHEMA, SignalSection, Software, Table,
+    VERSION,
+};
+use super::facts::{Moment, RoundFacts};
+use super::methods;
+use super::printing::{NO_ARROW, columns, label_words, legend, note_text, threat_words};
+use crate::aggregation::results::{
+    GroupOfItems, ItemResult, NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
+    TableResult,
+};
+use crate::study::definition::{Definition, Layout, Scale, Section};
+use crate::study::scale::region_glyph;
+
+/// What all items of a document share.
+struct Context<'a> {
+    study: &'a Definition,
+    round: u32,
+}
+
+/// The report of a closed round. `rounds` are the facts of the study's rounds up to this one,
+/// the last of them this one's. What may not be published is left out, whatever is handed in.
+pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts]) -> Document {
+    let results = results.public();
+    let context = Context {
+        study,
+        round: results.round,
+    };
+    let mut notes = Vec::new();
+    let tables = results
+        .tables
+        .iter()
+        .enumerate()
+        .map(|(index, table)| context.table(index, table, &mut notes))
+        .collect();
+    let facts = rounds.last();
+    let panel = Panel {
+        invited: results.panel.invited,
+        n: results.panel.n,
+        answered: facts.map_or(0, |facts| facts.answered),
+        abstentions: Some(results.items().map(|item| item.abstained).sum()),
+        measures: Some(results.panel.measures.clone()),
+    };
+    let closed_at = facts.and_then(|facts| facts.closed_at);
+    Document {
+        round: results.round,
+        draft: results.seal.is_none(),
+        closed_at: closed_at.and_then(|at| Moment::of(at, &study.time_zone)),
+        seal: results.seal.clone(),
+        panel,
+        rule: results.rule.clone(),
+        notes,
+        chance: Some(results.chance),
+        measures: Some(results.measures.clone()),
+        null_reasons: results.null_reasons.clone(),
+        methods: methods::paragraphs(study, &results, rounds),
+        ..frame(study, tables)
+    }
+}
+
+/// The report of a round that is not closed: its items and the response, no counts. `item_ids`
+/// are the items of the round; `rounds` as for [`closed`].
+pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> Document {
+    let mut tables = Vec::new();
+    for section in &study.sections {
+        let groups: Vec<Group> = section
+            .groups
+            .iter()
+            .map(|group| Group {
+                name: group.name.clone(),
+                items: group
+                    .items
+                    .iter()
+                    .filter(|item| item_ids.contains(&item.id))
+                    .map(|item| Item {
+                        body: ItemBody::Draft {
+                            id: item.id.clone(),
+                            text: item.text.clone(),
+                            scale: printed(study.scale_of(section, item)),
+                        },
+                        instrument: item.instrument.clone(),
+                        print: Print {
+                            symbol: None,
+                            word: None,
+                            threat: None,
+                            note: None,
+                        },
+                        evidence: None,
+                    })
+                    .collect(),
+            })
+            .filter(|group| !group.items.is_empty())
+            .collect();
+        if !groups.is_empty() {
+            let layout = match section.layout {
+                Layout::SideBySide => "side_by_side",
+                Layout::Grouped | Layout::Signals => "grouped",
+            };
+            let with_threat = section.layout == Layout::Grouped
+                && section
+                    .groups
+                    .iter()
+                    .any(|group| group.items.iter().any(|item| item.polarity.is_some()));
+            tables.push(Table {
+                section: Some(section.id.clone()),
+                position: position(study, section),
+                heading: section.heading.clone(),
+                caption: section.caption.clone(),
+                layout: layout.to_owned(),
+                period: section.period.clone(),
+                scope: section.scope.clone(),
+                columns: columns(study, Some(section), layout, &groups),
+                legend: legend(&groups, layout, with_threat),
+                measures: None,
+                null_reasons: NullReasons::new(),
+                groups,
+            });
+        }
+    }
+    let facts = rounds.last().cloned().unwrap_or_default();
+    Document {
+        round: facts.number,
+        panel: Panel {
+            invited: facts.invited,
+            n: facts.n,
+            answered: facts.answered,
+            abstentions: None,
+            measures: None,
+        },
+        methods: methods::draft_paragraphs(study, rounds),
+        ..frame(study, tables)
+    }
+}
+
+/// Everything that does not depend on the round; a draft of round 0 without results.
+fn frame(study: &Definition, tables: Vec<Table>) -> Document {
+    let signals = study
+        .sections
+        .iter()
+        .filter(|section| section.layout == Layout::Signals)
+        .map(|section| SignalSection {
+            section: section.id.clone(),
+            position: position(study, section),
+            heading: section.heading.clone(),
+            caption: section.caption.clone(),
+            signals: section.signals.clone(),
+        })
+        .collect();
+    Document {
+        schema: SCHEMA,
+        schema_version: VERSION,
+        study: study.slug.clone(),
+        title: study.title.clone(),
+        series: study.series.clone(),
+        language: study.language.clone(),
+        round: 0,
+        draft: true,
+        simulated: study.simulated,
+        closed_at: None,
+        seal: None,
+        software: Software {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        panel: Panel {
+            invited: 0,
+            n: 0,
+            answered: 0,
+            abstentions: None,
+            measures: None,
+        },
+        rule: PrintedRule {
+            rule: study.consensus.clone(),
+            words: study.consensus.sentence(),
+        },
+        tables,
+        signals,
+        notes: Vec::new(),
+        chance: None,
+        measures: None,
+        null_reasons: NullReasons::new(),
+        methods: Vec::new(),
+        source: study.texts.source.clone(),
+        credits: study.texts.credits.clone(),
+        disclaimer: study.texts.disclaimer.clone(),
+    }
+}
+
+impl Context<'_> {
+    fn table(&self, index: usize, table: &TableResult, notes: &mut Vec<Note>) -> Table {
+        let section = self.section_of(table);
+        let groups: Vec<Group> = table
+            .groups
+            .iter()
+            .map(|group| self.group(group, notes))
+            .collect();
+        let with_threat =
+            table.layout == "grouped" && table.items().any(|item| item.polarity.is_some());
+        Table {
+            section: section.map(|section| section.id.clone()),
+            position: section.map_or(index, |section| position(self.study, section)),
+            heading: table.heading.clone(),
+            caption: table.caption.clone(),
+            layout: table.layout.clone(),
+            period: section.and_then(|section| section.period.clone()),
+            scope: section.and_then(|section| section.scope.clone()),
+            columns: columns(self.study, section, &table.layout, &groups),
+            legend: legend(&groups, &table.layout, with_threat),
+            measures: Some(table.measures.clone()),
+            null_reasons: table.null_reasons.clone(),
+            groups,
+        }
+    }
+
+    /// The section that a table was made of: the one with its first item, else with its heading.
+    fn section_of(&self, table: &TableResult) -> Option<&Section> {
+        let first = table.items().next().map(|item| item.id.as_str());
+        let with_item = self
+            .study
+            .items()
+            .find(|placed| Some(placed.item.id.as_str()) == first)
+            .map(|placed| placed.section);
+        let mut sections = self.study.sections.iter();
+        with_item.or_else(|| sections.find(|section| section.heading == table.heading))
+    }
+
+    fn group(&self, group: &GroupOfItems, notes: &mut Vec<Note>) -> Group {
+        Group {
+            name: group.name.clone(),
+            items: group
+                .items
+                .iter()
+                .map(|item| self.item(item, notes))
+                .collect(),
+        }
+    }
+
+    fn item(&self, result: &ItemResult, notes: &mut Vec<Note>) -> Item {
+        let note = note_text(result).map(|text| {
+            let number = notes.len() as u32 + 1;
+            notes.push(Note {
+                number,
+                item: result.id.clone(),
+                text,
+            });
+            number
+        });
+        let (symbol, word) = match result.arrow {
+            Some(arrow) => (
+                region_glyph(arrow.region()),
+                result.region_label(arrow.region()).to_owned(),
+            ),
+            None => (NO_ARROW, label_words(result.label)),
+        };
+        let instrument = self
+            .study
+            .items()
+            .find(|placed| placed.item.id == result.id)
+            .and_then(|placed| placed.item.instrument.clone());
+        Item {
+            instrument,
+            print: Print {
+                symbol: Some(symbol.to_owned()),
+                word: Some(word),
+                threat: result.threat.map(threat_words),
+                note,
+            },
+            evidence: Some(format!(
+                "/studies/{}/results/{}/{}",
+                self.study.slug, self.round, result.id
+            )),
+            body: ItemBody::Closed(Box::new(result.clone())),
+        }
+    }
+}
+
+fn position(study: &Definition, section: &Section) -> usize {
+    let same = |other: &Section| other.id == section.id;
+    study.sections.iter().position(same).unwrap_or_default()
+}
+
+fn printed(scale: &Scale) -> PrintedScale {
+    PrintedScale {
+        points: (1..)
+            .zip(&scale.points)
+            .map(|(value, point)| PrintedPoint {
+                value,
+                glyph: point.glyph.clone(),
+                label: point.label.clone(),
+                region: point.region,
+            })
+            .collect(),
+    }
+}

@@ -1,0 +1,239 @@
+//! The canonical result document: everything that any format of the report prints, and nothing
+//! that changes from one export to the next.
+//!
+//! Its JSON has the keys of [`RoundResults`](crate::aggregation::results::RoundResults) and more.
+
+use serde::Serialize;
+
+use super::facts::Moment;
+use crate::aggregation::results::{
+    ItemResult, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
+};
+use crate::study::definition::{Period, Signal};
+
+/// Version of the document's keys: the first number changes when a key goes or changes meaning.
+pub const VERSION: &str = "1.0";
+
+/// What names a document's form: the `$id` of its schema.
+pub const SCHEMA: &str = "urn:castalia:report:1";
+
+/// The report of one round.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Document {
+    pub schema: &'static str,
+    pub schema_version: &'static str,
+    /// Slug of the study.
+    pub study: String,
+    pub title: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub series: Option<String>,
+    /// Language of the study's texts, BCP 47.
+    pub language: String,
+    pub round: u32,
+    /// The round is not closed and sealed: the document holds items and response only, and every
+    /// format says "draft".
+    pub draft: bool,
+    /// The answers were generated, and every format says so.
+    pub simulated: bool,
+    pub closed_at: Option<Moment>,
+    /// SHA-256 of the sealed round in hex.
+    pub seal: Option<String>,
+    pub software: Software,
+    pub panel: Panel,
+    pub rule: PrintedRule,
+    /// The rated sections in the order of the report.
+    pub tables: Vec<Table>,
+    /// The sections with signals.
+    pub signals: Vec<SignalSection>,
+    /// What stands below the tables, numbered from 1 through the whole document.
+    pub notes: Vec<Note>,
+    /// How many items would reach consensus if all had answered at random; none in a draft.
+    pub chance: Option<f64>,
+    /// None in a draft.
+    pub measures: Option<PanelMeasures>,
+    pub null_reasons: NullReasons,
+    /// Paragraphs of the methods appendix.
+    pub methods: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub credits: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub disclaimer: Option<String>,
+}
+
+/// What made the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Software {
+    pub name: &'static str,
+    pub version: &'static str,
+}
+
+/// Who was asked and who answered.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Panel {
+    /// All who were ever invited.
+    pub invited: u64,
+    /// N of the design.
+    pub n: u64,
+    /// Panelists with at least one answer or abstention.
+    pub answered: u64,
+    /// Abstentions over all items; none in a draft.
+    pub abstentions: Option<u64>,
+    /// None in a draft.
+    pub measures: Option<PanelMeasures>,
+}
+
+/// A rated section.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Table {
+    /// Id of the section, where the study still has it under this heading.
+    pub section: Option<String>,
+    /// Place in the report among tables and signals, from 0.
+    pub position: usize,
+    pub heading: String,
+    pub caption: Option<String>,
+    /// `grouped` or `side_by_side`.
+    pub layout: String,
+    pub period: Option<Period>,
+    pub scope: Option<String>,
+    /// Heads of the printed columns.
+    pub columns: Vec<String>,
+    pub legend: Vec<LegendLine>,
+    /// None in a draft.
+    pub measures: Option<PanelMeasures>,
+    pub null_reasons: NullReasons,
+    pub groups: Vec<Group>,
+}
+
+/// Rows under one name, or one of the lists side by side.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    pub name: String,
+    pub items: Vec<Item>,
+}
+
+/// One item: its result, and how a table prints it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Item {
+    #[serde(flatten)]
+    pub body: ItemBody,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instrument: Option<String>,
+    pub print: Print,
+    /// Path of the page with the item's evidence; none in a draft.
+    pub evidence: Option<String>,
+}
+
+/// What is known of an item: after closing everything, before it only what is asked.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum ItemBody {
+    Closed(Box<ItemResult>),
+    Draft {
+        id: String,
+        text: String,
+        scale: PrintedScale,
+    },
+}
+
+/// An item as a table prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Print {
+    /// The arrow's sign, or ◇ without an arrow; none in a draft.
+    pub symbol: Option<String>,
+    /// The arrow's word on the item's scale, or the label where there is no arrow.
+    pub word: Option<String>,
+    /// "Increasing threat" or "Decreasing threat".
+    pub threat: Option<&'static str>,
+    /// Number of the note that belongs to the item.
+    pub note: Option<u32>,
+}
+
+/// A sign of a legend with its meaning.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LegendLine {
+    pub symbol: String,
+    pub words: String,
+}
+
+/// A note below a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    pub number: u32,
+    /// Id of the item.
+    pub item: String,
+    pub text: String,
+}
+
+/// A section with signals.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct SignalSection {
+    pub section: String,
+    /// Place in the report among tables and signals, from 0.
+    pub position: usize,
+    pub heading: String,
+    pub caption: Option<String>,
+    pub signals: Vec<Signal>,
+}
+
+impl Item {
+    /// Id of the item in the study.
+    pub fn id(&self) -> &str {
+        match &self.body {
+            ItemBody::Closed(result) => &result.id,
+            ItemBody::Draft { id, .. } => id,
+        }
+    }
+
+    /// The statement.
+    pub fn text(&self) -> &str {
+        match &self.body {
+            ItemBody::Closed(result) => &result.text,
+            ItemBody::Draft { text, .. } => text,
+        }
+    }
+
+    /// The scale that the item is rated on.
+    pub fn scale(&self) -> &PrintedScale {
+        match &self.body {
+            ItemBody::Closed(result) => &result.scale,
+            ItemBody::Draft { scale, .. } => scale,
+        }
+    }
+
+    /// The result; none in a draft.
+    pub fn result(&self) -> Option<&ItemResult> {
+        match &self.body {
+            ItemBody::Closed(result) => Some(result),
+            ItemBody::Draft { .. } => None,
+        }
+    }
+}
+
+impl Table {
+    /// All items in the order of the report.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.groups.iter().flat_map(|group| &group.items)
+    }
+
+    /// Whether the groups are lists side by side instead of rows under their names.
+    pub fn is_side_by_side(&self) -> bool {
+        self.layout == "side_by_side"
+    }
+}
+
+impl Document {
+    /// All items in the order of the report.
+    pub fn items(&self) -> impl Iterator<Item = &Item> {
+        self.tables.iter().flat_map(Table::items)
+    }
+
+    /// The notes that belong to a table.
+    pub fn notes_of<'d>(&'d self, table: &'d Table) -> impl Iterator<Item = &'d Note> {
+        let numbers: Vec<u32> = table.items().filter_map(|item| item.print.note).collect();
+        self.notes
+            .iter()
+            .filter(move |note| numbers.contains(&note.number))
+    }
+}

@@ -1,0 +1,301 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::report::build::{closed, draft};
+use crate::report::json::to_json;
+use crate::report::testing::{facts, results};
+use crate::study::definition::Definition;
+use crate::study::file::parse;
+use crate::study::file::round_trip::any_study;
+
+/// What a reader of the Markdown gets back: the rows of its pipe tables, unescaped.
+fn tables(markdown: &str) -> Vec<Vec<Vec<String>>> {
+    let mut tables = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for line in markdown.lines().chain([""]) {
+        if line.starts_with("| :--") {
+            continue;
+        }
+        let row = line
+            .strip_prefix("| ")
+            .and_then(|row| row.strip_suffix(" |"));
+        match row {
+            Some(row) => rows.push(cells(row)),
+            None if rows.is_empty() => {}
+            None => tables.push(std::mem::take(&mut rows)),
+        }
+    }
+    tables
+}
+
+/// Splits at pipes that no backslash precedes, and takes the backslashes away.
+fn cells(row: &str) -> Vec<String> {
+    let mut cells = vec![String::new()];
+    let mut characters = row.chars().peekable();
+    while let Some(c) = characters.next() {
+        match c {
+            '|' => cells.push(String::new()),
+            '\\' if characters.peek().is_some_and(char::is_ascii_punctuation) => {
+                let escaped = characters.next();
+                cells
+                    .iter_mut()
+                    .last()
+                    .into_iter()
+                    .for_each(|cell| cell.extend(escaped));
+            }
+            c => cells
+                .iter_mut()
+                .last()
+                .into_iter()
+                .for_each(|cell| cell.push(c)),
+        }
+    }
+    cells
+        .iter()
+        .map(|cell| {
+            let cell = cell.strip_prefix(' ').unwrap_or(cell);
+            cell.strip_suffix(' ').unwrap_or(cell).to_owned()
+        })
+        .collect()
+}
+
+/// Item, sign and counts of every item, as the document has them.
+fn expected(document: &Document) -> Vec<(String, String, Option<Vec<u64>>)> {
+    document
+        .items()
+        .map(|item| {
+            let counts = item.result().and_then(|result| result.counts.clone());
+            (
+                item.text().to_owned(),
+                item.print.symbol.clone().unwrap_or_default(),
+                counts,
+            )
+        })
+        .collect()
+}
+
+/// The same, read back from the Markdown.
+fn read_back(document: &Document, markdown: &str) -> Vec<(String, String, Option<Vec<u64>>)> {
+    let tables = tables(markdown);
+    let (report, numbers) = tables.split_at(document.tables.len());
+    let mut signs: Vec<(String, String)> = Vec::new();
+    for (table, rows) in document.tables.iter().zip(report) {
+        for (group, column) in table.groups.iter().zip(0..) {
+            let of_group = rows[1..].iter().filter(|_| table.is_side_by_side());
+            let pairs = of_group.map(|row| (&row[2 * column], &row[2 * column + 1]));
+            let filled = pairs.take(group.items.len());
+            signs.extend(filled.map(|(text, sign)| (text.clone(), first(sign))));
+        }
+        if !table.is_side_by_side() {
+            signs.extend(rows[1..].iter().map(|row| (row[1].clone(), first(&row[2]))));
+        }
+    }
+    let mut rows: Vec<&Vec<String>> = numbers.iter().flat_map(|rows| &rows[1..]).collect();
+    signs
+        .into_iter()
+        .map(|(text, sign)| {
+            let found = rows.iter().position(|row| row[0] == text);
+            let row = rows.remove(found.unwrap_or_else(|| panic!("no counts for {text}")));
+            let counts = row[1..row.len() - 7]
+                .iter()
+                .map(|cell| cell.parse().ok())
+                .collect();
+            (text, sign, counts)
+        })
+        .collect()
+}
+
+fn first(cell: &str) -> String {
+    cell.chars().take(1).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn items_signs_and_counts_can_be_read_back(
+        study in any_study(),
+        numbers in prop::collection::vec(0..20_u64, 7..40),
+    ) {
+        let document = closed(&study, &results(&study, &numbers), &facts());
+        for form in [Form::AsPublished, Form::WithWords] {
+            let markdown = to_markdown(&document, form);
+            prop_assert_eq!(read_back(&document, &markdown), expected(&document), "{}", markdown);
+            prop_assert_eq!(&markdown, &to_markdown(&document, form));
+        }
+    }
+
+    #[test]
+    fn no_arrow_is_never_printed_as_a_dash(
+        study in any_study(),
+        numbers in prop::collection::vec(0..4_u64, 7..40),
+    ) {
+        let document = closed(&study, &results(&study, &numbers), &facts());
+        for item in document.items() {
+            let stable = item.result().is_some_and(|result| {
+                result.arrow == Some(crate::aggregation::rule::Arrow::Stable)
+            });
+            prop_assert_eq!(item.print.symbol.as_deref() == Some("—"), stable);
+            let unsettled = item.result().is_some_and(|result| result.arrow.is_none());
+            prop_assert_eq!(item.print.symbol.as_deref() == Some("◇"), unsettled);
+            prop_assert_eq!(item.print.note.is_some(), unsettled);
+        }
+    }
+}
+
+const STUDY: &str = r#"slug = "harbour"
+title = "Harbour | <b>"
+language = "en"
+time_zone = "Europe/Amsterdam"
+simulated = true
+contact = { name = "C", email = "c@example.org" }
+
+[texts]
+disclaimer = """
+# No heading
+- no list"""
+
+[[section]]
+heading = "Factors"
+caption = "Assessment"
+layout = "grouped"
+subject = "Harbours"
+period = { from = "2016", to = "2026" }
+
+[[section.group]]
+name = "Baseline"
+item = [
+  { id = "a", text = "Cranes | cables", polarity = "increases" },
+  { id = "b", text = "Queues", polarity = "decreases" },
+  { id = "c", text = "Fences", polarity = "increases" },
+]
+
+[[section]]
+heading = "Order"
+layout = "side_by_side"
+
+[[section.group]]
+name = "Norms"
+item = [{ id = "d", text = "Honesty" }, { id = "e", text = "Silence" }]
+
+[[section.group]]
+name = "Rules"
+item = [{ id = "f", text = "Declaration" }]
+"#;
+
+fn study() -> Definition {
+    parse(STUDY, "s.toml").unwrap_or_else(|errors| panic!("{errors:#?}"))
+}
+
+/// Upward, upward with a decreasing threat, split; without majority, too few, stable.
+const NUMBERS: [u64; 24] = [
+    0, 2, 38, 1, 0, 1, 39, 0, 20, 3, 17, 0, 14, 13, 13, 0, 1, 2, 1, 30, 3, 35, 2, 0,
+];
+
+fn document() -> Document {
+    let study = study();
+    closed(&study, &results(&study, &NUMBERS), &facts())
+}
+
+#[test]
+fn both_tables_stand_in_their_published_form() {
+    let markdown = to_markdown(&document(), Form::AsPublished);
+    for block in [
+        "# Harbour \\| \\<b\\>\n",
+        "## Factors\n\n*Assessment*\n\nPeriod: 2016–2026.\n\n\
+         | Relation | Harbours | Trend |\n| :-- | :-- | :-- |\n\
+         | Baseline | Cranes \\| cables | ▲ ■ Increasing threat |\n\
+         |  | Queues | ▲ ■ Decreasing threat |\n\
+         |  | Fences | ◇ Split¹ |\n\n\
+         ■ Decreasing threat\n\n■ Increasing threat\n\n▲ Upward\n\n▼ Downward\n\n\
+         — Net-zero / Stable\n\n◇ Split\n\n\
+         ¹ No two-to-one majority of 40: 17 Upward, 3 Net-zero / Stable, 20 Downward.\n",
+        "| Norms | Trend | Rules | Trend |\n| :-- | :-- | :-- | :-- |\n\
+         | Honesty | ◇ No consensus² | Declaration | — |\n\
+         | Silence | ◇ Insufficient³ |  |  |\n\n\
+         ▲ More compliance ▼ Under pressure — Same/mild pressure ◇ No consensus / Insufficient\n\n\
+         ² No answer above half of 40: 13 More compliance, 13 Same/mild pressure, 14 Under \
+         pressure.\n\n³ 4 answers: too few to show. More could not judge (30) than answered (4).\n",
+        "> **Simulated panel.**",
+        "- Panel: 200 invited, N = 60, 55 answered\n- Abstentions: 31\n",
+        "2026-10-02T15:00:00Z, 2 October 2026, 17:00 (Amsterdam, UTC+2)",
+        "\\# No heading\\\n\\- no list\n",
+    ] {
+        assert!(markdown.contains(block), "{block}\n---\n{markdown}");
+    }
+}
+
+#[test]
+fn with_words_the_effect_has_a_column_of_its_own() {
+    let markdown = to_markdown(&document(), Form::WithWords);
+    for line in [
+        "| Relation | Harbours | Trend | Effect on threat |",
+        "| Baseline | Cranes \\| cables | ▲ Upward | Increasing threat |",
+        "|  | Fences | ◇ Split¹ |  |",
+        "| Honesty | ◇ No consensus² | Declaration | — Same/mild pressure |",
+    ] {
+        assert!(markdown.contains(line), "{line}\n---\n{markdown}");
+    }
+}
+
+#[test]
+fn a_draft_says_so_and_shows_no_counts() {
+    let study = study();
+    let mut facts = facts();
+    facts[0].closed_at = None;
+    let document = draft(&study, &["a".to_owned(), "d".to_owned()], &facts);
+    let markdown = to_markdown(&document, Form::AsPublished);
+    assert_eq!(markdown.matches("> **Draft.**").count(), 2);
+    assert!(
+        markdown.contains("| Baseline | Cranes \\| cables | n/a |"),
+        "{markdown}"
+    );
+    assert!(
+        !markdown.contains("Queues") && !markdown.contains("Counts"),
+        "{markdown}"
+    );
+    let json = to_json(&document).unwrap_or_default();
+    assert!(
+        json.contains("\"draft\": true") && !json.contains("\"counts\""),
+        "{json}"
+    );
+}
+
+#[test]
+fn json_has_the_keys_of_the_results_and_more() {
+    let study = study();
+    let sealed = results(&study, &NUMBERS);
+    let document = closed(&study, &sealed, &facts());
+    let json = to_json(&document).unwrap_or_default();
+    assert_eq!(to_json(&document).unwrap_or_default(), json);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
+    let plain = serde_json::to_value(sealed.public()).unwrap_or_default();
+    assert_superset(&report, &plain, "");
+    assert_eq!(
+        report["tables"][0]["groups"][0]["items"][0]["print"]["symbol"],
+        "▲"
+    );
+}
+
+/// Every key of `part` is in `whole`, with the same value.
+fn assert_superset(whole: &serde_json::Value, part: &serde_json::Value, path: &str) {
+    use serde_json::Value;
+    match (whole, part) {
+        (Value::Object(whole), Value::Object(part)) => {
+            for (key, value) in part {
+                let path = format!("{path}.{key}");
+                let found = whole
+                    .get(key)
+                    .unwrap_or_else(|| panic!("{path} is missing"));
+                assert_superset(found, value, &path);
+            }
+        }
+        (Value::Array(whole), Value::Array(part)) if part.iter().any(Value::is_object) => {
+            assert_eq!(whole.len(), part.len(), "{path}");
+            for (index, (whole, part)) in whole.iter().zip(part).enumerate() {
+                assert_superset(whole, part, &format!("{path}[{index}]"));
+            }
+        }
+        (whole, part) => assert_eq!(whole, part, "{path}"),
+    }
+}

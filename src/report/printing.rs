@@ -1,0 +1,143 @@
+//! How items and tables print: signs, words, legends and notes, the same in every format.
+
+use super::document::{Group, LegendLine};
+use crate::aggregation::results::{Flag, ItemResult, PrintedPoint, PrintedScale};
+use crate::aggregation::rule::{Label, Region, Threat};
+use crate::study::definition::{Definition, Section};
+use crate::study::scale::region_glyph;
+
+/// The sign of an item without an arrow, U+25C7.
+pub const NO_ARROW: &str = "◇";
+/// The sign of a threat in a legend, U+25A0.
+pub const THREAT: &str = "■";
+
+/// A threat as a legend words it.
+pub fn threat_words(threat: Threat) -> &'static str {
+    match threat {
+        Threat::Increasing => "Increasing threat",
+        Threat::Decreasing => "Decreasing threat",
+    }
+}
+
+/// A label with a capital: "No consensus".
+pub fn label_words(label: Label) -> String {
+    let words = label.words();
+    let mut letters = words.chars();
+    let first = letters
+        .next()
+        .map(|letter| letter.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
+/// What a reader must know of an item beside its sign; none where the sign says it all.
+pub(super) fn note_text(result: &ItemResult) -> Option<String> {
+    let mut sentences = Vec::new();
+    if result.arrow.is_none() {
+        sentences.push(without_arrow(result));
+    }
+    if result.flags.contains(&Flag::MostlyAbstained) {
+        sentences.push(format!(
+            "More could not judge ({}) than answered ({}).",
+            result.abstained, result.n
+        ));
+    }
+    if let Some(reason) = editorial_reason(result) {
+        sentences.push(format!("The text departs from the panel: {reason}"));
+    }
+    (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+/// "No answer above half of 20: 6 More compliance, 6 Same/mild pressure, 8 Under pressure."
+fn without_arrow(result: &ItemResult) -> String {
+    let verdict = match result.label {
+        Label::Split => "No two-to-one majority".to_owned(),
+        Label::Insufficient => return format!("{}.", result.verdict_words()),
+        _ => match result.verdict_words().split(':').next() {
+            Some(words) => words.to_owned(),
+            None => label_words(result.label),
+        },
+    };
+    let Some(counts) = result.region_counts() else {
+        return format!("{}.", result.verdict_words());
+    };
+    let parts = [
+        (counts.up, Region::Up),
+        (counts.middle, Region::Middle),
+        (counts.down, Region::Down),
+    ]
+    .map(|(number, region)| format!("{number} {}", result.region_label(region)));
+    format!("{verdict} of {}: {}.", result.n, parts.join(", "))
+}
+
+fn editorial_reason(result: &ItemResult) -> Option<&str> {
+    result.editorial.as_ref()?.get("reason")?.as_str()
+}
+
+/// Heads of the columns, as the published tables have them.
+pub(super) fn columns(
+    study: &Definition,
+    section: Option<&Section>,
+    layout: &str,
+    groups: &[Group],
+) -> Vec<String> {
+    if layout == "side_by_side" {
+        return groups
+            .iter()
+            .flat_map(|group| [group.name.clone(), "Trend".to_owned()])
+            .collect();
+    }
+    let subject = section.and_then(|section| section.subject.as_ref());
+    vec![
+        "Relation".to_owned(),
+        subject.unwrap_or(&study.title).clone(),
+        "Trend".to_owned(),
+    ]
+}
+
+/// The legend in its published order: of a grouped table the threats, then ▲ ▼ —, a line each;
+/// of lists side by side ▲ ▼ —, in one line. ◇ only where it is used.
+pub(super) fn legend(groups: &[Group], layout: &str, with_threat: bool) -> Vec<LegendLine> {
+    let line = |symbol: &str, words: &str| LegendLine {
+        symbol: symbol.to_owned(),
+        words: words.to_owned(),
+    };
+    let mut lines = Vec::new();
+    if with_threat && layout == "grouped" {
+        lines.push(line(THREAT, threat_words(Threat::Decreasing)));
+        lines.push(line(THREAT, threat_words(Threat::Increasing)));
+    }
+    let items = || groups.iter().flat_map(|group| &group.items);
+    for item in items() {
+        for region in [Region::Up, Region::Down, Region::Middle] {
+            let of_scale = line(region_glyph(region), region_label(item.scale(), region));
+            if !lines.contains(&of_scale) {
+                lines.push(of_scale);
+            }
+        }
+    }
+    let mut labels: Vec<&str> = Vec::new();
+    for item in items().filter(|item| item.print.symbol.as_deref() == Some(NO_ARROW)) {
+        let word = item.print.word.as_deref().unwrap_or_default();
+        if !labels.contains(&word) {
+            labels.push(word);
+        }
+    }
+    if !labels.is_empty() {
+        lines.push(line(NO_ARROW, &labels.join(" / ")));
+    }
+    lines
+}
+
+/// The word of a region on a printed scale, chosen as [`ItemResult::region_label`] does.
+fn region_label(scale: &PrintedScale, region: Region) -> &str {
+    let points: Vec<&PrintedPoint> = scale
+        .points
+        .iter()
+        .filter(|point| point.region == region)
+        .collect();
+    let place = match region {
+        Region::Down => points.len() / 2,
+        Region::Middle | Region::Up => points.len().saturating_sub(1) / 2,
+    };
+    points.get(place).map_or("", |point| &point.label)
+}
