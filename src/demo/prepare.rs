@@ -183,3 +183,6 @@ fn submit(
         Ok::<_, Error>(())
     })
 }
+
+#[cfg(test)]
+mod tests;
