@@ -47,6 +47,7 @@ pub struct AccountPage {
 mod tests {
     use super::*;
     use crate::locale::Speaker;
+    use crate::web::page::rendered;
 
     #[test]
     fn a_failed_attempt_keeps_the_address_and_says_so_in_the_title() {
@@ -58,12 +59,26 @@ mod tests {
             problem: Some(t.say("sign-in-failed")),
             notice: SignInNotice::None,
         };
-        let html = page.render().expect("templates cannot fail on plain data");
+        let html = rendered("11a-signin-failed", &page);
         assert!(html.contains("<title>Error: Sign in"));
         assert!(!html.contains("\"><script>"));
         assert!(html.contains(r#"autocomplete="current-password""#));
         assert!(html.contains(r##"href="#email""##));
         assert!(html.contains(r#"value="/studies/a/rate""#));
+    }
+
+    #[test]
+    fn the_first_visit_shows_no_error() {
+        let t = Speaker::fallback();
+        let page = SignInPage {
+            shell: Shell::new(t, t.say("sign-in")).narrow(),
+            email: String::new(),
+            next: String::new(),
+            problem: None,
+            notice: SignInNotice::None,
+        };
+        let html = rendered("11a-signin", &page);
+        assert!(!html.contains("error-summary") && !html.contains("Error"));
     }
 
     #[test]
@@ -76,7 +91,7 @@ mod tests {
             one_at_a_time: true,
             saved: false,
         };
-        let html = page.render().expect("templates cannot fail on plain data");
+        let html = rendered("account", &page);
         assert!(html.contains(r#"value="one" checked"#));
         assert!(html.contains(r#"action="/sign-out""#));
     }

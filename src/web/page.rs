@@ -291,6 +291,24 @@ impl askama::FastWritable for Mark<'_> {
     }
 }
 
+/// With `CASTALIA_SCREENS` set to a folder, the unit tests also write every page they render
+/// there, to be looked at in a browser.
+#[cfg(test)]
+pub(crate) fn rendered(name: &str, page: &impl askama::Template) -> String {
+    let html = page.render().expect("templates cannot fail on plain data");
+    if let Some(folder) = std::env::var_os("CASTALIA_SCREENS") {
+        let file = std::path::Path::new(&folder).join(format!("{name}.html"));
+        std::fs::write(file, &html).expect("the folder can be written");
+    }
+    assert!(!html.contains("style="), "{name}: inline style");
+    assert!(
+        !html.contains("<script>alert"),
+        "{name}: unescaped foreign text"
+    );
+    assert_eq!(html.matches("<h1").count(), 1, "{name}: one h1");
+    html
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

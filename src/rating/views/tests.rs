@@ -1,21 +1,5 @@
 use super::*;
-
-/// With `CASTALIA_SCREENS` set to a folder, every page rendered here is also written there, to be
-/// looked at in a browser.
-fn page(name: &str, page: &impl Template) -> String {
-    let html = page.render().expect("templates cannot fail on plain data");
-    if let Some(folder) = std::env::var_os("CASTALIA_SCREENS") {
-        let file = std::path::Path::new(&folder).join(format!("{name}.html"));
-        std::fs::write(file, &html).expect("the folder can be written");
-    }
-    assert!(!html.contains("style="), "{name}: inline style");
-    assert!(
-        !html.contains("<script>alert"),
-        "{name}: unescaped foreign text"
-    );
-    assert_eq!(html.matches("<h1").count(), 1, "{name}: one h1");
-    html
-}
+use crate::web::page::rendered as page;
 
 fn shell(title: &str) -> Shell {
     Shell::new(Speaker::fallback(), title)
