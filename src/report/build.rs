@@ -28,12 +28,11 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         study,
         round: results.round,
     };
-    let mut notes = Vec::new();
     let tables = results
         .tables
         .iter()
         .enumerate()
-        .map(|(index, table)| context.table(index, table, &mut notes))
+        .map(|(index, table)| context.table(index, table))
         .collect();
     let facts = rounds.last();
     let panel = Panel {
@@ -51,7 +50,6 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         seal: results.seal.clone(),
         panel,
         rule: results.rule.clone(),
-        notes,
         chance: Some(results.chance),
         measures: Some(results.measures.clone()),
         null_reasons: results.null_reasons.clone(),
@@ -116,6 +114,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
                 measures: None,
                 null_reasons: NullReasons::new(),
                 groups,
+                notes: Vec::new(),
             });
         }
     }
@@ -177,7 +176,6 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         },
         tables,
         signals,
-        notes: Vec::new(),
         chance: None,
         measures: None,
         null_reasons: NullReasons::new(),
@@ -189,12 +187,13 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
 }
 
 impl Context<'_> {
-    fn table(&self, index: usize, table: &TableResult, notes: &mut Vec<Note>) -> Table {
+    fn table(&self, index: usize, table: &TableResult) -> Table {
+        let mut notes = Vec::new();
         let section = self.section_of(table);
         let groups: Vec<Group> = table
             .groups
             .iter()
-            .map(|group| self.group(group, notes))
+            .map(|group| self.group(group, &mut notes))
             .collect();
         let with_threat =
             table.layout == "grouped" && table.items().any(|item| item.polarity.is_some());
@@ -211,6 +210,7 @@ impl Context<'_> {
             measures: Some(table.measures.clone()),
             null_reasons: table.null_reasons.clone(),
             groups,
+            notes,
         }
     }
 

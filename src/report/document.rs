@@ -45,8 +45,6 @@ pub struct Document {
     pub tables: Vec<Table>,
     /// The sections with signals.
     pub signals: Vec<SignalSection>,
-    /// What stands below the tables, numbered from 1 through the whole document.
-    pub notes: Vec<Note>,
     /// How many items would reach consensus if all had answered at random; none in a draft.
     pub chance: Option<f64>,
     /// None in a draft.
@@ -104,6 +102,8 @@ pub struct Table {
     pub measures: Option<PanelMeasures>,
     pub null_reasons: NullReasons,
     pub groups: Vec<Group>,
+    /// What stands below the table, numbered from 1: a table must be whole when it is taken out.
+    pub notes: Vec<Note>,
 }
 
 /// Rows under one name, or one of the lists side by side.
@@ -146,7 +146,7 @@ pub struct Print {
     pub word: Option<String>,
     /// "Increasing threat" or "Decreasing threat".
     pub threat: Option<&'static str>,
-    /// Number of the note that belongs to the item.
+    /// Number of the note below the table that belongs to the item.
     pub note: Option<u32>,
 }
 
@@ -227,13 +227,5 @@ impl Document {
     /// All items in the order of the report.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.tables.iter().flat_map(Table::items)
-    }
-
-    /// The notes that belong to a table.
-    pub fn notes_of<'d>(&'d self, table: &'d Table) -> impl Iterator<Item = &'d Note> {
-        let numbers: Vec<u32> = table.items().filter_map(|item| item.print.note).collect();
-        self.notes
-            .iter()
-            .filter(move |note| numbers.contains(&note.number))
     }
 }

@@ -47,26 +47,26 @@ pub(super) fn note_text(result: &ItemResult) -> Option<String> {
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-/// "No answer above half of 20: 6 More compliance, 6 Same/mild pressure, 8 Under pressure."
+/// Why there is no arrow, with the counts where they may be shown: "No answer above half, 20
+/// answers: 6 More compliance, 6 Same/mild pressure, 8 Under pressure."
 fn without_arrow(result: &ItemResult) -> String {
-    let verdict = match result.label {
-        Label::Split => "No two-to-one majority".to_owned(),
-        Label::Insufficient => return format!("{}.", result.verdict_words()),
-        _ => match result.verdict_words().split(':').next() {
-            Some(words) => words.to_owned(),
-            None => label_words(result.label),
-        },
-    };
     let Some(counts) = result.region_counts() else {
         return format!("{}.", result.verdict_words());
     };
-    let parts = [
-        (counts.up, Region::Up),
-        (counts.middle, Region::Middle),
-        (counts.down, Region::Down),
-    ]
-    .map(|(number, region)| format!("{number} {}", result.region_label(region)));
-    format!("{verdict} of {}: {}.", result.n, parts.join(", "))
+    let [down, middle, up] = counts.as_array();
+    let reason = match result.label {
+        Label::Insufficient => "Too few of the panel answered",
+        _ if 2 * down.max(middle).max(up) > result.n => "No two-to-one majority",
+        Label::Split => "No two-to-one majority",
+        _ => "No answer above half",
+    };
+    format!(
+        "{reason}, {} answers: {up} {}, {middle} {}, {down} {}.",
+        result.n,
+        result.region_label(Region::Up),
+        result.region_label(Region::Middle),
+        result.region_label(Region::Down),
+    )
 }
 
 fn editorial_reason(result: &ItemResult) -> Option<&str> {

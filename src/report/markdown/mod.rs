@@ -30,7 +30,7 @@ pub fn to_markdown(document: &Document, form: Form) -> String {
     notices(document, &mut out);
     let mut parts: Vec<(usize, Vec<String>)> = Vec::new();
     for table in &document.tables {
-        parts.push((table.position, table_blocks(document, table, form)));
+        parts.push((table.position, table_blocks(table, form)));
     }
     for section in &document.signals {
         parts.push((section.position, signals::blocks(section)));
@@ -103,7 +103,7 @@ fn prose(head: &str, texts: &[String], out: &mut Blocks) {
     }
 }
 
-fn table_blocks(document: &Document, table: &Table, form: Form) -> Vec<String> {
+fn table_blocks(table: &Table, form: Form) -> Vec<String> {
     let mut blocks = vec![heading(2, &table.heading)];
     if let Some(caption) = &table.caption {
         blocks.push(format!("*{}*", inline(caption)));
@@ -133,7 +133,7 @@ fn table_blocks(document: &Document, table: &Table, form: Form) -> Vec<String> {
     } else {
         blocks.extend(legend);
     }
-    for note in document.notes_of(table) {
+    for note in &table.notes {
         blocks.push(format!(
             "{} {}",
             superscript(note.number),

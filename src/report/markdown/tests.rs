@@ -209,13 +209,13 @@ fn both_tables_stand_in_their_published_form() {
          |  | Fences | ◇ Split¹ |\n\n\
          ■ Decreasing threat\n\n■ Increasing threat\n\n▲ Upward\n\n▼ Downward\n\n\
          — Net-zero / Stable\n\n◇ Split\n\n\
-         ¹ No two-to-one majority of 40: 17 Upward, 3 Net-zero / Stable, 20 Downward.\n",
+         ¹ No two-to-one majority, 40 answers: 17 Upward, 3 Net-zero / Stable, 20 Downward.\n",
         "| Norms | Trend | Rules | Trend |\n| :-- | :-- | :-- | :-- |\n\
-         | Honesty | ◇ No consensus² | Declaration | — |\n\
-         | Silence | ◇ Insufficient³ |  |  |\n\n\
+         | Honesty | ◇ No consensus¹ | Declaration | — |\n\
+         | Silence | ◇ Insufficient² |  |  |\n\n\
          ▲ More compliance ▼ Under pressure — Same/mild pressure ◇ No consensus / Insufficient\n\n\
-         ² No answer above half of 40: 13 More compliance, 13 Same/mild pressure, 14 Under \
-         pressure.\n\n³ 4 answers: too few to show. More could not judge (30) than answered (4).\n",
+         ¹ No answer above half, 40 answers: 13 More compliance, 13 Same/mild pressure, 14 Under \
+         pressure.\n\n² 4 answers: too few to show. More could not judge (30) than answered (4).\n",
         "> **Simulated panel.**",
         "- Panel: 200 invited, N = 60, 55 answered\n- Abstentions: 31\n",
         "2026-10-02T15:00:00Z, 2 October 2026, 17:00 (Amsterdam, UTC+2)",
@@ -232,7 +232,7 @@ fn with_words_the_effect_has_a_column_of_its_own() {
         "| Relation | Harbours | Trend | Effect on threat |",
         "| Baseline | Cranes \\| cables | ▲ Upward | Increasing threat |",
         "|  | Fences | ◇ Split¹ |  |",
-        "| Honesty | ◇ No consensus² | Declaration | — Same/mild pressure |",
+        "| Honesty | ◇ No consensus¹ | Declaration | — Same/mild pressure |",
     ] {
         assert!(markdown.contains(line), "{line}\n---\n{markdown}");
     }
