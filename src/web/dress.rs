@@ -73,12 +73,14 @@ fn page(problem: &Problem, id: &str) -> String {
         page.lead.clone_from(&problem.detail);
     }
     page.errors.clone_from(&problem.errors);
-    page.wrote = problem
+    let wrote = problem
         .submitted
         .as_ref()
         .and_then(|submitted| submitted.get("rationale"))
-        .and_then(|text| text.as_str())
-        .map(str::to_owned);
+        .and_then(|text| text.as_str());
+    if let Some(text) = wrote {
+        page = page.with_text(text);
+    }
     page.render().unwrap_or_else(|_| page.heading.clone())
 }
 

@@ -30,7 +30,7 @@ impl ErrorPage {
             400 | 405 | 413 | 415 => (t.say("bad-request"), t.say("bad-request-more")),
             403 => (t.say("no-access"), t.say("no-access-more")),
             404 => (t.say("not-found"), t.say("not-found-more")),
-            503 => (t.say("not-saved-yet"), t.say("not-saved-yet-more")),
+            503 => (t.say("not-available"), t.say("not-available-more")),
             _ => (t.say("went-wrong"), t.say("went-wrong-more")),
         };
         ErrorPage {
@@ -42,6 +42,18 @@ impl ErrorPage {
             wrote: None,
             reference: reference.into(),
         }
+    }
+
+    /// Gives back what the reader had typed and could not be saved.
+    pub fn with_text(mut self, text: impl Into<String>) -> Self {
+        let t = self.shell.t;
+        self.wrote = Some(text.into());
+        if self.status == 503 {
+            self.heading = t.say("not-saved-yet");
+            self.lead = t.say("not-saved-yet-more");
+            self.shell.title.clone_from(&self.heading);
+        }
+        self
     }
 }
 
@@ -74,8 +86,8 @@ mod tests {
 
     #[test]
     fn an_error_page_shows_what_was_typed_and_the_reference_but_no_markup_of_either() {
-        let mut page = ErrorPage::of_status(Speaker::fallback(), 503, "4f2c91ab");
-        page.wrote = Some("<script>alert(1)</script>".to_owned());
+        let page = ErrorPage::of_status(Speaker::fallback(), 503, "4f2c91ab")
+            .with_text("<script>alert(1)</script>");
         let html = rendered("11b-error", &page);
         assert!(html.contains("<title>Error: "));
         assert!(html.contains("4f2c91ab"));
