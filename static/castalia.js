@@ -474,11 +474,14 @@
 
   const tidy = (text) => text.replace(/\s+/g, ' ').trim();
 
+  // A label that spans rows leaves its later rows short; they are padded from the left.
+  const widest = (rows) => Math.max(...rows.map((row) => row.cells.length));
+
   function copyNode(node) {
     const copy = portable(node);
     const rows = [...copy.querySelectorAll('tr')];
     const lines = rows.length
-      ? rows.map((row) => [...row.cells].map((cell) => tidy(cell.textContent)).join('\t'))
+      ? rows.map((row) => [...Array(widest(rows) - row.cells.length).fill(''), ...[...row.cells].map((cell) => tidy(cell.textContent))].join('\t'))
       : [...(copy.querySelectorAll('li').length ? copy.querySelectorAll('li') : [copy])]
         .map((part) => (part === copy ? part.textContent.trim() : tidy(part.textContent)));
     return copyText(lines.join('\n'), copy.outerHTML);

@@ -9,6 +9,7 @@ mod prepare;
 pub mod seal;
 pub mod store;
 pub mod verify;
+pub mod views;
 
 pub use close::{Closed, close, close_due, reopen};
 pub use extend::extend;

@@ -3,6 +3,7 @@
 pub mod api;
 mod roster;
 pub mod store;
+pub mod views;
 
 pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
 

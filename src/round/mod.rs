@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod store;
+pub mod views;
 
 use crate::clock::SECOND;
 use crate::study::definition::{Definition, Placed};

@@ -32,6 +32,7 @@ impl GroupedTable {
             groups,
             legend: legend(table, has_threat(table)),
             notes,
+            with_words: false,
         }
     }
 }
@@ -56,6 +57,7 @@ impl SideTable {
             lists,
             legend: legend(table, false),
             notes,
+            with_words: false,
         }
     }
 }

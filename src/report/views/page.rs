@@ -23,6 +23,7 @@ pub struct ReportPage {
     pub words_href: String,
     /// "Draft: round 2 is still open"; missing for a closed round.
     pub draft: Option<String>,
+    /// Each already in the form that `with_words` says: [`ReportPart::with_words`].
     pub parts: Vec<ReportPart>,
     pub downloads: Vec<Download>,
     /// The paragraph for the annex.
@@ -67,6 +68,18 @@ pub struct Download {
 pub struct Fact {
     pub name: String,
     pub value: String,
+}
+
+impl ReportPart {
+    /// The part in the form "With words", or as published.
+    pub fn with_words(mut self, on: bool) -> Self {
+        match &mut self {
+            Self::Grouped(table) => table.with_words = on,
+            Self::SideBySide(table) => table.with_words = on,
+            Self::Signals(_) => {}
+        }
+        self
+    }
 }
 
 impl ReportPage {

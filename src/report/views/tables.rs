@@ -24,6 +24,8 @@ pub struct GroupedTable {
     pub legend: Vec<LegendEntry>,
     /// Numbered notes of counts, one for each ◇.
     pub notes: Vec<String>,
+    /// Each arrow's word stands below it; else it is there for screen readers and print alone.
+    pub with_words: bool,
 }
 
 /// Independent lists side by side, the shorter ones padded; no threat colours.
@@ -42,6 +44,8 @@ pub struct SideTable {
     pub legend: Vec<LegendEntry>,
     /// Numbered notes of counts, one for each ◇.
     pub notes: Vec<String>,
+    /// Each arrow's word stands below it; else it is there for screen readers and print alone.
+    pub with_words: bool,
 }
 
 /// Rows under one name, or one of the side-by-side lists.
@@ -105,10 +109,6 @@ impl LegendEntry {
     fn class(&self) -> &'static str {
         threat_class(self.threat)
     }
-
-    fn text(&self) -> String {
-        format!("{} {}", self.glyph.character(), self.words)
-    }
 }
 
 fn threat_class(threat: Option<Threat>) -> &'static str {
@@ -116,37 +116,6 @@ fn threat_class(threat: Option<Threat>) -> &'static str {
         Some(Threat::Increasing) => "inc",
         Some(Threat::Decreasing) => "dec",
         None => "",
-    }
-}
-
-impl GroupedTable {
-    /// The table as tab-separated text with the characters of the exports; a group's name stands
-    /// on its first row only.
-    pub fn text(&self) -> String {
-        let mut lines = vec![format!("Relation\t{}\tTrend", self.subject)];
-        for group in &self.groups {
-            for (index, row) in group.rows.iter().enumerate() {
-                let name = if index == 0 { group.name.as_str() } else { "" };
-                lines.push(format!(
-                    "{name}\t{}\t{}",
-                    one_line(&row.text),
-                    mark(Some(row))
-                ));
-            }
-        }
-        lines.join("\n")
-    }
-
-    /// The legend, one entry a line.
-    pub fn legend_text(&self) -> String {
-        with_notes(
-            self.legend
-                .iter()
-                .map(LegendEntry::text)
-                .collect::<Vec<_>>()
-                .join("\n"),
-            &self.notes,
-        )
     }
 }
 
@@ -163,54 +132,4 @@ impl SideTable {
     fn cell<'a>(list: &'a ReportGroup, index: &usize) -> Option<&'a ReportRow> {
         list.rows.get(*index)
     }
-
-    /// The table as tab-separated text with the characters of the exports.
-    pub fn text(&self) -> String {
-        let heads: Vec<String> = self
-            .lists
-            .iter()
-            .map(|list| format!("{}\tTrend", list.name))
-            .collect();
-        let mut lines = vec![heads.join("\t")];
-        for index in 0..self.height() {
-            let cells: Vec<String> = self
-                .lists
-                .iter()
-                .map(|list| {
-                    let row = Self::cell(list, &index);
-                    let text = row.map(|row| one_line(&row.text)).unwrap_or_default();
-                    format!("{text}\t{}", mark(row))
-                })
-                .collect();
-            lines.push(cells.join("\t"));
-        }
-        lines.join("\n")
-    }
-
-    /// The legend on one line.
-    pub fn legend_text(&self) -> String {
-        with_notes(
-            self.legend
-                .iter()
-                .map(LegendEntry::text)
-                .collect::<Vec<_>>()
-                .join(" "),
-            &self.notes,
-        )
-    }
-}
-
-fn with_notes(legend: String, notes: &[String]) -> String {
-    notes.iter().zip(1..).fold(legend, |text, (note, number)| {
-        format!("{text}\n{number} {note}")
-    })
-}
-
-fn mark(row: Option<&ReportRow>) -> &str {
-    row.and_then(|row| row.trend.as_ref())
-        .map_or("", |trend| trend.glyph.character())
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

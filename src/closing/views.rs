@@ -1,0 +1,31 @@
+//! What the coordinator sees of a study's course: its state, and the pages before a round is
+//! opened or closed.
+
+mod close;
+mod open;
+mod overview;
+
+pub use close::{CloseRoundPage, Consequences};
+pub use open::{OpenRoundPage, TypedDeadline};
+pub use overview::{
+    ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,
+};
+
+/// A problem with a field of a form, said above the form and at the field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Id of the field: "password", "deadline_date", "deadline_time".
+    pub field: &'static str,
+    pub message: String,
+}
+
+/// The message at one field, if it has one.
+fn at<'a>(problems: &'a [Problem], field: &str) -> Option<&'a str> {
+    problems
+        .iter()
+        .find(|problem| problem.field == field)
+        .map(|problem| problem.message.as_str())
+}
+
+#[cfg(test)]
+mod tests;

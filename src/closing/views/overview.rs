@@ -1,0 +1,110 @@
+//! The coordinator's overview.
+
+use askama::Template;
+
+use crate::web::charts::{Funnel, ShareBar, Timeline};
+use crate::web::page::Shell;
+
+/// What is the state, what is to be done now. Nothing per item while a round is open.
+#[derive(Template)]
+#[template(path = "closing/overview.html")]
+pub struct OverviewPage {
+    pub shell: Shell,
+    /// The study's title.
+    pub title: String,
+    /// "Study · 20 items · panel of 24".
+    pub kicker: String,
+    /// "Round 2 is open"; empty where there is nothing to say.
+    pub state: String,
+    /// Rounds, then the report.
+    pub timeline: Timeline,
+    pub next: NextStep,
+    /// Missing before the first round opens.
+    pub response: Option<ResponseCard>,
+    /// Response by stakeholder group; empty without a partition.
+    pub groups: Vec<GroupLine>,
+    /// What the groups' sizes mean for what is shown; empty for nothing.
+    pub groups_note: String,
+    /// "Not yet submitted".
+    pub people_title: String,
+    pub people: Vec<PersonLine>,
+    /// Those who declined or whose address bounced.
+    pub also: Vec<PersonTag>,
+    /// Address of the whole panel.
+    pub panel_href: String,
+    /// Only while a round is open.
+    pub closing: Option<ClosingCard>,
+    /// The rule in words.
+    pub rule: String,
+}
+
+/// The single next step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// "Next step: read the results of round 2".
+    pub heading: String,
+    pub text: String,
+    /// Address and words of the page's one primary button.
+    pub action: Option<(String, String)>,
+}
+
+/// How many have come how far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResponseCard {
+    pub round: u32,
+    /// Invited, opened the page, started, submitted.
+    pub funnel: Funnel,
+    pub invited: u64,
+    pub submitted: u64,
+    pub declined: u64,
+    pub bounced: u64,
+}
+
+impl ResponseCard {
+    fn remaining(&self) -> u64 {
+        self.invited
+            .saturating_sub(self.submitted + self.declined + self.bounced)
+    }
+}
+
+/// The response of one stakeholder group.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GroupLine {
+    pub name: String,
+    /// Submitted and people; `None` for a group too small to be shown apart.
+    pub submitted: Option<ShareBar>,
+}
+
+/// A person with a state by the day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonLine {
+    pub name: String,
+    /// Empty without a group.
+    pub group: String,
+    /// "Started 14 October".
+    pub progress: String,
+}
+
+/// A person who is out of this round, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonTag {
+    pub name: String,
+    /// "Declined" or "Bounced".
+    pub word: String,
+    pub is_problem: bool,
+}
+
+/// What closing would mean now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClosingCard {
+    pub round: u32,
+    /// "Closes by itself on Friday 30 October, 17:00 (Amsterdam, UTC+1)."; for a round without a
+    /// deadline, that only a person closes it.
+    pub by_itself: String,
+    /// Whether the deadline lies ahead.
+    pub early: bool,
+    /// One line a consequence.
+    pub consequences: Vec<String>,
+    /// Address of the page that spells everything out.
+    pub href: String,
+}

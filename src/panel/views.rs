@@ -1,0 +1,82 @@
+//! The panel as the coordinator reads it.
+
+use askama::Template;
+
+use crate::web::page::Shell;
+
+/// Everybody on the roster with the state of the present round, by the day.
+#[derive(Template)]
+#[template(path = "panel/panel.html")]
+pub struct PanelPage {
+    pub shell: Shell,
+    /// "24 people in 3 groups".
+    pub kicker: String,
+    /// The round whose states are shown; missing before the first.
+    pub round: Option<u32>,
+    pub has_groups: bool,
+    pub people: Vec<PanelLine>,
+    /// Command that adds people; shown where nobody is on the roster.
+    pub command: String,
+}
+
+/// One person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PanelLine {
+    pub name: String,
+    pub email: String,
+    /// Empty for none.
+    pub affiliation: String,
+    /// Empty for none.
+    pub group: String,
+    /// "Submitted".
+    pub state: String,
+    /// "14 October 2026"; empty where there is no day.
+    pub day: String,
+    /// The state needs the coordinator: the address bounced.
+    pub is_problem: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::locale::Speaker;
+
+    #[test]
+    fn a_person_is_shown_by_the_day_and_a_hostile_name_stays_a_name() {
+        let html = PanelPage {
+            shell: Shell::new(Speaker::fallback(), "Panel"),
+            kicker: "1 person".to_owned(),
+            round: Some(2),
+            has_groups: true,
+            people: vec![PanelLine {
+                name: "<script>alert(1)</script>".to_owned(),
+                email: "a@example.org".to_owned(),
+                affiliation: String::new(),
+                group: "Research".to_owned(),
+                state: "Submitted".to_owned(),
+                day: "14 October 2026".to_owned(),
+                is_problem: false,
+            }],
+            command: String::new(),
+        }
+        .render()
+        .unwrap();
+        assert!(html.contains("Submitted") && html.contains("14 October 2026"));
+        assert!(!html.contains("<script>alert"));
+    }
+
+    #[test]
+    fn an_empty_panel_says_how_it_is_filled() {
+        let html = PanelPage {
+            shell: Shell::new(Speaker::fallback(), "Panel"),
+            kicker: "Nobody yet".to_owned(),
+            round: None,
+            has_groups: false,
+            people: Vec::new(),
+            command: "POST /api/v1/studies/nexus/panel".to_owned(),
+        }
+        .render()
+        .unwrap();
+        assert!(html.contains("POST /api/v1/studies/nexus/panel"));
+    }
+}
