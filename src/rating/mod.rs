@@ -4,6 +4,7 @@ pub mod api;
 mod batch;
 mod desk;
 pub mod leaf;
+pub mod pages;
 pub mod store;
 pub mod views;
 

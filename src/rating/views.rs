@@ -468,8 +468,8 @@ pub struct ClosedPage {
     pub statement: String,
     /// "17:01", when the refused save arrived.
     pub came_at: String,
-    /// What was stored in time, and when ("16:58").
-    pub counted: Option<(VersionView, String)>,
+    /// What was stored in time.
+    pub counted: Option<VersionView>,
     /// What was refused.
     pub refused: VersionView,
     pub tasks_href: String,

@@ -461,7 +461,7 @@ fn a_save_after_closing_says_what_counted_and_gives_the_text_back() {
         total: 20,
         statement: NARRATIVE.to_owned(),
         came_at: "17:01".to_owned(),
-        counted: Some((version("Upward", "Early words."), "16:58".to_owned())),
+        counted: Some(version("Upward", "Early words.")),
         refused: version(
             "Upward",
             "In our intake interviews the religious part is thin.",

@@ -1,0 +1,230 @@
+//! All that an expert's page needs of the open round, read at once.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use crate::account::Principal;
+use crate::account::access::Act;
+use crate::clock::day_in;
+use crate::locale::Speaker;
+use crate::panel::{self, Participation};
+use crate::rating::store::{self, Earlier};
+use crate::rating::{Answer, allow};
+use crate::result::{self, StoredResult};
+use crate::round::{self, Sheet, SheetItem};
+use crate::store::Store;
+use crate::study::definition::{Definition, Section};
+use crate::web::AppState;
+use crate::web::error::Failure;
+
+/// Where an expert stands in a study.
+pub(super) enum Place {
+    Open(Stage),
+    /// No round is open.
+    Waiting(Box<Definition>),
+}
+
+/// An open round as one expert sees it.
+pub(super) struct Stage {
+    pub sheet: Sheet,
+    pub panelist: i64,
+    pub participation: Participation,
+    /// The expert's own answers in this round, by item.
+    pub answers: HashMap<i64, Answer>,
+    /// The expert's own last answers before.
+    pub earlier: Vec<Earlier>,
+    /// Results of closed rounds, the last first: what feedback is taken from.
+    pub results: Vec<Arc<StoredResult>>,
+    pub t: Speaker,
+    pub now: i64,
+}
+
+/// A question with its number in the round, from 1.
+pub(super) struct Numbered<'a> {
+    pub number: usize,
+    pub placed: SheetItem<'a>,
+}
+
+/// The open round of a study, for the expert who asks.
+pub(super) async fn enter(state: &AppState, who: &Principal, slug: &str) -> Result<Place, Failure> {
+    let (study, panelist, definition) = seat(state, who, slug).await?;
+    let now = state.now();
+    let stage = state
+        .blocking(move |db| {
+            let open = db.read(|conn| {
+                let rounds = round::store::all(conn, study)?;
+                Ok::<_, crate::store::Error>(rounds.into_iter().find(|round| round.accepts_at(now)))
+            })?;
+            let Some(open) = open else {
+                return Ok::<_, result::Error>(None);
+            };
+            read(db, open, panelist, now).map(Some)
+        })
+        .await?;
+    Ok(match stage {
+        Some(stage) => Place::Open(stage),
+        None => Place::Waiting(Box::new(definition)),
+    })
+}
+
+/// The round with this number, or the last one that was opened, whatever its state: to say what
+/// counted in it.
+pub(super) async fn last(
+    state: &AppState,
+    who: &Principal,
+    slug: &str,
+    number: u32,
+) -> Result<Stage, Failure> {
+    let (study, panelist, _) = seat(state, who, slug).await?;
+    let now = state.now();
+    state
+        .blocking(move |db| {
+            let round = db.read(|conn| {
+                let rounds = round::store::all(conn, study)?;
+                let last = rounds
+                    .into_iter()
+                    .rfind(|round| !round.is_draft() && (number == 0 || round.number == number));
+                Ok::<_, crate::store::Error>(last)
+            })?;
+            let round = round.ok_or(result::Error::UnknownRound(number))?;
+            read(db, round, panelist, now)
+        })
+        .await
+}
+
+async fn seat(
+    state: &AppState,
+    who: &Principal,
+    slug: &str,
+) -> Result<(i64, i64, Definition), Failure> {
+    let seat = state.desk.seat(who, slug).await?;
+    allow(who, &seat, Act::Rate)?;
+    let panelist = seat
+        .panelist
+        .as_ref()
+        .ok_or_else(|| Failure::not_found(""))?
+        .id;
+    let study = &seat.membership.study;
+    Ok((study.id, panelist, study.definition.clone()))
+}
+
+fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stage, result::Error> {
+    let study = round.study_id;
+    let (sheet, participation, answers, earlier, closed) = db.read(|conn| {
+        let sheet = round::store::sheet(conn, &round)?;
+        let participation = panel::store::participation(conn, round.id, panelist)?;
+        let answers = store::mine(conn, round.id, panelist)?;
+        let earlier = store::earlier(conn, study, panelist, round.number)?;
+        let closed: Vec<u32> = round::store::all(conn, study)?
+            .iter()
+            .rev()
+            .filter(|other| other.is_closed() && other.number < round.number)
+            .map(|other| other.number)
+            .collect();
+        Ok::<_, crate::store::Error>((
+            sheet,
+            participation.unwrap_or_default(),
+            answers,
+            earlier,
+            closed,
+        ))
+    })?;
+    if participation.opened_day.is_none() {
+        let day = day_in(now, &sheet.definition.time_zone);
+        db.write(|conn| panel::store::mark_opened(conn, round.id, panelist, day))?;
+    }
+    let mut results: Vec<Arc<StoredResult>> = Vec::new();
+    for number in closed {
+        let is_covered = sheet.items.iter().all(|item| {
+            results
+                .iter()
+                .any(|stored| stored.results.item(&item.name).is_some())
+        });
+        if is_covered {
+            break;
+        }
+        results.push(Arc::new(result::look(db, study, number, now)?));
+    }
+    let t = Speaker::for_tag(&sheet.definition.language);
+    Ok(Stage {
+        sheet,
+        panelist,
+        participation,
+        answers,
+        earlier,
+        results,
+        t,
+        now,
+    })
+}
+
+impl Stage {
+    pub fn slug(&self) -> &str {
+        &self.sheet.definition.slug
+    }
+
+    pub fn zone(&self) -> TimeZone {
+        super::zone_of(&self.sheet.definition.time_zone)
+    }
+
+    /// All questions of the round in the order of the report.
+    pub fn numbered(&self) -> Vec<Numbered<'_>> {
+        self.sheet
+            .placed()
+            .enumerate()
+            .map(|(index, placed)| Numbered {
+                number: index + 1,
+                placed,
+            })
+            .collect()
+    }
+
+    /// The sections that have questions in this round.
+    pub fn sections(&self) -> Vec<(&Section, Vec<Numbered<'_>>)> {
+        let mut sections: Vec<(&Section, Vec<Numbered<'_>>)> = Vec::new();
+        for question in self.numbered() {
+            let section = question.placed.placed.section;
+            match sections.last_mut() {
+                Some((last, questions)) if last.id == section.id => questions.push(question),
+                _ => sections.push((section, vec![question])),
+            }
+        }
+        sections
+    }
+
+    pub fn is_answered(&self, item: i64) -> bool {
+        self.answers
+            .get(&item)
+            .is_some_and(|answer| answer.answered)
+    }
+
+    pub fn is_abstained(&self, item: i64) -> bool {
+        self.answers.get(&item).is_some_and(Answer::is_abstention)
+    }
+
+    /// How many questions of the round have an answer.
+    pub fn answered(&self) -> usize {
+        self.sheet
+            .items
+            .iter()
+            .filter(|item| self.is_answered(item.id))
+            .count()
+    }
+
+    pub fn section_href(&self, section: &str) -> String {
+        format!("/studies/{}/rate/{section}", self.slug())
+    }
+
+    pub fn item_href(&self, section: &str, item: &str) -> String {
+        format!("{}/{item}", self.section_href(section))
+    }
+
+    pub fn card_href(&self, question: &Numbered<'_>) -> String {
+        self.item_href(
+            &question.placed.placed.section.id,
+            &question.placed.item.name,
+        )
+    }
+}

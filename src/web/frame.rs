@@ -1,0 +1,54 @@
+//! The frame of a study's pages: who reads, where they are, what they may turn to.
+
+use super::page::Shell;
+use crate::account::Principal;
+use crate::account::access::{Act, Standing};
+use crate::locale::Speaker;
+use crate::study::definition::Definition;
+
+/// A page that an expert reads: narrow, without tabs.
+pub fn for_expert(who: &Principal, csrf: &str, definition: &Definition, title: &str) -> Shell {
+    of_study(who, csrf, definition, title)
+}
+
+/// A page of coordinator or author, with the tabs that the role has. `current` is the last part
+/// of the tab's address.
+pub fn for_office(
+    who: &Principal,
+    csrf: &str,
+    definition: &Definition,
+    standing: Standing,
+    current: &str,
+    title: &str,
+) -> Shell {
+    let tabs = [
+        ("Overview", "overview", Act::SeePanel),
+        ("Items", "items", Act::SeePanel),
+        ("Panel", "panel", Act::SeePanel),
+        ("Rounds", "rounds", Act::RunRounds),
+        ("Results", "results", Act::SeeResults),
+        ("Report", "report", Act::SeeResults),
+    ];
+    let shell = of_study(who, csrf, definition, title).wide();
+    tabs.into_iter()
+        .filter(|(_, _, act)| standing.may(*act))
+        .fold(shell, |shell, (label, part, _)| {
+            let href = format!("/studies/{}/{part}", definition.slug);
+            shell.with_tab(label, href, part == current)
+        })
+}
+
+/// A page of the reader's own, outside any study.
+pub fn for_account(who: &Principal, csrf: &str, t: Speaker, title: &str) -> Shell {
+    Shell::new(t, title)
+        .for_user(&who.account.name, &who.account.email)
+        .with_csrf(csrf)
+}
+
+fn of_study(who: &Principal, csrf: &str, definition: &Definition, title: &str) -> Shell {
+    let t = Speaker::for_tag(&definition.language);
+    for_account(who, csrf, t, title)
+        .in_study(&definition.title, &definition.slug, &definition.language)
+        .with_contact(&definition.contact.name, &definition.contact.email)
+        .simulated(definition.simulated)
+}
