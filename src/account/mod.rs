@@ -2,6 +2,7 @@
 
 pub mod access;
 mod limits;
+pub mod pages;
 mod password;
 mod secret;
 mod service;

@@ -240,6 +240,7 @@ next-last = *Then* – the results go into the report.
 # Sign-in and account
 sign-in = Sign in
 sign-in-failed = This address and password do not belong together.
+sign-in-too-many = There were too many attempts to sign in. Wait { $n } minutes, then try again.
 sign-in-signed-out = You are signed out
 sign-in-first = Sign in to see this page
 sign-in-first-more = You go on where you were.
@@ -273,6 +274,9 @@ bad-request = This could not be understood
 bad-request-more = The form came back incomplete or too old. Go back, load the page again and repeat it.
 go-home = Go to your studies
 your-studies = Your studies
+home-open = Round { $n } is open
+home-none-open = No round is open
+home-to-rate = To answer
 no-studies = No studies yet
 no-studies-more = A study appears here once you are invited to its panel or given a role in it.
 next-section = Next: { $title }

@@ -3,10 +3,8 @@
 mod cards;
 mod stage;
 
-use actix_web::http::header::LOCATION;
+use actix_web::web;
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
-use actix_web::{HttpResponse, web};
-use askama::Template;
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -24,6 +22,7 @@ use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;
 use crate::web::page::Shell;
+use crate::web::reply::{html, html_as, see_other};
 use crate::web::session::SignedIn;
 use stage::{Place, Stage, enter};
 
@@ -123,7 +122,7 @@ async fn section(
 ) -> Answer {
     let (slug, id) = path.into_inner();
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return to(&format!("/studies/{slug}/rate"));
+        return see_other(&format!("/studies/{slug}/rate"));
     };
     let sections = stage.sections();
     let (_, questions) = sections
@@ -136,7 +135,7 @@ async fn section(
             .find(|q| !stage.is_answered(q.placed.item.id))
             .or_else(|| questions.first());
         if let Some(first) = first {
-            return to(&stage.card_href(first));
+            return see_other(&stage.card_href(first));
         }
     }
     let page = section_page(&stage, &who, &id, None, &turn, None)?;
@@ -151,7 +150,7 @@ async fn card(
 ) -> Answer {
     let (slug, section, item) = path.into_inner();
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return to(&format!("/studies/{slug}/rate"));
+        return see_other(&format!("/studies/{slug}/rate"));
     };
     let page = section_page(&stage, &who, &section, Some(&item), &turn, None)?;
     html(&page)
@@ -271,7 +270,7 @@ async fn save(
                         error,
                     };
                     let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
-                    return unprocessable(&page);
+                    return html_as(422, &page);
                 }
             };
             let wanted = Request {
@@ -302,7 +301,7 @@ async fn save(
                             stage.section_href(&section)
                         )
                     };
-                    return to(&href);
+                    return see_other(&href);
                 }
                 Err(Error::Field { field, message }) => {
                     let error =
@@ -314,7 +313,7 @@ async fn save(
                         error,
                     };
                     let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
-                    return unprocessable(&page);
+                    return html_as(422, &page);
                 }
                 Err(Error::Stale { current }) => {
                     return conflict(&stage, &who, &section, &item, &fields, &current);
@@ -354,10 +353,7 @@ fn conflict(
         stored_seq: current.seq,
         card_href: stage.item_href(section, item),
     };
-    let body = render(&page)?;
-    Ok(HttpResponse::PreconditionFailed()
-        .content_type("text/html; charset=utf-8")
-        .body(body))
+    html_as(412, &page)
 }
 
 /// A form that came after the round had closed: what counts and what does not.
@@ -396,15 +392,12 @@ async fn closed(
         refused: cards::typed(&stage, question, fields),
         tasks_href: format!("/studies/{slug}/rate"),
     };
-    let body = render(&page)?;
-    Ok(HttpResponse::Conflict()
-        .content_type("text/html; charset=utf-8")
-        .body(body))
+    html_as(409, &page)
 }
 
 async fn review(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return to(&format!("/studies/{slug}/rate"));
+        return see_other(&format!("/studies/{slug}/rate"));
     };
     let sections = stage
         .sections()
@@ -442,7 +435,7 @@ async fn review(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Ans
 /// Sets the state "submitted"; every saved answer counts with or without it.
 async fn submit(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return to(&format!("/studies/{slug}/rate"));
+        return see_other(&format!("/studies/{slug}/rate"));
     };
     let (round, panelist) = (stage.sheet.round.id, stage.panelist);
     let day = day_in(stage.now, &stage.sheet.definition.time_zone);
@@ -451,15 +444,15 @@ async fn submit(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Ans
             db.write(|conn| panel::store::mark_submitted(conn, round, panelist, day))
         })
         .await?;
-    to(&format!("/studies/{slug}/submitted"))
+    see_other(&format!("/studies/{slug}/submitted"))
 }
 
 async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return to(&format!("/studies/{slug}/rate"));
+        return see_other(&format!("/studies/{slug}/rate"));
     };
     if stage.participation.submitted_day.is_none() {
-        return to(&format!("/studies/{slug}/review"));
+        return see_other(&format!("/studies/{slug}/review"));
     }
     let page = SubmittedPage {
         shell: shell(&stage, &who, &stage.t.say("submitted")),
@@ -486,29 +479,6 @@ fn head(stage: &Stage) -> RoundHead {
         closed: !round.accepts_at(stage.now),
         reviewing: round.number > 1,
     }
-}
-
-fn render(page: &impl Template) -> Result<String, Failure> {
-    page.render().map_err(Failure::internal)
-}
-
-fn html(page: &impl Template) -> Answer {
-    Ok(HttpResponse::Ok()
-        .content_type("text/html; charset=utf-8")
-        .body(render(page)?))
-}
-
-fn unprocessable(page: &impl Template) -> Answer {
-    let body = render(page)?;
-    Ok(HttpResponse::UnprocessableEntity()
-        .content_type("text/html; charset=utf-8")
-        .body(body))
-}
-
-fn to(href: &str) -> Answer {
-    Ok(HttpResponse::SeeOther()
-        .insert_header((LOCATION, href))
-        .finish())
 }
 
 /// A study's zone; UTC where the database does not know it any more.

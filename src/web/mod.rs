@@ -6,6 +6,7 @@ pub mod error;
 pub mod frame;
 pub mod input;
 pub mod page;
+pub mod reply;
 pub mod session;
 pub mod views;
 
@@ -13,6 +14,7 @@ mod assets;
 mod dress;
 mod guard;
 mod health;
+mod home;
 mod metrics;
 mod middleware;
 pub mod openapi;

@@ -4,8 +4,8 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::error::Failure;
 use super::input::BODY_LIMIT;
-use super::{assets, health, metrics, openapi};
-use crate::{closing, panel, rating, result, round, study};
+use super::{assets, health, home, metrics, openapi};
+use crate::{account, closing, panel, rating, result, round, study};
 
 /// Registers all features. What is only for the demonstration is registered by
 /// `demo` and never here.
@@ -22,6 +22,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     metrics::routes(cfg);
     assets::routes(cfg);
     openapi::routes(cfg);
+    home::routes(cfg);
+    account::pages::routes(cfg);
+    rating::pages::routes(cfg);
     study::api::routes(cfg);
     panel::api::routes(cfg);
     round::api::routes(cfg);

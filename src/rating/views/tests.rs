@@ -470,7 +470,7 @@ fn a_save_after_closing_says_what_counted_and_gives_the_text_back() {
     };
     let html = page("03b-closed", &view);
     assert!(html.contains("came at 17:01, after the minute of grace. It was not counted."));
-    assert!(html.contains("What you saved at 16:58 was."));
+    assert!(html.contains("What was saved before was."));
     assert!(html.contains("In our intake interviews"));
     assert!(html.contains("Copy my text"));
 }

@@ -1,0 +1,168 @@
+//! Signing in and out, and what an account shows of itself.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::{Data, Query, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Deserialize;
+
+use super::Error;
+use super::views::{AccountPage, SignInNotice, SignInPage};
+use crate::locale::Speaker;
+use crate::web::AppState;
+use crate::web::error::{Answer, Failure};
+use crate::web::frame;
+use crate::web::input::Fields;
+use crate::web::page::Shell;
+use crate::web::reply::{html, html_as, see_other};
+use crate::web::session::{self, SignedIn, Visitor};
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(
+        resource("/sign-in")
+            .route(web::get().to(ask))
+            .route(web::post().to(sign_in)),
+    );
+    cfg.service(resource("/sign-out").route(web::post().to(sign_out)));
+    cfg.service(
+        resource("/account")
+            .route(web::get().to(show))
+            .route(web::post().to(choose)),
+    );
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    next: Option<String>,
+    /// Why the page is shown: `signed-out`.
+    after: Option<String>,
+}
+
+async fn ask(request: HttpRequest, visitor: Visitor, asked: Query<Asked>) -> Answer {
+    let next = local(asked.next.as_deref());
+    if visitor.principal.is_some() {
+        return see_other(if next.is_empty() { "/" } else { &next });
+    }
+    let notice = match asked.after.as_deref() {
+        Some("signed-out") => SignInNotice::SignedOut,
+        _ if !next.is_empty() => SignInNotice::Expired,
+        _ => SignInNotice::None,
+    };
+    let t = speaker(&request);
+    html(&SignInPage {
+        shell: Shell::new(t, t.say("sign-in"))
+            .narrow()
+            .with_csrf(visitor.csrf),
+        email: String::new(),
+        next,
+        problem: None,
+        notice,
+    })
+}
+
+async fn sign_in(
+    state: Data<AppState>,
+    request: HttpRequest,
+    visitor: Visitor,
+    fields: Fields,
+) -> Answer {
+    let email = fields.text("email");
+    let next = local(fields.get("next"));
+    let address = session::client_address(&request, &state);
+    let device = session::device(&request);
+    let password = fields.text("password").to_owned();
+    let problem = match state
+        .accounts
+        .sign_in(email, password, &address, &device)
+        .await
+    {
+        Ok(begun) => {
+            // A session that was there before ends with the new one.
+            if let Some(before) = &visitor.principal {
+                let _ = state.accounts.sign_out(before).await;
+            }
+            let target = if next.is_empty() { "/" } else { &next };
+            return Ok(HttpResponse::SeeOther()
+                .cookie(session::cookie(&begun.token, state.settings.https()))
+                .insert_header((LOCATION, target))
+                .finish());
+        }
+        Err(error @ (Error::WrongCredentials | Error::TooManyAttempts { .. })) => error,
+        Err(error) => return Err(error.into()),
+    };
+    let t = speaker(&request);
+    let (status, words) = match &problem {
+        Error::TooManyAttempts { minutes } => (429, t.say_n("sign-in-too-many", "n", *minutes)),
+        _ => (422, t.say("sign-in-failed")),
+    };
+    html_as(
+        status,
+        &SignInPage {
+            shell: Shell::new(t, t.say("sign-in"))
+                .narrow()
+                .with_csrf(visitor.csrf)
+                .with_error(true),
+            email: email.to_owned(),
+            next,
+            problem: Some(words),
+            notice: SignInNotice::None,
+        },
+    )
+}
+
+async fn sign_out(state: Data<AppState>, visitor: Visitor) -> Answer {
+    if let Some(principal) = &visitor.principal {
+        state.accounts.sign_out(principal).await?;
+    }
+    Ok(HttpResponse::SeeOther()
+        .cookie(session::ended(state.settings.https()))
+        .insert_header(("Clear-Site-Data", "\"cache\", \"storage\""))
+        .insert_header((LOCATION, "/sign-in?after=signed-out"))
+        .finish())
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Shown {
+    saved: Option<String>,
+}
+
+async fn show(request: HttpRequest, who: SignedIn, shown: Query<Shown>) -> Answer {
+    let t = speaker(&request);
+    let account = &who.principal.account;
+    html(&AccountPage {
+        shell: frame::for_account(&who.principal, &who.csrf, t, &t.say("your-account")).narrow(),
+        name: account.name.clone(),
+        email: account.email.clone(),
+        one_at_a_time: account.one_at_a_time,
+        saved: shown.saved.is_some(),
+    })
+}
+
+async fn choose(state: Data<AppState>, who: SignedIn, fields: Fields) -> Answer {
+    let one = match fields.require("cards")? {
+        "one" => true,
+        "all" => false,
+        _ => return Err(Failure::unprocessable("cards", "The choice is one or all.")),
+    };
+    state
+        .accounts
+        .choose_one_at_a_time(who.principal.id(), one)
+        .await?;
+    see_other("/account?saved=1")
+}
+
+/// The language of somebody who is in no study yet.
+fn speaker(request: &HttpRequest) -> Speaker {
+    let header = request.headers().get("accept-language");
+    Speaker::negotiate(
+        header
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default(),
+    )
+}
+
+/// An address of this site to go to, or none: never another site's.
+fn local(next: Option<&str>) -> String {
+    next.filter(|next| crate::web::is_local(next))
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,86 @@
+//! The start page, and where a study's own address leads.
+
+use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+
+use super::error::Answer;
+use super::frame;
+use super::reply::{html, see_other};
+use super::session::{SignedIn, Visitor};
+use super::state::AppState;
+use super::views::{HomePage, StudyLink};
+use crate::account::access::{Act, Standing};
+use crate::locale::Speaker;
+use crate::study::{self, Membership};
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/").route(web::get().to(home)));
+    cfg.service(resource("/studies/{slug}").route(web::get().to(study_of)));
+}
+
+async fn home(state: Data<AppState>, visitor: Visitor) -> Answer {
+    let Some(principal) = visitor.principal else {
+        return see_other("/sign-in");
+    };
+    let (account, administrator) = (principal.id(), principal.account.administrator);
+    let studies = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let mut studies = Vec::new();
+                for membership in study::store::of_account(conn, account, administrator)? {
+                    let rounds = study::store::round_states(conn, membership.study.id)?;
+                    studies.push((membership, rounds));
+                }
+                Ok::<_, crate::store::Error>(studies)
+            })
+        })
+        .await?;
+    let t = Speaker::fallback();
+    let studies = studies
+        .iter()
+        .map(|(membership, rounds)| link(t, membership, rounds))
+        .collect();
+    html(&HomePage {
+        shell: frame::for_account(&principal, &visitor.csrf, t, &t.say("your-studies")).narrow(),
+        studies,
+    })
+}
+
+fn link(t: Speaker, membership: &Membership, rounds: &[study::store::RoundState]) -> StudyLink {
+    let definition = &membership.study.definition;
+    let open = rounds.iter().find(|round| round.state == "open");
+    let about = match open {
+        Some(round) => t.say_n("home-open", "n", round.number),
+        None => t.say("home-none-open"),
+    };
+    let rates = membership.standing.expert && open.is_some();
+    StudyLink {
+        title: definition.title.clone(),
+        lang: definition.language.clone(),
+        href: format!("/studies/{}", definition.slug),
+        about,
+        to_do: if rates {
+            t.say("home-to-rate")
+        } else {
+            String::new()
+        },
+    }
+}
+
+async fn study_of(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::SeeStudy).await?;
+    see_other(&format!(
+        "/studies/{slug}/{}",
+        first_page(seat.membership.standing)
+    ))
+}
+
+fn first_page(standing: Standing) -> &'static str {
+    match standing {
+        Standing { expert: true, .. } => "rate",
+        Standing {
+            coordinator: true, ..
+        } => "overview",
+        Standing { author: true, .. } => "results",
+        _ => "panel",
+    }
+}
