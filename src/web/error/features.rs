@@ -88,6 +88,7 @@ impl From<rating::Error> for Failure {
             E::NotOpen(_) => Failure::conflict("round-not-open", said),
             E::Stale { current } => {
                 let current = json!({
+                    "answered": current.answered,
                     "value": current.value,
                     "confidence": current.confidence,
                     "rationale": current.rationale,
