@@ -30,4 +30,5 @@ pub mod report;
 
 pub mod cli;
 pub mod demo;
+pub mod jobs;
 pub mod web;

@@ -13,6 +13,7 @@ use super::state::AppState;
 use crate::account;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::jobs::Jobs;
 use crate::rating;
 use crate::store::{self, Store};
 
@@ -28,6 +29,9 @@ pub enum StartError {
     /// Answers cannot be taken.
     #[error(transparent)]
     Desk(#[from] rating::Error),
+    /// The system gives no thread for what happens without anybody asking.
+    #[error("a thread cannot be started: {0}")]
+    Jobs(io::Error),
     /// The address is taken or not ours.
     #[error("server.listen: cannot listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),
@@ -41,6 +45,7 @@ pub struct Server {
     address: SocketAddr,
     state: Data<AppState>,
     running: dev::Server,
+    jobs: Jobs,
 }
 
 impl Server {
@@ -58,6 +63,8 @@ impl Server {
     ) -> Result<Self, StartError> {
         let (listen, workers) = (settings.server.listen, settings.server.workers);
         let state = Data::new(AppState::new(store, clock, settings)?);
+        let jobs = Jobs::start(state.store.clone(), state.clock.clone(), state.desk.clone())
+            .map_err(StartError::Jobs)?;
         let shared = state.clone();
         let mut server = HttpServer::new(move || {
             App::new()
@@ -79,6 +86,7 @@ impl Server {
             address,
             state,
             running: server.run(),
+            jobs,
         })
     }
 
@@ -99,7 +107,9 @@ impl Server {
 
     /// Serves until told to stop. SIGTERM lets requests finish, SIGINT does not.
     pub async fn run(self) -> io::Result<()> {
-        self.running.await
+        let ended = self.running.await;
+        drop(self.jobs);
+        ended
     }
 }
 
