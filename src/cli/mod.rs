@@ -5,6 +5,7 @@ mod config;
 mod demo;
 mod migrate;
 mod outcome;
+mod report;
 mod serve;
 mod settings;
 mod study;
@@ -22,6 +23,7 @@ Examples:
   castalia serve                                   serve from ./castalia.db on 127.0.0.1:8080
   castalia account create --email a@b.org --name \"A. Admin\" --administrator
   castalia study import study.toml --coordinator dana@example.org
+  castalia report crime-terrorism-nexus --out report.md
   castalia config check                            say whether the settings hold
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong settings, 4 results that do not hold";
@@ -48,6 +50,8 @@ enum Command {
     /// Take studies in and out
     #[command(subcommand)]
     Study(study::Study),
+    /// Write the report of a round
+    Report(report::Report),
     /// Recompute every sealed round of a study and name what differs
     Verify(verify::Verify),
     /// Look at the settings
@@ -63,6 +67,7 @@ pub fn run() -> ExitCode {
         Command::Migrate(command) => command.run(),
         Command::Account(command) => command.run(),
         Command::Study(command) => command.run(),
+        Command::Report(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Config(command) => command.run(),
     };

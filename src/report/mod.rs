@@ -1,10 +1,12 @@
 //! The report of a round: one canonical document, the formats made from it, and the way into the
 //! manuscript.
 
+pub mod api;
 pub mod build;
 pub mod document;
 pub mod facts;
 pub mod json;
+pub mod load;
 pub mod markdown;
 pub mod methods;
 pub mod printing;

@@ -11,7 +11,7 @@ use utoipa::openapi::{
 use utoipa::{PartialSchema, ToSchema};
 
 use super::error::Problem;
-use crate::{closing, panel, rating, result, round, study};
+use crate::{closing, panel, rating, report, result, round, study};
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
 
@@ -39,6 +39,7 @@ pub fn document() -> OpenApi {
         closing::api::openapi(),
         rating::api::openapi(),
         result::api::openapi(),
+        report::api::openapi(),
     ] {
         document.merge(part);
     }

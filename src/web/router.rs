@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::error::Failure;
 use super::input::BODY_LIMIT;
 use super::{assets, health, home, metrics, openapi};
-use crate::{account, closing, panel, rating, result, round, study};
+use crate::{account, closing, panel, rating, report, result, round, study};
 
 /// Registers all features. What is only for the demonstration is registered by
 /// `demo` and never here.
@@ -31,6 +31,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     closing::api::routes(cfg);
     rating::api::routes(cfg);
     result::api::routes(cfg);
+    report::api::routes(cfg);
 }
 
 /// What is answered where nothing is.

@@ -1,0 +1,123 @@
+//! `castalia report`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::outcome::{Failed, Outcome, write_out};
+use super::settings::Source;
+use crate::clock::now_micros;
+use crate::report::load::{Format, load};
+use crate::{study, web};
+
+/// The largest report that is taken from a server, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia report crime-terrorism-nexus --round 2 --format markdown --out report.md
+  CASTALIA_TOKEN=cst_… castalia report crime-terrorism-nexus --server https://panel.example.org")]
+pub(super) struct Report {
+    #[command(flatten)]
+    source: Source,
+    /// Slug of the study
+    slug: String,
+    /// Number of the round; by default the last that is closed
+    #[arg(long, value_name = "N")]
+    round: Option<u32>,
+    /// Form of the report
+    #[arg(long, value_enum, default_value = "markdown")]
+    format: Choice,
+    /// File to write; by default standard output
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Take the report from a running server instead of the database
+    #[arg(long, value_name = "URL", requires = "token")]
+    server: Option<String>,
+    /// API token for the server; better given by the variable, which no other user can see
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "CASTALIA_TOKEN",
+        hide_env_values = true
+    )]
+    token: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Choice {
+    Markdown,
+    Json,
+}
+
+impl Report {
+    pub(super) fn run(self) -> Outcome {
+        let format = match self.format {
+            Choice::Markdown => Format::Markdown,
+            Choice::Json => Format::Json,
+        };
+        let text = match (&self.server, &self.token) {
+            (Some(server), Some(token)) => self.from_server(server, token, format)?,
+            _ => self.from_database(format)?,
+        };
+        write_out(self.out.as_deref(), text.as_bytes())
+    }
+
+    fn from_database(&self, format: Format) -> Result<String, Failed> {
+        let store = web::open(&self.source.settings()?)?;
+        let found = store.read(|conn| study::store::find(conn, &self.slug))?;
+        let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
+        let document = load(&store, &found, self.round, now_micros()).map_err(Failed::new)?;
+        format.write(&document).map_err(Failed::new)
+    }
+
+    fn from_server(&self, server: &str, token: &str, format: Format) -> Result<String, Failed> {
+        let slug = &self.slug;
+        if !study::file::is_slug(slug) {
+            return Err(Failed::usage(format_args!(
+                "{slug:?} is not the slug of a study"
+            )));
+        }
+        let server = server.trim_end_matches('/');
+        let mut address = format!(
+            "{server}/api/v1/studies/{slug}/report?format={}",
+            format.name()
+        );
+        if let Some(round) = self.round {
+            address += &format!("&round={round}");
+        }
+        let failed = |cause: ureq::Error| Failed::new(format_args!("{server}: {cause}"));
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
+        let mut answer = agent
+            .get(&address)
+            .header("Authorization", format!("Bearer {token}"))
+            .call()
+            .map_err(failed)?;
+        let status = answer.status().as_u16();
+        let body = answer
+            .body_mut()
+            .with_config()
+            .limit(LARGEST)
+            .read_to_string();
+        let body = body.map_err(failed)?;
+        if status == 200 {
+            return Ok(body);
+        }
+        let problem: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+        let said = problem["detail"]
+            .as_str()
+            .unwrap_or("the server gave no reason");
+        let field = problem["field"]
+            .as_str()
+            .map(|field| format!(" ({field})"))
+            .unwrap_or_default();
+        Err(Failed::new(format_args!(
+            "{server}: status {status}: {said}{field}"
+        )))
+    }
+}
