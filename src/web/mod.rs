@@ -29,4 +29,6 @@ pub use server::{Extra, Server, StartError, open, run_system};
 pub use state::{AppState, accounts};
 
 #[cfg(test)]
+mod sheet;
+#[cfg(test)]
 mod tests;
