@@ -8,6 +8,7 @@
 pub mod chance;
 pub mod counts;
 pub mod firmness;
+pub mod long_format;
 pub mod matrix;
 pub mod measures;
 pub mod regions;

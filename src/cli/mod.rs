@@ -1,6 +1,7 @@
 //! The command line: a file a command, each as thin as a page handler.
 
 mod account;
+mod analyze;
 mod config;
 mod demo;
 mod migrate;
@@ -24,6 +25,7 @@ Examples:
   castalia account create --email a@b.org --name \"A. Admin\" --administrator
   castalia study import study.toml --coordinator dana@example.org
   castalia report crime-terrorism-nexus --out report.md
+  castalia analyze ratings.csv                     results of a file, without a server
   castalia config check                            say whether the settings hold
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong settings, 4 results that do not hold";
@@ -52,6 +54,8 @@ enum Command {
     Study(study::Study),
     /// Write the report of a round
     Report(report::Report),
+    /// Compute the results of a file of ratings
+    Analyze(analyze::Analyze),
     /// Recompute every sealed round of a study and name what differs
     Verify(verify::Verify),
     /// Look at the settings
@@ -68,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Account(command) => command.run(),
         Command::Study(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Analyze(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Config(command) => command.run(),
     };

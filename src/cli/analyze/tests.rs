@@ -1,0 +1,79 @@
+use clap::Parser;
+
+use super::*;
+
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    analyze: Analyze,
+}
+
+fn analyze(arguments: &[&str]) -> Result<Analysis, String> {
+    let line = Line::try_parse_from([&["analyze"], arguments].concat())
+        .map_err(|error| error.to_string())?;
+    let failed = |failed: Failed| format!("{failed:?}");
+    let rule = line
+        .analyze
+        .rule
+        .as_deref()
+        .map_or(Ok(ConsensusRule::default()), read_rule);
+    let ratings = line.analyze.read().map_err(failed)?;
+    line.analyze
+        .analyse(&ratings, rule.map_err(failed)?)
+        .map_err(failed)
+}
+
+fn data(file: &str) -> String {
+    format!("{}/tests/data/{file}", env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_published_panel_is_reported_with_its_figures() {
+    let analysis = analyze(&[&data("aggrecat_comprehension.csv"), "--scale", "7"]).unwrap();
+    let text = report::text(&analysis);
+    assert!(text.starts_with("aggrecat_comprehension, round 2: 25 items on 7 points, 25 raters\n"));
+    assert!(text.contains("365 of 625 (58.4 %)"), "{text}");
+    assert!(text.contains("0.1769") && text.contains("0.1273"), "{text}");
+}
+
+#[test]
+fn the_printed_json_is_the_results_shape_with_a_summary_of_rounds() {
+    let analysis = analyze(&[&data("atam_importance.csv"), "--round", "1"]).unwrap();
+    let value: serde_json::Value = serde_json::from_str(&json(&analysis).unwrap()).unwrap();
+    assert_eq!(value["round"], 1);
+    assert_eq!(
+        value["tables"][0]["groups"][0]["items"][0]["label"],
+        "insufficient"
+    );
+    assert_eq!(value["rounds"].as_array().map(Vec::len), Some(1));
+    let read: RoundResults = serde_json::from_value(value).unwrap();
+    assert_eq!(read.items().count(), 12);
+}
+
+#[test]
+fn public_hides_a_panel_of_three_and_groups_of_five_stay() {
+    let small = analyze(&[&data("atam_importance.csv"), "--public"]).unwrap();
+    assert!(small.results.items().all(|item| item.counts.is_none()));
+    assert!(report::text(&small).contains("too few") || report::text(&small).contains("3 answers"));
+    let groups = analyze(&[&data("aggrecat_comprehension.csv"), "--public"]).unwrap();
+    assert!(groups.results.items().all(|item| item.counts.is_some()));
+}
+
+#[test]
+fn rounds_the_wrong_way_round_are_refused() {
+    let error = analyze(&[&data("atam_importance.csv"), "--compare", "2:1"]).unwrap_err();
+    assert!(error.contains("the earlier one first"), "{error}");
+}
+
+#[test]
+fn a_rule_of_ones_own_decides_and_a_senseless_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rule.toml");
+    let rule = file.to_str().unwrap();
+    std::fs::write(&file, "least_answers = 3\n").unwrap();
+    let analysis = analyze(&[&data("atam_importance.csv"), "--rule", rule]).unwrap();
+    assert!(analysis.rounds[1].consensus > 0);
+    std::fs::write(&file, "arrow_above = 30\n").unwrap();
+    let error = analyze(&[&data("atam_importance.csv"), "--rule", rule]).unwrap_err();
+    assert!(error.contains("arrow_above"), "{error}");
+}
