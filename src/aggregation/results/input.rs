@@ -104,25 +104,20 @@ pub struct EarlierRound {
 
 impl PointInput {
     /// The points of a built-in scale in plain words, for ratings that come without a study:
-    /// ▲, —, ▼ by region, labelled by value; empty unless `k` is 3, 5, 7 or 9.
+    /// glyph and word of each point's region; empty unless `k` is 3, 5, 7 or 9.
     pub fn plain(k: usize) -> Vec<Self> {
         let regions = Regions::built_in(k);
         let of_point = regions.iter().flat_map(|regions| regions.of_point());
-        (1..)
-            .zip(of_point)
-            .map(|(value, region)| {
-                let (glyph, word) = match region {
+        of_point
+            .map(|region| {
+                let (glyph, label) = match region {
                     Region::Down => ("▼", "Downward"),
                     Region::Middle => ("—", "Net-zero / Stable"),
                     Region::Up => ("▲", "Upward"),
                 };
                 Self {
                     glyph: glyph.to_owned(),
-                    label: if k == 3 {
-                        word.to_owned()
-                    } else {
-                        format!("{word} ({value})")
-                    },
+                    label: label.to_owned(),
                 }
             })
             .collect()

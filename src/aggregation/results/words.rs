@@ -52,8 +52,9 @@ impl ConsensusRule {
 impl RoundResults {
     /// The chance figure in words.
     pub fn chance_words(&self) -> String {
+        let digits = if self.chance < 0.1 { 2 } else { 1 };
         format!(
-            "If all had answered at random, {:.1} of {} items would have reached consensus.",
+            "If all had answered at random, {:.digits$} of {} items would have reached consensus.",
             self.chance,
             self.items().count()
         )
