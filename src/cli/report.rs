@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::outcome::{Failed, Outcome, write_out};
 use super::settings::Source;
 use crate::clock::now_micros;
-use crate::report::load::{Format, load};
+use crate::report::{Format, load};
 use crate::{study, web};
 
 /// The largest report that is taken from a server, in bytes.
@@ -58,21 +58,21 @@ impl Report {
             Choice::Json => Format::Json,
         };
         let text = match (&self.server, &self.token) {
-            (Some(server), Some(token)) => self.from_server(server, token, format)?,
-            _ => self.from_database(format)?,
+            (Some(server), Some(token)) => self.by_server(server, token, format)?,
+            _ => self.by_database(format)?,
         };
         write_out(self.out.as_deref(), text.as_bytes())
     }
 
-    fn from_database(&self, format: Format) -> Result<String, Failed> {
+    fn by_database(&self, format: Format) -> Result<String, Failed> {
         let store = web::open(&self.source.settings()?)?;
         let found = store.read(|conn| study::store::find(conn, &self.slug))?;
         let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
-        let document = load(&store, &found, self.round, now_micros()).map_err(Failed::new)?;
-        format.write(&document).map_err(Failed::new)
+        let report = load(&store, &found, self.round, now_micros()).map_err(Failed::new)?;
+        format.write(&report.document).map_err(Failed::new)
     }
 
-    fn from_server(&self, server: &str, token: &str, format: Format) -> Result<String, Failed> {
+    fn by_server(&self, server: &str, token: &str, format: Format) -> Result<String, Failed> {
         let slug = &self.slug;
         if !study::file::is_slug(slug) {
             return Err(Failed::usage(format_args!(

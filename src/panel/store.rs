@@ -206,3 +206,14 @@ pub fn counted(conn: &mut Conn, round: i64) -> Result<Vec<(i64, Option<String>)>
         .load(c))?;
     Ok(rows)
 }
+
+/// How many of those counted at the closing of a round answered something.
+pub fn answered(conn: &mut Conn, round: i64) -> Result<u64> {
+    let n: i64 = on_backend!(conn, c => participation::table
+        .filter(participation::round_id.eq(round))
+        .filter(participation::counted.eq(true))
+        .filter(participation::started_day.is_not_null())
+        .count()
+        .get_result(c))?;
+    Ok(n as u64)
+}

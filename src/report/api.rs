@@ -1,16 +1,17 @@
 //! The report over the API.
 
-use actix_web::http::header::{CONTENT_DISPOSITION, ETAG};
-use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
-use actix_web::{HttpResponse, web};
+use actix_web::http::header::{ETAG, IF_NONE_MATCH};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, OpenApi};
 
-use super::load::{Format, load};
+use super::{Format, load};
 use crate::account::access::Act;
+use crate::closing::seal::hex;
 use crate::web::AppState;
-use crate::web::error::{Answer, Failure};
+use crate::web::error::Answer;
 use crate::web::session::Caller;
 
 #[derive(OpenApi)]
@@ -28,51 +29,48 @@ pub fn routes(cfg: &mut ServiceConfig) {
 
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-struct Asked {
-    /// `markdown` or `json`.
+struct ReportQuery {
+    /// `json` (the default) or `markdown`.
     format: Option<String>,
-    /// By default the last closed round.
+    /// Rounds up to this one; without it the last closed round.
     round: Option<u32>,
 }
 
-/// Gives out the report of a round: of one that is not closed a draft without counts.
+/// Gives the report. A draft (no round closed yet, or a round that is not) has items and
+/// response, no counts.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/report", tag = "results",
-    params(("slug" = String, Path), Asked),
-    responses((status = 200, headers(("ETag" = String)),
-            content((serde_json::Value = "application/json"), (String = "text/markdown; charset=utf-8"))),
-        (status = 409), (status = 422)))]
+    params(("slug" = String, Path), ReportQuery),
+    responses((status = 200, content((String = "text/markdown"), (serde_json::Value = "application/json")),
+            headers(("ETag" = String))),
+        (status = 304), (status = 409), (status = 422)))]
 async fn show(
     state: Data<AppState>,
     caller: Caller,
-    path: Path<String>,
-    asked: Query<Asked>,
+    slug: Path<String>,
+    query: Query<ReportQuery>,
+    request: HttpRequest,
 ) -> Answer {
-    let seat = state.enter(&caller.0, &path, Act::SeeResults).await?;
-    let format: Format = asked
-        .format
-        .as_deref()
-        .unwrap_or("json")
-        .parse()
-        .map_err(|said| Failure::unprocessable("format", said))?;
-    let (round, now) = (asked.round, state.now());
-    let document = state
-        .blocking(move |db| load(db, &seat.membership.study, round, now))
+    let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
+    let format: Format = query.format.as_deref().unwrap_or("json").parse()?;
+    let (round, now) = (query.round, state.now());
+    let body = state
+        .blocking(move |db| {
+            let report = load(db, &seat.membership.study, round, now)?;
+            format.write(&report.document)
+        })
         .await?;
-    let text = format.write(&document).map_err(Failure::internal)?;
-    let digest = Sha256::digest(text.as_bytes());
-    let tag: String = digest
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let name = format!("{}-round-{}.{}", &*path, document.round, format.ending());
+    let tag = format!("\"{}\"", hex(&Sha256::digest(&body)[..16]));
+    let known = request
+        .headers()
+        .get(IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok());
+    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
+        return Ok(HttpResponse::NotModified()
+            .insert_header((ETAG, tag))
+            .finish());
+    }
     Ok(HttpResponse::Ok()
-        .content_type(format.media_type())
-        .insert_header((ETAG, format!("\"{tag}\"")))
-        .insert_header((
-            CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{name}\""),
-        ))
-        .body(text))
+        .insert_header((ETAG, tag))
+        .content_type(format.content_type())
+        .body(body))
 }

@@ -5,11 +5,16 @@ pub mod api;
 pub mod build;
 pub mod document;
 pub mod facts;
+mod format;
 pub mod json;
-pub mod load;
+mod load;
 pub mod markdown;
 pub mod methods;
+pub mod pages;
 pub mod printing;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod views;
+
+pub use format::Format;
+pub use load::{Error, Report, load};

@@ -1,6 +1,7 @@
 //! The stored results of closed rounds: the only source of feedback, pages and exports.
 
 pub mod api;
+pub mod pages;
 pub mod store;
 pub mod views;
 

@@ -31,7 +31,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     closing::api::routes(cfg);
     rating::api::routes(cfg);
     result::api::routes(cfg);
+    result::pages::routes(cfg);
     report::api::routes(cfg);
+    report::pages::routes(cfg);
 }
 
 /// What is answered where nothing is.

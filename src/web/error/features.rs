@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Failure;
-use crate::{account, closing, panel, rating, result, store, study};
+use crate::{account, closing, panel, rating, report, result, store, study};
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
@@ -109,6 +109,21 @@ impl From<result::Error> for Failure {
             E::NotClosed(_) | E::NoneClosed => Failure::conflict("round-not-closed", said),
             E::UnknownRound(_) => Failure::not_found(said),
             E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<report::Error> for Failure {
+    fn from(error: report::Error) -> Self {
+        use report::Error as E;
+        let said = error.to_string();
+        match error {
+            E::UnknownRound(_) => Failure::not_found(said),
+            E::NoRound => Failure::conflict("no-round", said),
+            E::UnknownFormat(_) => Failure::unprocessable("format", said),
+            E::Result(error) => error.into(),
+            E::Store(error) => error.into(),
+            E::Unwritable(cause) => Failure::internal(cause),
         }
     }
 }

@@ -1,0 +1,301 @@
+//! The pages of a closed round: all items, and where one item's arrow comes from.
+
+use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use jiff::tz::TimeZone;
+use serde::Deserialize;
+
+use super::views::{
+    ChangeBlock, Chosen, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock, ResultSection,
+    ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, Tally, VerdictBlock, WhyBlock,
+};
+use super::{StoredResult, last_closed, look, of_closed};
+use crate::account::access::Act;
+use crate::aggregation::results::RoundResults;
+use crate::locale::{Speaker, dates};
+use crate::panel;
+use crate::round::{self, Sheet};
+use crate::study::definition::{Definition, Layout, Section};
+use crate::web::AppState;
+use crate::web::error::{Answer, Failure};
+use crate::web::frame;
+use crate::web::reply::{html, see_other};
+use crate::web::session::SignedIn;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/studies/{slug}/results").route(web::get().to(index)));
+    cfg.service(resource("/studies/{slug}/results/{round}/{item}").route(web::get().to(evidence)));
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Shown {
+    round: Option<u32>,
+    label: Option<String>,
+    /// `table` for the rows as numbers.
+    view: Option<String>,
+}
+
+/// A closed round with what its pages say of it beside the results.
+struct Closed {
+    stored: StoredResult,
+    sheet: Sheet,
+    answered: u64,
+    /// Numbers of all closed rounds.
+    closed: Vec<u32>,
+}
+
+async fn index(
+    state: Data<AppState>,
+    who: SignedIn,
+    slug: Path<String>,
+    shown: Query<Shown>,
+) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
+    let study = seat.membership.study.id;
+    let (asked, now) = (shown.round, state.now());
+    let number = match asked {
+        Some(number) => Some(number),
+        None => state
+            .blocking(move |db| db.read(|conn| last_closed(conn, study)))
+            .await
+            .ok(),
+    };
+    let Some(number) = number else {
+        let standing = seat.membership.standing;
+        let part = if standing.may(Act::RunRounds) {
+            "overview"
+        } else {
+            "report"
+        };
+        return see_other(&format!("/studies/{slug}/{part}"));
+    };
+    let closed = read(&state, study, number, now).await?;
+    let definition = &closed.sheet.definition;
+    let results = closed.stored.results.public();
+    let base = format!("/studies/{slug}/results?round={number}");
+    let mut sections = sections(definition, &results, &slug);
+    let tally = Tally::of(sections.iter().flat_map(ResultSection::rows));
+    let chosen = Chosen::from_query(shown.label.as_deref());
+    sections.iter_mut().for_each(|section| section.keep(chosen));
+    sections.retain(|section| section.rows().next().is_some());
+    let as_numbers = shown.view.as_deref() == Some("table");
+    let label = shown
+        .label
+        .as_deref()
+        .filter(|label| label.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'));
+    let with_label = label
+        .map(|label| format!("&label={label}"))
+        .unwrap_or_default();
+    let title = format!("Results of round {number}");
+    let standing = seat.membership.standing;
+    let page = ResultsPage {
+        shell: frame::for_office(
+            &who.principal,
+            &who.csrf,
+            definition,
+            standing,
+            "results",
+            &title,
+        ),
+        kicker: kicker(&closed, definition),
+        filters: tally.filters(&format!("{base}&"), chosen),
+        tally,
+        answered: closed.answered,
+        panel: results.panel.n,
+        rounds: closed
+            .closed
+            .iter()
+            .filter(|other| **other != number)
+            .map(|other| RoundLink {
+                words: format!("Round {other}"),
+                href: format!("/studies/{slug}/results?round={other}"),
+            })
+            .collect(),
+        as_numbers,
+        other_form: match as_numbers {
+            true => format!("{base}{with_label}"),
+            false => format!("{base}{with_label}&view=table"),
+        },
+        sections,
+        earlier_round: results.items().filter_map(|item| item.earlier_round).max(),
+        rule: results.rule.words.clone(),
+        chance: results.chance_words(),
+        seal: results.seal.clone().unwrap_or_default(),
+    };
+    html(&page)
+}
+
+async fn evidence(
+    state: Data<AppState>,
+    who: SignedIn,
+    path: Path<(String, u32, String)>,
+) -> Answer {
+    let (slug, number, id) = path.into_inner();
+    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
+    let study = seat.membership.study.id;
+    let closed = read(&state, study, number, state.now()).await?;
+    let definition = &closed.sheet.definition;
+    let results = closed.stored.results.public();
+    let item = results.item(&id).ok_or_else(|| Failure::not_found(""))?;
+    let placed = definition
+        .items()
+        .find(|placed| placed.item.id == id)
+        .ok_or_else(|| Failure::not_found(""))?;
+    let earlier: Vec<u32> = closed
+        .closed
+        .iter()
+        .copied()
+        .filter(|other| *other < number)
+        .collect();
+    let before = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                earlier
+                    .iter()
+                    .map(|other| of_closed(conn, study, *other))
+                    .collect::<Result<Vec<_>, _>>()
+            })
+        })
+        .await?;
+    let mut rounds: Vec<RoundBlock> = before
+        .iter()
+        .filter_map(|stored| {
+            let public = stored.results.public();
+            let then = public.item(&id)?;
+            Some(RoundBlock::from_item(stored.round.number, then, &item.text))
+        })
+        .collect();
+    rounds.push(RoundBlock::from_item(number, item, &item.text));
+    let reasons: Vec<_> = closed
+        .stored
+        .reasons
+        .get(&id)
+        .into_iter()
+        .flatten()
+        .filter_map(|reason| Some((reason.region?, reason.text.clone())))
+        .collect();
+    let place = placed
+        .group
+        .items
+        .iter()
+        .position(|other| other.id == id)
+        .unwrap_or_default()
+        + 1;
+    let of = placed.group.items.len();
+    let standing = seat.membership.standing;
+    let results_href = format!("/studies/{slug}/results?round={number}");
+    let shell = frame::for_office(
+        &who.principal,
+        &who.csrf,
+        definition,
+        standing,
+        "results",
+        &item.text,
+    )
+    .with_crumb(format!("Results of round {number}"), results_href.clone())
+    .with_crumb(
+        &placed.section.heading,
+        format!("{results_href}#{}", placed.section.id),
+    )
+    .with_last_crumb(format!("{} {place}", placed.group.name));
+    let mut about = about(placed.section);
+    if let Some(instrument) = &placed.item.instrument {
+        about = [about, instrument.clone()]
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ");
+    }
+    let page = EvidencePage {
+        shell,
+        kicker: format!(
+            "{} {place} of {of} · {}",
+            placed.group.name,
+            kicker(&closed, definition)
+        ),
+        text: item.text.clone(),
+        about,
+        verdict: VerdictBlock::from_item(item),
+        why: WhyBlock::from_item(item, &results.rule.rule),
+        rounds: RoundsBlock { rounds },
+        change: ChangeBlock::from_item(item),
+        groups: GroupsBlock::from_item(item),
+        measures: MeasuresBlock::from_item(item),
+        reasons: ReasonsBlock::from_item(item, &reasons),
+        seal: SealBlock {
+            round: number,
+            seal: results.seal.clone().unwrap_or_default(),
+            slug: slug.clone(),
+        },
+    };
+    html(&page)
+}
+
+async fn read(state: &AppState, study: i64, number: u32, now: i64) -> Result<Closed, Failure> {
+    state
+        .blocking(move |db| {
+            let stored = look(db, study, number, now)?;
+            db.read(|conn| {
+                let sheet = round::store::sheet(conn, &stored.round)?;
+                let answered = panel::store::answered(conn, stored.round.id)?;
+                let closed = round::store::all(conn, study)?
+                    .iter()
+                    .filter(|round| round.is_closed())
+                    .map(|round| round.number)
+                    .collect();
+                Ok::<_, super::Error>(Closed {
+                    stored,
+                    sheet,
+                    answered,
+                    closed,
+                })
+            })
+        })
+        .await
+}
+
+/// The tables as sections of the page. Tables come in the order of the sections with items.
+fn sections(definition: &Definition, results: &RoundResults, slug: &str) -> Vec<ResultSection> {
+    let rated = definition.sections.iter().filter(|section| {
+        section.layout != Layout::Signals
+            && section
+                .groups
+                .iter()
+                .flat_map(|group| &group.items)
+                .any(|item| results.item(&item.id).is_some())
+    });
+    rated
+        .zip(&results.tables)
+        .map(|(section, table)| {
+            ResultSection::from_table(&section.id, about(section), table, |item| {
+                format!("/studies/{slug}/results/{}/{item}", results.round)
+            })
+        })
+        .collect()
+}
+
+/// Period and scope: what is being rated.
+pub fn about(section: &Section) -> String {
+    let period = section
+        .period
+        .as_ref()
+        .map(|period| format!("{}–{}", period.from, period.to));
+    [period, section.scope.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" · ")
+}
+
+fn kicker(closed: &Closed, definition: &Definition) -> String {
+    let round = &closed.stored.round;
+    let t = Speaker::for_tag(&definition.language);
+    let zone = TimeZone::get(&definition.time_zone).unwrap_or(TimeZone::UTC);
+    match round.closed_at {
+        Some(at) => format!(
+            "Round {} · closed {}",
+            round.number,
+            dates::deadline(t, at, &zone)
+        ),
+        None => format!("Round {}", round.number),
+    }
+}
