@@ -12,15 +12,16 @@ use super::views::{RoleCard, StartPage};
 use crate::account::{self, Email};
 use crate::locale::Speaker;
 use crate::study;
-use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::page::Shell;
 use crate::web::session::{self, Visitor};
+use crate::web::{AppState, Front};
 
 /// Registers the demo's own addresses.
 pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(web::resource("/demo").route(web::get().to(start)))
+    cfg.app_data(Front("/demo"))
+        .service(web::resource("/demo").route(web::get().to(start)))
         .service(web::resource("/demo/sign-in").route(web::post().to(sign_in)));
 }
 

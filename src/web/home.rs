@@ -1,5 +1,6 @@
 //! The start page, and where a study's own address leads.
 
+use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 
 use super::error::Answer;
@@ -17,9 +18,14 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}").route(web::get().to(study_of)));
 }
 
-async fn home(state: Data<AppState>, visitor: Visitor) -> Answer {
+/// Where `/` leads who is not signed in, if not to the sign-in. Registered as data of the
+/// application by routes beside those of every installation.
+pub struct Front(pub &'static str);
+
+async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> Answer {
     let Some(principal) = visitor.principal else {
-        return see_other("/sign-in");
+        let front = request.app_data::<Front>();
+        return see_other(front.map_or("/sign-in", |front| front.0));
     };
     let (account, administrator) = (principal.id(), principal.account.administrator);
     let studies = state

@@ -24,6 +24,7 @@ mod state;
 
 pub use assets::href;
 pub use dress::is_local;
+pub use home::Front;
 pub use middleware::RequestId;
 pub use server::{Extra, Server, StartError, open, run_system};
 pub use state::{AppState, accounts};
