@@ -6,7 +6,9 @@ use super::document::{
 };
 use super::facts::{Moment, RoundFacts};
 use super::methods;
-use super::printing::{NO_ARROW, columns, label_words, legend, note_text, threat_words};
+use super::printing::{
+    NO_ARROW, columns, has_direction, label_words, legend, note_text, threat_words,
+};
 use crate::aggregation::results::{
     GroupOfItems, ItemResult, NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
     TableResult,
@@ -100,7 +102,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
                 && section
                     .groups
                     .iter()
-                    .any(|group| group.items.iter().any(|item| item.polarity.is_some()));
+                    .any(|group| group.items.iter().any(|item| has_direction(item.polarity)));
             tables.push(Table {
                 section: Some(section.id.clone()),
                 position: position(study, section),
@@ -196,7 +198,7 @@ impl Context<'_> {
             .map(|group| self.group(group, &mut notes))
             .collect();
         let with_threat =
-            table.layout == "grouped" && table.items().any(|item| item.polarity.is_some());
+            table.layout == "grouped" && table.items().any(|item| has_direction(item.polarity));
         Table {
             section: section.map(|section| section.id.clone()),
             position: section.map_or(index, |section| position(self.study, section)),

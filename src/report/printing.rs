@@ -2,12 +2,14 @@
 
 use super::document::{Group, LegendLine};
 use crate::aggregation::results::{Flag, ItemResult, PrintedPoint, PrintedScale};
-use crate::aggregation::rule::{Label, Region, Threat};
+use crate::aggregation::rule::{Label, Polarity, Region, Threat};
 use crate::study::definition::{Definition, Section};
 use crate::study::scale::region_glyph;
 
 /// The sign of an item without an arrow, U+25C7.
 pub const NO_ARROW: &str = "◇";
+/// What ◇ means in a legend, whichever label keeps an item from its arrow.
+pub const NO_CONSENSUS: &str = "No consensus";
 /// The sign of a threat in a legend, U+25A0.
 pub const THREAT: &str = "■";
 
@@ -17,6 +19,11 @@ pub fn threat_words(threat: Threat) -> &'static str {
         Threat::Increasing => "Increasing threat",
         Threat::Decreasing => "Decreasing threat",
     }
+}
+
+/// Whether a rise of the factor says something of the threat.
+pub(super) fn has_direction(polarity: Option<Polarity>) -> bool {
+    matches!(polarity, Some(Polarity::Increases | Polarity::Decreases))
 }
 
 /// A label with a capital: "No consensus".
@@ -30,7 +37,7 @@ pub fn label_words(label: Label) -> String {
 }
 
 /// What a reader must know of an item beside its sign; none where the sign says it all.
-pub(super) fn note_text(result: &ItemResult) -> Option<String> {
+pub fn note_text(result: &ItemResult) -> Option<String> {
     let mut sentences = Vec::new();
     if result.arrow.is_none() {
         sentences.push(without_arrow(result));
@@ -115,15 +122,8 @@ pub(super) fn legend(groups: &[Group], layout: &str, with_threat: bool) -> Vec<L
             }
         }
     }
-    let mut labels: Vec<&str> = Vec::new();
-    for item in items().filter(|item| item.print.symbol.as_deref() == Some(NO_ARROW)) {
-        let word = item.print.word.as_deref().unwrap_or_default();
-        if !labels.contains(&word) {
-            labels.push(word);
-        }
-    }
-    if !labels.is_empty() {
-        lines.push(line(NO_ARROW, &labels.join(" / ")));
+    if items().any(|item| item.print.symbol.as_deref() == Some(NO_ARROW)) {
+        lines.push(line(NO_ARROW, NO_CONSENSUS));
     }
     lines
 }

@@ -208,12 +208,12 @@ fn both_tables_stand_in_their_published_form() {
          |  | Queues | ▲ ■ Decreasing threat |\n\
          |  | Fences | ◇ Split¹ |\n\n\
          ■ Decreasing threat\n\n■ Increasing threat\n\n▲ Upward\n\n▼ Downward\n\n\
-         — Net-zero / Stable\n\n◇ Split\n\n\
+         — Net-zero / Stable\n\n◇ No consensus\n\n\
          ¹ No two-to-one majority, 40 answers: 17 Upward, 3 Net-zero / Stable, 20 Downward.\n",
         "| Norms | Trend | Rules | Trend |\n| :-- | :-- | :-- | :-- |\n\
          | Honesty | ◇ No consensus¹ | Declaration | — |\n\
          | Silence | ◇ Insufficient² |  |  |\n\n\
-         ▲ More compliance ▼ Under pressure — Same/mild pressure ◇ No consensus / Insufficient\n\n\
+         ▲ More compliance ▼ Under pressure — Same/mild pressure ◇ No consensus\n\n\
          ¹ No answer above half, 40 answers: 13 More compliance, 13 Same/mild pressure, 14 Under \
          pressure.\n\n² 4 answers: too few to show. More could not judge (30) than answered (4).\n",
         "> **Simulated panel.**",

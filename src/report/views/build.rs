@@ -1,7 +1,8 @@
 //! From a round's results to the published tables.
 
 use crate::aggregation::results::{GroupOfItems, ItemResult, TableResult};
-use crate::aggregation::rule::{Label, Polarity, Region, Threat};
+use crate::aggregation::rule::{Region, Threat};
+use crate::report::printing::{NO_CONSENSUS, has_direction, label_words, note_text};
 use crate::study::definition::{Section, Source};
 use crate::web::charts::Glyph;
 
@@ -86,62 +87,28 @@ fn groups(
 }
 
 fn trend(item: &ItemResult, notes: &mut Vec<String>, href: String, coloured: bool) -> Trend {
-    match item.arrow {
-        Some(arrow) => Trend {
-            glyph: Glyph::of(item.glyph()),
-            word: item.region_label(arrow.region()).to_owned(),
-            threat: item.threat.filter(|_| coloured),
-            href,
-            note: None,
-        },
-        None => {
-            notes.push(note(item));
-            Trend {
-                glyph: Glyph::NoArrow,
-                word: no_arrow(item.label).to_owned(),
-                threat: None,
-                href,
-                note: Some(notes.len()),
-            }
-        }
-    }
-}
-
-fn no_arrow(label: Label) -> &'static str {
-    match label {
-        Label::Split => "Split",
-        Label::Insufficient => "Insufficient",
-        _ => "No consensus",
-    }
-}
-
-/// Why there is no arrow, with the counts where they may be shown.
-fn note(item: &ItemResult) -> String {
-    let Some(counts) = item.region_counts() else {
-        return format!("{}.", item.verdict_words());
+    let note = note_text(item).map(|text| {
+        notes.push(text);
+        notes.len()
+    });
+    let (glyph, word) = match item.arrow {
+        Some(arrow) => (
+            Glyph::of(item.glyph()),
+            item.region_label(arrow.region()).to_owned(),
+        ),
+        None => (Glyph::NoArrow, label_words(item.label)),
     };
-    let [down, middle, up] = counts.as_array();
-    let reason = match item.label {
-        Label::Insufficient => "Too few of the panel answered".to_owned(),
-        _ if 2 * down.max(middle).max(up) > item.n => "No two-to-one majority".to_owned(),
-        _ => "No answer above half".to_owned(),
-    };
-    format!(
-        "{reason}, {} answers: {up} {}, {middle} {}, {down} {}.",
-        item.n,
-        item.region_label(Region::Up),
-        item.region_label(Region::Middle),
-        item.region_label(Region::Down),
-    )
+    Trend {
+        glyph,
+        word,
+        threat: item.threat.filter(|_| coloured),
+        href,
+        note,
+    }
 }
 
 fn has_threat(table: &TableResult) -> bool {
-    table.items().any(|item| {
-        matches!(
-            item.polarity,
-            Some(Polarity::Increases | Polarity::Decreases)
-        )
-    })
+    table.items().any(|item| has_direction(item.polarity))
 }
 
 /// The published order: the threat's squares, then up, down, stable; ◇ only where it is used.
@@ -168,7 +135,7 @@ fn legend(table: &TableResult, with_threat: bool) -> Vec<LegendEntry> {
     if table.items().any(|item| item.arrow.is_none()) {
         entries.push(LegendEntry {
             glyph: Glyph::NoArrow,
-            words: "No consensus".to_owned(),
+            words: NO_CONSENSUS.to_owned(),
             threat: None,
         });
     }
