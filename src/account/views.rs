@@ -1,8 +1,12 @@
 //! Pages about the account itself, as plain data.
 
+mod security;
+
 use askama::Template;
 
 use crate::web::page::Shell;
+
+pub use security::{DeviceLine, ScopeChoice, Security, TokenLine};
 
 /// Screen 11a: address and password.
 #[derive(Debug, Template)]
@@ -41,6 +45,8 @@ pub struct AccountPage {
     pub one_at_a_time: bool,
     /// The choice has just been saved.
     pub saved: bool,
+    /// Password, devices and tokens.
+    pub security: Security,
 }
 
 #[cfg(test)]
@@ -90,6 +96,7 @@ mod tests {
             email: "m.ekstrom@noorderpi.example".to_owned(),
             one_at_a_time: true,
             saved: false,
+            security: Security::new(t, "csrf-token", "m.ekstrom@noorderpi.example"),
         };
         let html = rendered("account", &page);
         assert!(html.contains(r#"value="one" checked"#));

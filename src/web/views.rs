@@ -64,6 +64,8 @@ pub struct HomePage {
     /// Narrow, without a study.
     pub shell: Shell,
     pub studies: Vec<StudyLink>,
+    /// An administrator, who is told how a study comes in.
+    pub administrator: bool,
 }
 
 /// One study on the start page.
