@@ -1,6 +1,7 @@
 //! Accounts, login, sessions and API tokens: who somebody is and what they may do.
 
 pub mod access;
+mod believed;
 mod limits;
 pub mod pages;
 mod password;
@@ -14,6 +15,7 @@ use std::str::FromStr;
 
 pub use access::{Act, Standing};
 pub use limits::Limits;
+pub use password::Weakness;
 pub use service::{Accounts, Lifetimes, NewSession, find};
 
 /// What can go wrong with an account, in the user's words.
@@ -30,7 +32,7 @@ pub enum Error {
     #[error("There is no account with the address {0}.")]
     UnknownEmail(String),
     #[error("{0}")]
-    WeakPassword(&'static str),
+    WeakPassword(Weakness),
     #[error("The current password is not right.")]
     WrongPassword,
     #[error("The name must not be empty and not be longer than 200 characters.")]

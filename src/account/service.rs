@@ -1,12 +1,9 @@
 //! Signing in and out, sessions and tokens over their lives.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use parking_lot::Mutex;
-
-use super::limits::Limits;
-use super::limits::Subjects;
+use super::believed::Believed;
+use super::limits::{Limits, Subjects};
 use super::password::{self, Passwords};
 use super::store::NewSessionRow;
 use super::{
@@ -14,16 +11,11 @@ use super::{
     store,
 };
 use crate::audit;
-use crate::clock::{Clock, DAY, HOUR, MINUTE, SECOND};
+use crate::clock::{Clock, DAY, HOUR, MINUTE};
 use crate::store::{Store, random_id};
 
-/// How long a checked credential is believed before the database is asked again. Ending a
-/// session or revoking a token on this node takes effect at once.
-const BELIEVED: i64 = 2 * SECOND;
 /// How often a session's last use is written down.
 const TOUCH_EVERY: i64 = MINUTE;
-/// A cache larger than this is emptied.
-const MOST_CACHED: usize = 50_000;
 
 /// How long sessions live: (idle minutes, absolute hours).
 #[derive(Debug, Clone, Copy)]
@@ -56,12 +48,7 @@ pub struct Accounts {
     passwords: Passwords,
     limits: Limits,
     lifetimes: Lifetimes,
-    believed: Arc<Mutex<HashMap<[u8; 32], Believed>>>,
-}
-
-struct Believed {
-    principal: Principal,
-    until: i64,
+    believed: Believed,
 }
 
 impl Accounts {
@@ -80,7 +67,7 @@ impl Accounts {
             passwords: Passwords::new(parallel_hashes)?,
             limits,
             lifetimes,
-            believed: Arc::default(),
+            believed: Believed::default(),
         })
     }
 
@@ -166,9 +153,10 @@ impl Accounts {
     pub async fn session(&self, token: &str) -> Result<Option<Principal>, Error> {
         let now = self.clock.now_micros();
         let hash = secret::hash(token);
-        if let Some(principal) = self.believed(&hash, now) {
+        if let Some(principal) = self.believed.get(&hash, now) {
             return Ok(Some(principal));
         }
+        let generation = self.believed.generation();
         let db = self.db.clone();
         let found = blocking(move || {
             let Some(row) = db.read(|conn| store::session(conn, &hash))? else {
@@ -191,16 +179,21 @@ impl Accounts {
             )))
         })
         .await?;
-        Ok(found.map(|(principal, ends)| self.believe(hash, principal, ends, now)))
+        Ok(found.map(|(principal, ends)| {
+            self.believed
+                .remember(generation, hash, &principal, ends, now);
+            principal
+        }))
     }
 
     /// Whose API token this is, if it is valid.
     pub async fn token(&self, token: &str) -> Result<Option<Principal>, Error> {
         let now = self.clock.now_micros();
         let hash = secret::hash(token);
-        if let Some(principal) = self.believed(&hash, now) {
+        if let Some(principal) = self.believed.get(&hash, now) {
             return Ok(Some(principal));
         }
+        let generation = self.believed.generation();
         let db = self.db.clone();
         let found =
             blocking(move || db.read(|conn| Ok::<_, Error>(store::token(conn, &hash)?))).await?;
@@ -208,15 +201,13 @@ impl Accounts {
             .filter(|(_, _, expires_at, account)| now < *expires_at && !account.disabled)
             .map(|(id, scopes, expires_at, account)| {
                 let credential = Credential::Token { id, scopes };
-                self.believe(
-                    hash,
-                    Principal {
-                        account,
-                        credential,
-                    },
-                    expires_at,
-                    now,
-                )
+                let principal = Principal {
+                    account,
+                    credential,
+                };
+                self.believed
+                    .remember(generation, hash, &principal, expires_at, now);
+                principal
             }))
     }
 
@@ -388,30 +379,6 @@ impl Accounts {
         }
     }
 
-    fn believed(&self, hash: &[u8; 32], now: i64) -> Option<Principal> {
-        let cache = self.believed.lock();
-        cache
-            .get(hash)
-            .filter(|b| now < b.until)
-            .map(|b| b.principal.clone())
-    }
-
-    fn believe(&self, hash: [u8; 32], principal: Principal, ends: i64, now: i64) -> Principal {
-        let mut cache = self.believed.lock();
-        if cache.len() >= MOST_CACHED {
-            cache.clear();
-        }
-        let until = ends.min(now + BELIEVED);
-        cache.insert(
-            hash,
-            Believed {
-                principal: principal.clone(),
-                until,
-            },
-        );
-        principal
-    }
-
     /// A change of who may do what: nothing believed before holds after it.
     async fn change<T: Send + 'static>(
         &self,
@@ -419,7 +386,7 @@ impl Accounts {
     ) -> Result<T, Error> {
         let db = self.db.clone();
         let done = blocking(move || db.write(&mut work)).await;
-        self.believed.lock().clear();
+        self.believed.forget_all();
         done
     }
 
