@@ -1,20 +1,21 @@
 //! Signing in and out, and what an account shows of itself.
 
+mod own;
+
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Query, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::Error;
-use super::views::{AccountPage, SignInNotice, SignInPage};
+use super::views::{SignInNotice, SignInPage};
 use crate::locale::Speaker;
 use crate::web::AppState;
-use crate::web::error::{Answer, Failure};
-use crate::web::frame;
+use crate::web::error::Answer;
 use crate::web::input::Fields;
 use crate::web::page::Shell;
 use crate::web::reply::{html, html_as, see_other};
-use crate::web::session::{self, SignedIn, Visitor};
+use crate::web::session::{self, Visitor};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
@@ -23,11 +24,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(web::post().to(sign_in)),
     );
     cfg.service(resource("/sign-out").route(web::post().to(sign_out)));
-    cfg.service(
-        resource("/account")
-            .route(web::get().to(show))
-            .route(web::post().to(choose)),
-    );
+    own::routes(cfg);
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -118,36 +115,6 @@ async fn sign_out(state: Data<AppState>, visitor: Visitor) -> Answer {
         .insert_header(("Clear-Site-Data", "\"cache\", \"storage\""))
         .insert_header((LOCATION, "/sign-in?after=signed-out"))
         .finish())
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct Shown {
-    saved: Option<String>,
-}
-
-async fn show(request: HttpRequest, who: SignedIn, shown: Query<Shown>) -> Answer {
-    let t = speaker(&request);
-    let account = &who.principal.account;
-    html(&AccountPage {
-        shell: frame::for_account(&who.principal, &who.csrf, t, &t.say("your-account")).narrow(),
-        name: account.name.clone(),
-        email: account.email.clone(),
-        one_at_a_time: account.one_at_a_time,
-        saved: shown.saved.is_some(),
-    })
-}
-
-async fn choose(state: Data<AppState>, who: SignedIn, fields: Fields) -> Answer {
-    let one = match fields.require("cards")? {
-        "one" => true,
-        "all" => false,
-        _ => return Err(Failure::unprocessable("cards", "The choice is one or all.")),
-    };
-    state
-        .accounts
-        .choose_one_at_a_time(who.principal.id(), one)
-        .await?;
-    see_other("/account?saved=1")
 }
 
 /// The language of somebody who is in no study yet.

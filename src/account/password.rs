@@ -13,6 +13,17 @@ const SHORTEST: usize = 15;
 /// Longest password, in characters.
 const LONGEST: usize = 256;
 
+/// Why a password is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Weakness {
+    #[error("A password has at least 15 characters; a short sentence is a good one.")]
+    Short,
+    #[error("A password has at most 256 characters.")]
+    Long,
+    #[error("This password is easy to guess; choose another.")]
+    Guessable,
+}
+
 /// Hashes and checks passwords, `parallel` at a time.
 #[derive(Clone)]
 pub(super) struct Passwords {
@@ -88,14 +99,10 @@ fn verify(stored: &str, password: &str) -> bool {
 pub(super) fn check(password: &str, email: &str, name: &str) -> Result<(), Error> {
     let length = password.chars().count();
     if length < SHORTEST {
-        return Err(Error::WeakPassword(
-            "A password has at least 15 characters; a short sentence is a good one.",
-        ));
+        return Err(Error::WeakPassword(Weakness::Short));
     }
     if length > LONGEST {
-        return Err(Error::WeakPassword(
-            "A password has at most 256 characters.",
-        ));
+        return Err(Error::WeakPassword(Weakness::Long));
     }
     let lower = password.to_lowercase();
     let first = lower.chars().next();
@@ -103,9 +110,7 @@ pub(super) fn check(password: &str, email: &str, name: &str) -> Result<(), Error
         || lower == name.to_lowercase()
         || lower.chars().all(|c| Some(c) == first)
     {
-        return Err(Error::WeakPassword(
-            "This password is easy to guess; choose another.",
-        ));
+        return Err(Error::WeakPassword(Weakness::Guessable));
     }
     Ok(())
 }

@@ -259,6 +259,10 @@ password-changed = Your password is changed. Your other devices are signed out.
 current-password = Current password
 new-password = New password
 new-password-hint = At least 15 characters. A short sentence is easier to keep in mind than signs and digits.
+password-wrong = The current password is not right.
+password-short = A password has at least 15 characters; a short sentence is a good one.
+password-long = A password has at most 256 characters.
+password-guessable = This password is easy to guess; choose another.
 devices = Where you are signed in
 this-device = This device
 last-seen = Last seen { $day }
@@ -278,6 +282,9 @@ scope-read = read studies and results
 scope-coordinate = run rounds and the panel
 scope-author = read results and the report
 token-days = Days it stays valid (1 to 365)
+token-name-wrong = Give the token a name of at most 200 characters.
+token-no-scope = Choose at least one thing that the token may do.
+token-days-wrong = A token stays valid for 1 to 365 days.
 create-token = Make a token
 
 # Errors and empty pages

@@ -48,6 +48,7 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
     html(&HomePage {
         shell: frame::for_account(&principal, &visitor.csrf, t, &t.say("your-studies")).narrow(),
         studies,
+        administrator,
     })
 }
 

@@ -103,8 +103,9 @@ mod tests {
         let page = HomePage {
             shell: Shell::new(t, t.say("your-studies")).narrow(),
             studies: Vec::new(),
+            administrator: true,
         };
         let html = rendered("11c-empty", &page);
-        assert!(html.contains("No studies yet"));
+        assert!(html.contains("No studies yet") && html.contains("castalia study import"));
     }
 }

@@ -6,7 +6,7 @@ use askama::filters::HtmlSafe;
 use crate::locale::Speaker;
 
 /// The lower part of the account page. Its forms post to `/account/password` (`current`, `new`),
-/// `/account/tokens` (`name`, `scope` once for each, `days`), `/account/tokens/revoke` (`id`) and
+/// `/account/tokens` (`name`, `scope-NAME` for each that is ticked, `days`), `/account/tokens/revoke` (`id`) and
 /// `/account/devices/end` (`id`).
 #[derive(Debug, Clone, Template)]
 #[template(path = "account/security.html")]
@@ -148,7 +148,7 @@ mod tests {
         assert!(!html.contains("<script>") && !html.contains("<i>Chromium"));
         assert_eq!(html.matches(r#"action="/account/devices/end""#).count(), 1);
         assert!(html.contains(r#"autocomplete="new-password""#));
-        assert_eq!(html.matches(r#"name="scope""#).count(), 4);
+        assert_eq!(html.matches(r#"name="scope-"#).count(), 4);
     }
 
     #[test]
@@ -160,7 +160,10 @@ mod tests {
         part.token_problem = Some("A token lives 1 to 365 days.".to_owned());
         let html = part.render().unwrap();
         assert!(html.contains(r#"value="nightly""#) && html.contains("1 to 365 days"));
-        assert!(html.contains(r#"value="read" checked"#), "{html}");
+        assert!(
+            html.contains(r#"name="scope-read" value="1" checked"#),
+            "{html}"
+        );
         assert_eq!(part.problems()[0].0, "token-name");
     }
 }
