@@ -270,11 +270,10 @@ pub(super) fn insert_token(
     Ok(())
 }
 
-/// The token's id, scopes, end and account.
-pub(super) fn token(
-    conn: &mut Conn,
-    token_hash: &[u8],
-) -> Result<Option<(i64, Vec<Scope>, i64, Account)>> {
+/// A token's id, scopes, end and account.
+type TokenFound = (i64, Vec<Scope>, i64, Account);
+
+pub(super) fn token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<TokenFound>> {
     let row: Option<(i64, String, i64, AccountRow)> = on_backend!(conn, c => api_token::table
         .inner_join(account::table)
         .filter(api_token::token_hash.eq(token_hash))

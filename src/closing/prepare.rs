@@ -38,7 +38,7 @@ pub fn prepare(
         {
             return Err(Error::Unfinished(last.number));
         }
-        let present = study::store::by_id(conn, study.id)?.map_or_else(|| study.clone(), |s| s);
+        let present = study::store::by_id(conn, study.id)?.unwrap_or_else(|| study.clone());
         let items = choose(conn, &present, carry, last.as_ref())?;
         if items.is_empty() {
             return Err(Error::NoItems);

@@ -98,56 +98,48 @@ pub fn invite(conn: &mut Conn, round: i64, panelist: &Panelist, at_opening: bool
     Ok(())
 }
 
+/// On the roster at opening; days of opening, starting and submitting.
+type ParticipationRow = (bool, Option<i32>, Option<i32>, Option<i32>);
+
+fn participation_of(row: ParticipationRow) -> Participation {
+    let (on_roster_at_opening, opened_day, started_day, submitted_day) = row;
+    Participation {
+        on_roster_at_opening,
+        opened_day,
+        started_day,
+        submitted_day,
+    }
+}
+
+macro_rules! participation_columns {
+    () => {
+        (
+            participation::on_roster_at_opening,
+            participation::opened_day,
+            participation::started_day,
+            participation::submitted_day,
+        )
+    };
+}
+
 /// Participation in a round by panelist.
 pub fn participations(conn: &mut Conn, round: i64) -> Result<HashMap<i64, Participation>> {
-    let rows: Vec<(i64, bool, Option<i32>, Option<i32>, Option<i32>)> = on_backend!(conn, c => participation::table
-            .filter(participation::round_id.eq(round))
-            .select((
-                participation::panelist_id,
-                participation::on_roster_at_opening,
-                participation::opened_day,
-                participation::started_day,
-                participation::submitted_day,
-            ))
-            .load(c))?;
-    Ok(rows
-        .into_iter()
-        .map(
-            |(id, on_roster_at_opening, opened_day, started_day, submitted_day)| {
-                (
-                    id,
-                    Participation {
-                        on_roster_at_opening,
-                        opened_day,
-                        started_day,
-                        submitted_day,
-                    },
-                )
-            },
-        )
-        .collect())
+    let rows: Vec<(i64, ParticipationRow)> = on_backend!(conn, c => participation::table
+        .filter(participation::round_id.eq(round))
+        .select((participation::panelist_id, participation_columns!()))
+        .load(c))?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(id, row)| (id, participation_of(row))).collect())
 }
 
 /// One panelist's participation; none if the panelist is not asked in this round.
 pub fn participation(conn: &mut Conn, round: i64, panelist: i64) -> Result<Option<Participation>> {
-    let row: Option<(bool, Option<i32>, Option<i32>, Option<i32>)> = on_backend!(conn, c => participation::table
-            .find((round, panelist))
-            .select((
-                participation::on_roster_at_opening,
-                participation::opened_day,
-                participation::started_day,
-                participation::submitted_day,
-            ))
-            .first(c)
-            .optional())?;
-    Ok(row.map(
-        |(on_roster_at_opening, opened_day, started_day, submitted_day)| Participation {
-            on_roster_at_opening,
-            opened_day,
-            started_day,
-            submitted_day,
-        },
-    ))
+    let row: Option<ParticipationRow> = on_backend!(conn, c => participation::table
+        .find((round, panelist))
+        .select(participation_columns!())
+        .first(c)
+        .optional())?;
+    Ok(row.map(participation_of))
 }
 
 /// Notes the day on which a panelist first opened a round's page.

@@ -78,10 +78,7 @@ fn sheet() -> Sheet {
             .zip(&rows)
             .enumerate()
             .map(|(index, ((word, _), row))| {
-                (
-                    *word,
-                    DivergingBar::new(&format!("bar-{index}"), row, frame),
-                )
+                (*word, DivergingBar::new(format!("bar-{index}"), row, frame))
             })
             .collect(),
         agreements: [

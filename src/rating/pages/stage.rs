@@ -21,7 +21,7 @@ use crate::web::error::Failure;
 
 /// Where an expert stands in a study.
 pub(super) enum Place {
-    Open(Stage),
+    Open(Box<Stage>),
     /// No round is open.
     Waiting(Box<Definition>),
 }
@@ -64,7 +64,7 @@ pub(super) async fn enter(state: &AppState, who: &Principal, slug: &str) -> Resu
         })
         .await?;
     Ok(match stage {
-        Some(stage) => Place::Open(stage),
+        Some(stage) => Place::Open(Box::new(stage)),
         None => Place::Waiting(Box::new(definition)),
     })
 }
