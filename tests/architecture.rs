@@ -20,6 +20,8 @@ const KIT: [&str; 10] = [
     "page",
     "session",
     "charts",
+    "frame",
+    "reply",
     "input",
     "views",
     "AppState",

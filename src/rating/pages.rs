@@ -1,6 +1,8 @@
 //! The expert's pages: task list, cards, review, submission. All work without a script.
 
 mod cards;
+mod review;
+mod saving;
 mod stage;
 
 use actix_web::web;
@@ -9,20 +11,16 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::views::{
-    Answer as Shown, CardError, ClosedPage, Closing, ConflictPage, Field, Next, NextQuestion,
-    ReviewPage, ReviewRow, ReviewSection, RoundHead, SectionPage, SectionRow, SubmittedPage,
-    TaskListPage, WaitingPage,
+    CardError, Closing, Next, NextQuestion, RoundHead, SectionPage, SectionRow, TaskListPage,
+    WaitingPage,
 };
-use super::{Error, LONGEST_RATIONALE, NewRating, Request};
-use crate::clock::day_in;
 use crate::locale::dates;
-use crate::panel;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;
 use crate::web::page::Shell;
-use crate::web::reply::{html, html_as, see_other};
+use crate::web::reply::{html, see_other};
 use crate::web::session::SignedIn;
 use stage::{Place, Stage, enter};
 
@@ -33,11 +31,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         resource(under("rate/{section}/{item}"))
             .route(web::get().to(card))
-            .route(web::post().to(save)),
+            .route(web::post().to(saving::save)),
     );
-    cfg.service(resource(under("review")).route(web::get().to(review)));
-    cfg.service(resource(under("submit")).route(web::post().to(submit)));
-    cfg.service(resource(under("submitted")).route(web::get().to(submitted)));
+    cfg.service(resource(under("review")).route(web::get().to(review::review)));
+    cfg.service(resource(under("submit")).route(web::post().to(review::submit)));
+    cfg.service(resource(under("submitted")).route(web::get().to(review::submitted)));
 }
 
 /// What an address may say beside the card.
@@ -247,223 +245,6 @@ fn section_page(
     })
 }
 
-/// Saves a card's form.
-async fn save(
-    state: Data<AppState>,
-    who: SignedIn,
-    path: Path<(String, String, String)>,
-    turn: Query<Turn>,
-    fields: Fields,
-) -> Answer {
-    let (slug, section, item) = path.into_inner();
-    let number = match enter(&state, &who.principal, &slug).await? {
-        Place::Open(stage) => {
-            let form = cards::read(&stage, &item, &fields);
-            let number = stage.sheet.round.number;
-            let form = match form {
-                Ok(form) => form,
-                Err(error) => {
-                    let only = turn.one.as_ref().map(|_| item.as_str());
-                    let back = Returned {
-                        item: &item,
-                        fields: &fields,
-                        error,
-                    };
-                    let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
-                    return html_as(422, &page);
-                }
-            };
-            let wanted = Request {
-                slug: &slug,
-                round: number,
-                item: &item,
-                seq: None,
-                if_match: fields.whole("seq")?,
-            };
-            let saved = state
-                .desk
-                .save(&who.principal, wanted, |k| match &form {
-                    None => Ok(None),
-                    Some(form) => {
-                        NewRating::new(form.value, form.confidence, form.rationale.clone(), k)
-                            .map(Some)
-                    }
-                })
-                .await;
-            match saved {
-                Ok(_) => {
-                    let at = state.now();
-                    let href = if turn.one.is_some() {
-                        format!("{}?saved={item}&at={at}", stage.item_href(&section, &item))
-                    } else {
-                        format!(
-                            "{}?view=all&saved={item}&at={at}#q-{item}",
-                            stage.section_href(&section)
-                        )
-                    };
-                    return see_other(&href);
-                }
-                Err(Error::Field { field, message }) => {
-                    let error =
-                        cards::field_error(&stage, field, &message, fields.text("rationale"));
-                    let only = turn.one.as_ref().map(|_| item.as_str());
-                    let back = Returned {
-                        item: &item,
-                        fields: &fields,
-                        error,
-                    };
-                    let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
-                    return html_as(422, &page);
-                }
-                Err(Error::Stale { current }) => {
-                    return conflict(&stage, &who, &section, &item, &fields, &current);
-                }
-                Err(Error::NotOpen(_)) => number,
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Place::Waiting(_) => 0,
-    };
-    closed(&state, &who, &slug, &item, &fields, number).await
-}
-
-/// Two windows changed the same question: both versions, to choose from.
-fn conflict(
-    stage: &Stage,
-    who: &SignedIn,
-    section: &str,
-    item: &str,
-    fields: &Fields,
-    current: &super::Answer,
-) -> Answer {
-    let questions = stage.numbered();
-    let question = questions
-        .iter()
-        .find(|q| q.placed.item.name == item)
-        .ok_or_else(|| Failure::not_found(""))?;
-    let page = ConflictPage {
-        shell: shell(stage, who, &stage.t.say("choose-version")).with_error(true),
-        round: head(stage),
-        number: question.number,
-        total: questions.len(),
-        statement: question.placed.placed.item.text.clone(),
-        changed_at: None,
-        stored: cards::version(stage, question, current),
-        yours: cards::typed(stage, question, fields),
-        stored_seq: current.seq,
-        card_href: stage.item_href(section, item),
-    };
-    html_as(412, &page)
-}
-
-/// A form that came after the round had closed: what counts and what does not.
-async fn closed(
-    state: &Data<AppState>,
-    who: &SignedIn,
-    slug: &str,
-    item: &str,
-    fields: &Fields,
-    number: u32,
-) -> Answer {
-    let stage = stage::last(state, &who.principal, slug, number).await?;
-    let questions = stage.numbered();
-    let question = questions
-        .iter()
-        .find(|q| q.placed.item.name == item)
-        .ok_or_else(|| Failure::not_found(""))?;
-    let counted = stage
-        .answers
-        .get(&question.placed.item.id)
-        .filter(|answer| answer.answered)
-        .map(|answer| cards::version(&stage, question, answer));
-    let round = RoundHead {
-        closed: true,
-        ..head(&stage)
-    };
-    let page = ClosedPage {
-        shell: shell(&stage, who, &stage.t.say("closed-heading")).with_error(true),
-        round,
-        heading: question.placed.placed.section.heading.clone(),
-        number: question.number,
-        total: questions.len(),
-        statement: question.placed.placed.item.text.clone(),
-        came_at: dates::time(stage.now, &stage.zone()),
-        counted,
-        refused: cards::typed(&stage, question, fields),
-        tasks_href: format!("/studies/{slug}/rate"),
-    };
-    html_as(409, &page)
-}
-
-async fn review(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
-    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return see_other(&format!("/studies/{slug}/rate"));
-    };
-    let sections = stage
-        .sections()
-        .iter()
-        .map(|(section, questions)| ReviewSection {
-            title: section.heading.clone(),
-            rows: questions
-                .iter()
-                .map(|question| ReviewRow {
-                    number: question.number,
-                    statement: question.placed.placed.item.text.clone(),
-                    answer: match stage.answers.get(&question.placed.item.id) {
-                        Some(answer) if answer.answered => {
-                            cards::version(&stage, question, answer).answer
-                        }
-                        _ => Shown::Missing,
-                    },
-                    href: stage.card_href(question),
-                })
-                .collect(),
-        })
-        .collect();
-    let page = ReviewPage {
-        shell: shell(&stage, &who, &stage.t.say("check-your-answers"))
-            .with_crumb(stage.t.say("your-tasks"), format!("/studies/{slug}/rate"))
-            .with_last_crumb(stage.t.say("check-your-answers")),
-        round: head(&stage),
-        sections,
-        submit_url: format!("/studies/{slug}/submit"),
-        tasks_href: format!("/studies/{slug}/rate"),
-    };
-    html(&page)
-}
-
-/// Sets the state "submitted"; every saved answer counts with or without it.
-async fn submit(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
-    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return see_other(&format!("/studies/{slug}/rate"));
-    };
-    let (round, panelist) = (stage.sheet.round.id, stage.panelist);
-    let day = day_in(stage.now, &stage.sheet.definition.time_zone);
-    state
-        .blocking(move |db| {
-            db.write(|conn| panel::store::mark_submitted(conn, round, panelist, day))
-        })
-        .await?;
-    see_other(&format!("/studies/{slug}/submitted"))
-}
-
-async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
-    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
-        return see_other(&format!("/studies/{slug}/rate"));
-    };
-    if stage.participation.submitted_day.is_none() {
-        return see_other(&format!("/studies/{slug}/review"));
-    }
-    let page = SubmittedPage {
-        shell: shell(&stage, &who, &stage.t.say("submitted")),
-        round: head(&stage),
-        answered: stage.answered(),
-        total: stage.numbered().len(),
-        tasks_href: format!("/studies/{slug}/rate"),
-    };
-    html(&page)
-}
-
 fn shell(stage: &Stage, who: &SignedIn, title: &str) -> Shell {
     frame::for_expert(&who.principal, &who.csrf, &stage.sheet.definition, title)
 }
@@ -484,24 +265,4 @@ fn head(stage: &Stage) -> RoundHead {
 /// A study's zone; UTC where the database does not know it any more.
 fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
-}
-
-/// The part of a card that a rule's field stands for, with the words for it.
-fn card_error(t: crate::locale::Speaker, field: &str, message: &str, typed: &str) -> CardError {
-    let over = typed
-        .replace("\r\n", "\n")
-        .chars()
-        .count()
-        .saturating_sub(LONGEST_RATIONALE);
-    match field {
-        "rationale" if over > 0 => CardError::too_long(t, over),
-        "rationale" => CardError {
-            field: Field::Reason,
-            text: t.say_n("error-prefix", "title", message),
-        },
-        _ => CardError {
-            field: Field::Answer,
-            text: t.say_n("error-prefix", "title", message),
-        },
-    }
 }

@@ -4,6 +4,8 @@
 //! sees them (`locale::dates`).
 
 mod card;
+mod conflict;
+mod review;
 
 use askama::Template;
 use jiff::tz::TimeZone;
@@ -16,6 +18,8 @@ pub use card::{
     CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup, ReasonView,
     SourceView, StripRow, TileView,
 };
+pub use conflict::{ClosedPage, ConflictPage, VersionView};
+pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
 
 /// The round a page belongs to.
 #[derive(Debug, Clone)]
@@ -264,215 +268,6 @@ pub enum Answer {
     Chosen { glyph: Glyph, label: String },
     Abstained,
     Missing,
-}
-
-/// Screen 05a: everything once more before submitting.
-#[derive(Debug, Template)]
-#[template(path = "rating/review.html")]
-pub struct ReviewPage {
-    pub shell: Shell,
-    pub round: RoundHead,
-    pub sections: Vec<ReviewSection>,
-    /// POST address of the submission.
-    pub submit_url: String,
-    pub tasks_href: String,
-}
-
-/// A section in the review, with its questions in order.
-#[derive(Debug, Clone)]
-pub struct ReviewSection {
-    pub title: String,
-    pub rows: Vec<ReviewRow>,
-}
-
-/// One question in the review.
-#[derive(Debug, Clone)]
-pub struct ReviewRow {
-    pub number: usize,
-    pub statement: String,
-    pub answer: Answer,
-    /// Address of the question's own card.
-    pub href: String,
-}
-
-/// From this many answers on, a section whose answers are all alike folds to one sentence.
-const FOLDED_FROM: usize = 5;
-
-impl ReviewPage {
-    fn rows(&self) -> impl Iterator<Item = &ReviewRow> {
-        self.sections.iter().flat_map(|section| &section.rows)
-    }
-
-    fn total(&self) -> usize {
-        self.rows().count()
-    }
-
-    fn missing(&self) -> usize {
-        self.rows().filter(|r| r.answer == Answer::Missing).count()
-    }
-
-    fn abstained(&self) -> usize {
-        self.rows()
-            .filter(|r| r.answer == Answer::Abstained)
-            .count()
-    }
-
-    fn given(&self) -> usize {
-        self.total() - self.missing()
-    }
-
-    fn first_missing(&self) -> Option<&ReviewRow> {
-        self.rows().find(|r| r.answer == Answer::Missing)
-    }
-
-    fn missing_heading(&self) -> String {
-        let t = self.shell.t;
-        let args = [
-            ("missing", self.missing().into()),
-            ("total", self.total().into()),
-        ];
-        if self.round.reviewing {
-            t.with("review-missing-reviewed", &args)
-        } else {
-            t.with("review-missing", &args)
-        }
-    }
-
-    fn summary(&self) -> String {
-        let t = self.shell.t;
-        let ratings = t.say_n("submit-ratings", "n", self.given() - self.abstained());
-        match self.abstained() {
-            0 => t.say_n("submit-plain", "ratings", ratings),
-            n => t.with(
-                "submit-abstained",
-                &[("ratings", ratings.into()), ("n", n.into())],
-            ),
-        }
-    }
-}
-
-impl ReviewSection {
-    /// The one sentence of a section whose answers are all alike.
-    fn folded(&self, t: &Speaker) -> Option<String> {
-        let first = &self.rows.first()?.answer;
-        let alike = self.rows.iter().all(|row| row.answer == *first);
-        if !alike || self.rows.len() < FOLDED_FROM {
-            return None;
-        }
-        let n = self.rows.len();
-        let args = [("n", n.into()), ("total", n.into())];
-        match first {
-            Answer::Missing => None,
-            Answer::Abstained => Some(t.with("all-abstained", &args)),
-            Answer::Chosen { label, .. } => {
-                let [n, total] = args;
-                Some(t.with("all-alike", &[n, total, ("label", label.as_str().into())]))
-            }
-        }
-    }
-}
-
-/// Screen 05b: certainty that the round is submitted.
-#[derive(Debug, Template)]
-#[template(path = "rating/submitted.html")]
-pub struct SubmittedPage {
-    pub shell: Shell,
-    pub round: RoundHead,
-    pub answered: usize,
-    pub total: usize,
-    /// Where the answers can be changed.
-    pub tasks_href: String,
-}
-
-impl SubmittedPage {
-    fn thanks(&self) -> Markup {
-        let args = [("done", self.answered.into()), ("total", self.total.into())];
-        self.shell.t.rich("submitted-thanks", &args)
-    }
-
-    fn until(&self) -> Markup {
-        let t = self.shell.t;
-        match &self.round.deadline {
-            Some(when) => t.rich("next-until", &[("when", when.as_str().into())]),
-            None => t.rich("next-until-closing", &[]),
-        }
-    }
-
-    fn then(&self) -> Markup {
-        let t = self.shell.t;
-        if self.round.planned == Some(self.round.number) {
-            t.rich("next-last", &[])
-        } else {
-            t.rich("next-mail", &[])
-        }
-    }
-}
-
-/// One of two versions of an answer.
-#[derive(Debug, Clone)]
-pub struct VersionView {
-    pub answer: Answer,
-    /// As the form sends it: `1`..`k`, `abstain`, or empty.
-    pub value: String,
-    /// 1 to 3.
-    pub confidence: Option<u8>,
-    pub rationale: String,
-}
-
-impl VersionView {
-    fn confidence_words(&self, t: &Speaker) -> Option<String> {
-        confidence_words(t, self.confidence)
-    }
-}
-
-fn confidence_words(t: &Speaker, confidence: Option<u8>) -> Option<String> {
-    match confidence {
-        Some(1) => Some(t.say("confidence-low")),
-        Some(2) => Some(t.say("confidence-medium")),
-        Some(3) => Some(t.say("confidence-high")),
-        _ => None,
-    }
-}
-
-/// A question was changed in two windows; one version is to be chosen.
-#[derive(Debug, Template)]
-#[template(path = "rating/conflict.html")]
-pub struct ConflictPage {
-    pub shell: Shell,
-    pub round: RoundHead,
-    pub number: usize,
-    /// Questions in the round.
-    pub total: usize,
-    pub statement: String,
-    /// "14:02", when the stored version was saved.
-    pub changed_at: Option<String>,
-    pub stored: VersionView,
-    pub yours: VersionView,
-    /// The stored version's seq: choosing "yours" sends it back, so that the next save is in order.
-    pub stored_seq: i64,
-    /// Address of the question's card: GET keeps the stored version, POST saves the other.
-    pub card_href: String,
-}
-
-/// Screen 03b: a save came after the round had closed.
-#[derive(Debug, Template)]
-#[template(path = "rating/closed.html")]
-pub struct ClosedPage {
-    pub shell: Shell,
-    pub round: RoundHead,
-    /// The section's heading.
-    pub heading: String,
-    pub number: usize,
-    /// Questions in the round.
-    pub total: usize,
-    pub statement: String,
-    /// "17:01", when the refused save arrived.
-    pub came_at: String,
-    /// What was stored in time.
-    pub counted: Option<VersionView>,
-    /// What was refused.
-    pub refused: VersionView,
-    pub tasks_href: String,
 }
 
 #[cfg(test)]

@@ -3,12 +3,12 @@
 use super::stage::{Numbered, Stage};
 use crate::aggregation::results::ItemResult;
 use crate::aggregation::rule::Region;
-use crate::rating::Answer;
 use crate::rating::store::Earlier;
 use crate::rating::views::{
-    Answer as Shown, CardError, CardView, FeedbackView, OwnEarlier, Period, ReasonGroup,
+    Answer as Shown, CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup,
     ReasonView, SourceView, StripRow, TileView, VersionView,
 };
+use crate::rating::{Answer, LONGEST_RATIONALE};
 use crate::result::Reason;
 use crate::study::definition::Scale;
 use crate::study::scale::region_glyph;
@@ -251,9 +251,21 @@ pub(super) fn read(stage: &Stage, item: &str, fields: &Fields) -> Result<Option<
     }))
 }
 
-/// The words for a field that the rules refuse.
+/// The part of a card that a rule's field stands for, with the words for it.
 pub(super) fn field_error(stage: &Stage, field: &str, message: &str, typed: &str) -> CardError {
-    super::card_error(stage.t, field, message, typed)
+    let t = stage.t;
+    let length = typed.replace("\r\n", "\n").chars().count();
+    let over = length.saturating_sub(LONGEST_RATIONALE);
+    if field == "rationale" && over > 0 {
+        return CardError::too_long(t, over);
+    }
+    CardError {
+        field: match field {
+            "rationale" => Field::Reason,
+            _ => Field::Answer,
+        },
+        text: t.say_n("error-prefix", "title", message),
+    }
 }
 
 /// Puts what was typed back into a card, with what is wrong.

@@ -1,0 +1,82 @@
+//! Everything once more, and the state "submitted".
+
+use actix_web::web::{Data, Path};
+
+use super::stage::{Place, enter};
+use super::{cards, head, shell};
+use crate::clock::day_in;
+use crate::panel;
+use crate::rating::views::{Answer as Shown, ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
+use crate::web::AppState;
+use crate::web::error::Answer;
+use crate::web::reply::{html, see_other};
+use crate::web::session::SignedIn;
+
+pub(super) async fn review(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
+        return see_other(&format!("/studies/{slug}/rate"));
+    };
+    let sections = stage
+        .sections()
+        .iter()
+        .map(|(section, questions)| ReviewSection {
+            title: section.heading.clone(),
+            rows: questions
+                .iter()
+                .map(|question| ReviewRow {
+                    number: question.number,
+                    statement: question.placed.placed.item.text.clone(),
+                    answer: match stage.answers.get(&question.placed.item.id) {
+                        Some(answer) if answer.answered => {
+                            cards::version(&stage, question, answer).answer
+                        }
+                        _ => Shown::Missing,
+                    },
+                    href: stage.card_href(question),
+                })
+                .collect(),
+        })
+        .collect();
+    let page = ReviewPage {
+        shell: shell(&stage, &who, &stage.t.say("check-your-answers"))
+            .with_crumb(stage.t.say("your-tasks"), format!("/studies/{slug}/rate"))
+            .with_last_crumb(stage.t.say("check-your-answers")),
+        round: head(&stage),
+        sections,
+        submit_url: format!("/studies/{slug}/submit"),
+        tasks_href: format!("/studies/{slug}/rate"),
+    };
+    html(&page)
+}
+
+/// Sets the state "submitted"; every saved answer counts with or without it.
+pub(super) async fn submit(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
+        return see_other(&format!("/studies/{slug}/rate"));
+    };
+    let (round, panelist) = (stage.sheet.round.id, stage.panelist);
+    let day = day_in(stage.now, &stage.sheet.definition.time_zone);
+    state
+        .blocking(move |db| {
+            db.write(|conn| panel::store::mark_submitted(conn, round, panelist, day))
+        })
+        .await?;
+    see_other(&format!("/studies/{slug}/submitted"))
+}
+
+pub(super) async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
+        return see_other(&format!("/studies/{slug}/rate"));
+    };
+    if stage.participation.submitted_day.is_none() {
+        return see_other(&format!("/studies/{slug}/review"));
+    }
+    let page = SubmittedPage {
+        shell: shell(&stage, &who, &stage.t.say("submitted")),
+        round: head(&stage),
+        answered: stage.answered(),
+        total: stage.numbered().len(),
+        tasks_href: format!("/studies/{slug}/rate"),
+    };
+    html(&page)
+}

@@ -1,0 +1,154 @@
+//! A card's form on its way in, and what is shown when it cannot be taken as it came.
+
+use actix_web::web::{Data, Path, Query};
+
+use super::stage::{self, Place, Stage, enter};
+use super::{Returned, Turn, cards, head, section_page, shell};
+use crate::locale::dates;
+use crate::rating::views::{ClosedPage, ConflictPage, RoundHead};
+use crate::rating::{self, Error, NewRating, Request};
+use crate::web::AppState;
+use crate::web::error::{Answer, Failure};
+use crate::web::input::Fields;
+use crate::web::reply::{html_as, see_other};
+use crate::web::session::SignedIn;
+
+/// Saves a card's form.
+pub(super) async fn save(
+    state: Data<AppState>,
+    who: SignedIn,
+    path: Path<(String, String, String)>,
+    turn: Query<Turn>,
+    fields: Fields,
+) -> Answer {
+    let (slug, section, item) = path.into_inner();
+    let number = match enter(&state, &who.principal, &slug).await? {
+        Place::Open(stage) => {
+            let number = stage.sheet.round.number;
+            let only = turn.one.as_ref().map(|_| item.as_str());
+            let refused = |error| {
+                let back = Returned {
+                    item: &item,
+                    fields: &fields,
+                    error,
+                };
+                let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
+                html_as(422, &page)
+            };
+            let form = match cards::read(&stage, &item, &fields) {
+                Ok(form) => form,
+                Err(error) => return refused(error),
+            };
+            let wanted = Request {
+                slug: &slug,
+                round: number,
+                item: &item,
+                seq: None,
+                if_match: fields.whole("seq")?,
+            };
+            let saved = state
+                .desk
+                .save(&who.principal, wanted, |k| match &form {
+                    None => Ok(None),
+                    Some(form) => {
+                        NewRating::new(form.value, form.confidence, form.rationale.clone(), k)
+                            .map(Some)
+                    }
+                })
+                .await;
+            match saved {
+                Ok(_) => {
+                    let at = state.now();
+                    let href = if turn.one.is_some() {
+                        format!("{}?saved={item}&at={at}", stage.item_href(&section, &item))
+                    } else {
+                        format!(
+                            "{}?view=all&saved={item}&at={at}#q-{item}",
+                            stage.section_href(&section)
+                        )
+                    };
+                    return see_other(&href);
+                }
+                Err(Error::Field { field, message }) => {
+                    let typed = fields.text("rationale");
+                    return refused(cards::field_error(&stage, field, &message, typed));
+                }
+                Err(Error::Stale { current }) => {
+                    return conflict(&stage, &who, &section, &item, &fields, &current);
+                }
+                Err(Error::NotOpen(_)) => number,
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Place::Waiting(_) => 0,
+    };
+    closed(&state, &who, &slug, &item, &fields, number).await
+}
+
+/// Two windows changed the same question: both versions, to choose from.
+fn conflict(
+    stage: &Stage,
+    who: &SignedIn,
+    section: &str,
+    item: &str,
+    fields: &Fields,
+    current: &rating::Answer,
+) -> Answer {
+    let questions = stage.numbered();
+    let question = questions
+        .iter()
+        .find(|q| q.placed.item.name == item)
+        .ok_or_else(|| Failure::not_found(""))?;
+    let page = ConflictPage {
+        shell: shell(stage, who, &stage.t.say("choose-version")).with_error(true),
+        round: head(stage),
+        number: question.number,
+        total: questions.len(),
+        statement: question.placed.placed.item.text.clone(),
+        changed_at: None,
+        stored: cards::version(stage, question, current),
+        yours: cards::typed(stage, question, fields),
+        stored_seq: current.seq,
+        card_href: stage.item_href(section, item),
+    };
+    html_as(412, &page)
+}
+
+/// A form that came after the round had closed: what counts and what does not.
+async fn closed(
+    state: &Data<AppState>,
+    who: &SignedIn,
+    slug: &str,
+    item: &str,
+    fields: &Fields,
+    number: u32,
+) -> Answer {
+    let stage = stage::last(state, &who.principal, slug, number).await?;
+    let questions = stage.numbered();
+    let question = questions
+        .iter()
+        .find(|q| q.placed.item.name == item)
+        .ok_or_else(|| Failure::not_found(""))?;
+    let counted = stage
+        .answers
+        .get(&question.placed.item.id)
+        .filter(|answer| answer.answered)
+        .map(|answer| cards::version(&stage, question, answer));
+    let round = RoundHead {
+        closed: true,
+        ..head(&stage)
+    };
+    let page = ClosedPage {
+        shell: shell(&stage, who, &stage.t.say("closed-heading")).with_error(true),
+        round,
+        heading: question.placed.placed.section.heading.clone(),
+        number: question.number,
+        total: questions.len(),
+        statement: question.placed.placed.item.text.clone(),
+        came_at: dates::time(stage.now, &stage.zone()),
+        counted,
+        refused: cards::typed(&stage, question, fields),
+        tasks_href: format!("/studies/{slug}/rate"),
+    };
+    html_as(409, &page)
+}
