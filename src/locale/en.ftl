@@ -93,6 +93,7 @@ reviewed-in-section = *{ $done } of { $total }* reviewed. An answer counts as re
 show-one = Show one at a time
 show-all = Show the whole section
 question-of = Question { $n } of { $total }
+period = Period
 scope = Scope
 instrument = From
 what-to-consider = What to consider

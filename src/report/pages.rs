@@ -18,6 +18,9 @@ use crate::web::frame;
 use crate::web::reply::{download, html};
 use crate::web::session::SignedIn;
 
+/// Sentences of the methods that are seen without asking for more.
+const OPENING: usize = 3;
+
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/report").route(web::get().to(show)));
     cfg.service(resource("/studies/{slug}/report.{extension}").route(web::get().to(fetch)));
@@ -90,6 +93,13 @@ async fn show(
             .into_iter()
             .map(|format| offer(format, &slug, number))
             .collect(),
+        methods_opening: document
+            .methods
+            .iter()
+            .take(OPENING)
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" "),
         methods: document.methods.join(" "),
         provenance: provenance(document),
         seal: document.seal.clone(),
@@ -182,7 +192,6 @@ fn provenance(document: &Document) -> Vec<Fact> {
             panel.invited, panel.n, panel.answered
         ),
     ));
-    facts.push(fact("Rule", document.rule.words.clone()));
     facts.push(fact(
         "Software",
         format!("{} {}", document.software.name, document.software.version),

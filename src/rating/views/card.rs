@@ -284,6 +284,17 @@ impl CardView {
         }
     }
 
+    /// The period beside the group's answers, where the question that names it is folded away.
+    pub(super) fn period_line(&self) -> Option<String> {
+        self.feedback.as_ref()?;
+        let period = self.period.as_ref()?;
+        Some(format!("{}–{}", period.from, period.to))
+    }
+
+    pub(super) fn has_about(&self) -> bool {
+        self.scope.is_some() || self.instrument.is_some() || self.period_line().is_some()
+    }
+
     pub(super) fn has_more(&self) -> bool {
         self.guidance.is_some() || !self.sources.is_empty()
     }

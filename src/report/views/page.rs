@@ -26,6 +26,8 @@ pub struct ReportPage {
     /// Each already in the form that `with_words` says: [`ReportPart::with_words`].
     pub parts: Vec<ReportPart>,
     pub downloads: Vec<Download>,
+    /// How the paragraph for the annex begins.
+    pub methods_opening: String,
     /// The paragraph for the annex.
     pub methods: String,
     /// Study, round, invited, N, answered, rule, version of the program.

@@ -255,6 +255,7 @@ fn the_page_says_draft_while_the_round_is_open() {
             note: "GitHub and Pandoc".to_owned(),
             href: "/studies/nexus/report.md".to_owned(),
         }],
+        methods_opening: "Twenty-four experts".to_owned(),
         methods: "Twenty-four experts".to_owned(),
         provenance: vec![Fact {
             name: "Round".to_owned(),
