@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use argon2::Argon2;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use tokio::sync::Semaphore;
 
 use super::Error;
@@ -81,18 +81,58 @@ impl Passwords {
 
 /// The argon2id hash of `password`, with a salt of its own.
 pub(super) fn hash(password: &str) -> Result<String, Error> {
-    Argon2::default()
-        .hash_password(password.as_bytes())
-        .map(|hash| hash.to_string())
-        .map_err(|error| Error::Internal(error.to_string()))
+    let internal = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
+    let argon2 = Argon2::default();
+    let salt: [u8; 16] = rand::random();
+    let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+    fill(&argon2, password, &salt, &mut output).map_err(|error| internal(&error))?;
+    let phc = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::default().into()),
+        params: ParamsString::try_from(argon2.params()).map_err(|error| internal(&error))?,
+        salt: Some(Salt::new(&salt).map_err(|error| internal(&error))?),
+        hash: Some(Output::new(&output).map_err(|error| internal(&error))?),
+    };
+    Ok(phc.to_string())
 }
 
 fn verify(stored: &str, password: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.as_bytes(), &hash)
-            .is_ok()
-    })
+    let Ok(phc) = PasswordHash::new(stored) else {
+        return false;
+    };
+    let (Some(salt), Some(wanted)) = (&phc.salt, &phc.hash) else {
+        return false;
+    };
+    let made_with = (
+        Algorithm::try_from(phc.algorithm.as_str()),
+        Version::try_from(phc.version.unwrap_or(Version::default().into())),
+        Params::try_from(&phc),
+    );
+    let (Ok(algorithm), Ok(version), Ok(params)) = made_with else {
+        return false;
+    };
+    let argon2 = Argon2::new(algorithm, version, params);
+    let mut output = vec![0; wanted.as_bytes().len()];
+    // Comparing outputs takes the same time wherever they differ.
+    fill(&argon2, password, salt.as_ref(), &mut output).is_ok()
+        && Output::new(&output).is_ok_and(|output| output == *wanted)
+}
+
+/// Room that is taken for a hash, in blocks of 1 KiB. Only what is written to becomes memory.
+/// glibc maps whatever is larger than 32 MiB by itself and gives it back when it is freed;
+/// smaller pieces of this size would stay with the process, one more with every few hashes.
+const ROOM: usize = 33 * 1024;
+
+fn fill(
+    argon2: &Argon2<'_>,
+    password: &str,
+    salt: &[u8],
+    output: &mut [u8],
+) -> Result<(), argon2::Error> {
+    let blocks = argon2.params().block_count();
+    let mut memory = Vec::with_capacity(blocks.max(ROOM));
+    memory.resize(blocks, Block::default());
+    argon2.hash_password_into_with_memory(password.as_bytes(), salt, output, &mut memory)
 }
 
 /// Refuses passwords that are too short, too long, or say who they belong to.
@@ -125,6 +165,23 @@ mod tests {
         assert!(stored.starts_with("$argon2id$"));
         assert!(verify(&stored, "  Räder rollen leise "));
         assert!(!verify(&stored, "Räder rollen leise"));
+    }
+
+    #[test]
+    fn a_hash_is_made_and_read_as_the_library_does_it() {
+        use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+        let library = Argon2::default();
+        let theirs = library.hash_password(b"a stored hash").unwrap();
+        assert!(verify(&theirs.to_string(), "a stored hash"));
+        let ours = PasswordHash::new(&hash("a stored hash").unwrap()).unwrap();
+        assert!(library.verify_password(b"a stored hash", &ours).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_hash_belongs_to_no_password() {
+        for stored in ["", "plain", "$argon2id$v=19$m=19456,t=2,p=1", "$md5$x$y"] {
+            assert!(!verify(stored, "plain"), "{stored}");
+        }
     }
 
     #[test]

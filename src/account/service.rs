@@ -379,6 +379,28 @@ impl Accounts {
         }
     }
 
+    /// Sets a password for somebody who has none or lost it, and ends all their sessions. Blocks
+    /// while it hashes: for the command line, where the operator stands in for a mail.
+    ///
+    /// # Errors
+    /// `UnknownEmail`, or `WeakPassword`.
+    pub fn set_password(&self, email: &Email, new: &str) -> Result<Account, Error> {
+        let account = find(&self.db, email)?;
+        password::check(new, &account.email, &account.name)?;
+        let hash = password::hash(new)?;
+        let now = self.clock.now_micros();
+        self.db.write(|conn| {
+            store::set_password(conn, account.id, &hash)?;
+            for device in store::devices(conn, account.id)? {
+                store::delete_session(conn, account.id, device.id)?;
+            }
+            audit::record(conn, entry(now, None, "password.set", "account"))?;
+            Ok::<_, crate::store::Error>(())
+        })?;
+        self.believed.forget_all();
+        Ok(account)
+    }
+
     /// A change of who may do what: nothing believed before holds after it.
     async fn change<T: Send + 'static>(
         &self,

@@ -16,6 +16,8 @@ use crate::{audit, study, web};
 pub(super) enum Account {
     /// Make an account
     Create(Create),
+    /// Give an account a new password, and end its sessions
+    Password(Password),
     /// Give an account a role in a study
     Grant(Grant),
 }
@@ -24,6 +26,7 @@ impl Account {
     pub(super) fn run(self) -> Outcome {
         match self {
             Account::Create(command) => command.run(),
+            Account::Password(command) => command.run(),
             Account::Grant(command) => command.run(),
         }
     }
@@ -55,11 +58,7 @@ pub(super) struct Create {
 impl Create {
     fn run(self) -> Outcome {
         let settings = self.source.settings()?;
-        let password = if self.password_stdin {
-            typed()?
-        } else {
-            made()
-        };
+        let password = chosen(self.password_stdin)?;
         let store = web::open(&settings)?;
         let accounts = web::accounts(&store, &Clock::System, &settings)?;
         let account = accounts.create(&NewAccount {
@@ -70,11 +69,51 @@ impl Create {
         })?;
         note(format_args!("made the account {}", account.email));
         if !self.password_stdin {
-            note("its password, shown only now:");
-            say(password);
+            show_once(&password);
         }
         Ok(())
     }
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia account password --email maria@example.org
+  printf '%s' \"$PASSWORD\" | castalia account password --email maria@example.org --password-stdin")]
+pub(super) struct Password {
+    #[command(flatten)]
+    source: Source,
+    /// Address of the account
+    #[arg(long)]
+    email: Email,
+    /// Read the password from the first line of standard input; without this one is made and shown
+    /// once
+    #[arg(long)]
+    password_stdin: bool,
+}
+
+impl Password {
+    fn run(self) -> Outcome {
+        let settings = self.source.settings()?;
+        let password = chosen(self.password_stdin)?;
+        let store = web::open(&settings)?;
+        let accounts = web::accounts(&store, &Clock::System, &settings)?;
+        let account = accounts.set_password(&self.email, &password)?;
+        note(format_args!("{} has a new password", account.email));
+        if !self.password_stdin {
+            show_once(&password);
+        }
+        Ok(())
+    }
+}
+
+fn chosen(typed_in: bool) -> Result<String, Failed> {
+    if typed_in { typed() } else { Ok(made()) }
+}
+
+fn show_once(password: &str) {
+    note("its password, shown only now:");
+    say(password);
 }
 
 /// The first line of standard input, without its end.
