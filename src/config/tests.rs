@@ -27,6 +27,30 @@ fn the_defaults_hold_and_document_every_key() {
 }
 
 #[test]
+fn every_default_is_set_once_under_a_comment() {
+    let text = include_str!("../../config/default.toml");
+    let mut section = "";
+    let mut explained = false;
+    let mut found = Vec::new();
+    for line in text.lines() {
+        if let Some(name) = line.strip_prefix('[') {
+            section = name.trim_end_matches(']');
+            explained = false;
+        } else if line.starts_with('#') {
+            explained = true;
+        } else if let Some((name, _)) = line.split_once(" = ") {
+            // Keys that follow each other share the comment above them.
+            assert!(explained, "{section}.{name} is not explained");
+            found.push(format!("{section}.{name}"));
+        } else {
+            explained = false;
+        }
+    }
+    let known: Vec<&str> = keys::KEYS.iter().map(|key| key.path).collect();
+    assert_eq!(found, known);
+}
+
+#[test]
 fn each_layer_wins_over_the_one_before() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.toml");

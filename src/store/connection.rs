@@ -48,6 +48,7 @@ impl Conn {
     /// Opens a SQLite file with the settings that make a commit durable.
     pub(super) fn open_sqlite(path: &str) -> Result<Self> {
         let unavailable = |error: String| Error::Unavailable(format!("{path}: {error}"));
+        make_private(path);
         let mut conn =
             SqliteConnection::establish(path).map_err(|error| unavailable(error.to_string()))?;
         // A small cache and no mapped files: memory stays flat however large the file grows.
@@ -183,6 +184,22 @@ impl Conn {
         self.in_transaction = false;
         Ok(())
     }
+}
+
+/// Makes the file of a new database readable by its owner alone; SQLite gives the files beside
+/// it the same rights. What goes wrong here goes wrong again, and is told, when it is opened.
+fn make_private(path: &str) {
+    #[cfg(unix)]
+    if !path.starts_with(':') && !path.starts_with("file:") {
+        use std::os::unix::fs::OpenOptionsExt;
+        let _ = std::fs::OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(path);
+    }
+    #[cfg(not(unix))]
+    let _ = path;
 }
 
 /// Opens and checks the pooled connections.
