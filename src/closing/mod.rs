@@ -3,8 +3,10 @@
 pub mod api;
 mod close;
 mod count;
+pub mod deadline;
 mod extend;
 mod open;
+pub mod pages;
 mod prepare;
 pub mod seal;
 pub mod store;
@@ -13,8 +15,8 @@ pub mod views;
 
 pub use close::{Closed, close, close_due, reopen};
 pub use extend::extend;
-pub use open::open;
-pub use prepare::{Carry, prepare};
+pub use open::{lacking, open};
+pub use prepare::{Carry, prepare, settled};
 pub use verify::verify;
 
 use crate::round::State;

@@ -5,6 +5,7 @@ use crate::audit;
 use crate::panel;
 use crate::round::{self, Round, State};
 use crate::store::Store;
+use crate::study::definition::Definition;
 use crate::study::{self, Study, check};
 
 /// Opens a draft. `deadline` in microseconds since 1970, UTC.
@@ -34,18 +35,12 @@ pub fn open(
         }
         // Read inside the transaction: what freezes is what stands there now.
         let present = study::store::by_id(conn, study.id)?.ok_or(Error::UnknownRound(number))?;
-        let mut lacking = check::missing(&present.definition);
         let items = round::store::items(conn, round.id)?;
-        if items.is_empty() {
-            lacking.push("The round has no items.".into());
-        }
         let invited: Vec<_> = panel::store::all(conn, study.id)?
             .into_iter()
             .filter(|panelist| !panelist.declined)
             .collect();
-        if invited.is_empty() {
-            lacking.push("Nobody is on the panel.".into());
-        }
+        let lacking = lacking(&present.definition, items.len(), invited.len());
         if !lacking.is_empty() {
             return Err(Error::NotReady(lacking));
         }
@@ -70,4 +65,17 @@ pub fn open(
             ..round
         })
     })
+}
+
+/// What must be mended before a round with so many items opens for so many people, one sentence
+/// each; empty when nothing is.
+pub fn lacking(definition: &Definition, items: usize, panel: usize) -> Vec<String> {
+    let mut lacking = check::missing(definition);
+    if items == 0 {
+        lacking.push("The round has no items.".into());
+    }
+    if panel == 0 {
+        lacking.push("Nobody is on the panel.".into());
+    }
+    lacking
 }

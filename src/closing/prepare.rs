@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Error;
+use crate::aggregation::results::ItemResult;
 use crate::aggregation::rule::Label;
 use crate::audit;
 use crate::result;
@@ -115,17 +116,18 @@ fn choose(
                 return Ok(all);
             };
             let stored = result::of_closed(conn, study.id, last.number)?;
-            let settled = |item: &RoundItem| {
-                stored.results.item(&item.name).is_some_and(|result| {
-                    result.version == item.version
-                        && result.label == Label::Consensus
-                        && result
-                            .stability
-                            .as_ref()
-                            .is_some_and(|s| s.stable == Some(true))
-                })
+            let is_settled = |item: &RoundItem| {
+                let result = stored.results.item(&item.name);
+                result.is_some_and(|result| settled(result, item.version))
             };
-            Ok(all.into_iter().filter(|item| !settled(item)).collect())
+            Ok(all.into_iter().filter(|item| !is_settled(item)).collect())
         }
     }
+}
+
+/// Whether an item, whose present wording has this version, needs no further round: it reached
+/// consensus in this wording and is stable.
+pub fn settled(result: &ItemResult, version: u32) -> bool {
+    let stable = result.stability.as_ref().and_then(|s| s.stable);
+    result.version == version && result.label == Label::Consensus && stable == Some(true)
 }

@@ -2,19 +2,23 @@
 //! opened or closed.
 
 mod close;
+mod extend;
 mod open;
 mod overview;
+mod reopen;
 
 pub use close::{CloseRoundPage, Consequences};
+pub use extend::ExtendRoundPage;
 pub use open::{OpenRoundPage, TypedDeadline};
 pub use overview::{
     ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,
 };
+pub use reopen::ReopenRoundPage;
 
 /// A problem with a field of a form, said above the form and at the field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Id of the field: "password", "deadline_date", "deadline_time".
+    /// Id of the field: "password", "deadline_date", "deadline_time", "reason".
     pub field: &'static str,
     pub message: String,
 }

@@ -1,6 +1,7 @@
 //! The panel: who is on the roster, and how far each person has come in a round.
 
 pub mod api;
+pub mod pages;
 mod roster;
 pub mod store;
 pub mod views;

@@ -1,6 +1,7 @@
 //! A round: its number, state, deadline and the items it puts to the panel.
 
 pub mod api;
+pub mod pages;
 pub mod store;
 pub mod views;
 

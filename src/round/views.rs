@@ -5,7 +5,7 @@ use askama::Template;
 use crate::web::page::Shell;
 
 /// All rounds, and the way to the next one. Preparing posts `carry` (`all`, `unsettled` or
-/// `chosen`) and, for `chosen`, one `item` for each id.
+/// `chosen`) and, for `chosen`, `item-ID` for each that is ticked.
 #[derive(Template)]
 #[template(path = "round/rounds.html")]
 pub struct RoundsPage {
@@ -42,8 +42,11 @@ pub struct PrepareForm {
     pub action: String,
     /// All items of the study.
     pub items: Vec<CarryItem>,
-    /// How many are not settled: no consensus, not stable, or new.
-    pub unsettled: usize,
+    /// How many are not settled: no consensus, not stable, or new. Missing while nobody has looked
+    /// at the results of the round before, for the number would be a look.
+    pub unsettled: Option<usize>,
+    /// The choice that is marked: "all", "unsettled" or "chosen".
+    pub carry: String,
     /// Whether there is a round before this one.
     pub has_earlier: bool,
 }
@@ -53,7 +56,7 @@ pub struct PrepareForm {
 pub struct CarryItem {
     pub id: String,
     pub text: String,
-    /// "Consensus", "Split, unstable"; empty for a new one.
+    /// "Consensus", "Split, unstable"; empty for a new one and where nobody has looked yet.
     pub was: String,
     pub chosen: bool,
 }
@@ -131,7 +134,8 @@ mod tests {
                     was: "Split".to_owned(),
                     chosen: true,
                 }],
-                unsettled: 1,
+                unsettled: Some(1),
+                carry: "chosen".to_owned(),
                 has_earlier: true,
             }),
             problem: String::new(),
@@ -140,10 +144,7 @@ mod tests {
         .unwrap();
         assert!(html.contains(r#"action="/studies/nexus/rounds""#));
         assert!(html.contains(r#"name="carry" value="unsettled""#));
-        assert!(
-            html.contains(r#"name="item" value="prisons" checked"#),
-            "{html}"
-        );
+        assert!(html.contains(r#"name="item-prisons" checked"#), "{html}");
         assert!(!html.contains(HOSTILE) && html.contains(r#"name="csrf" value="token""#));
     }
 

@@ -34,6 +34,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     result::pages::routes(cfg);
     report::api::routes(cfg);
     report::pages::routes(cfg);
+    panel::pages::routes(cfg);
+    round::pages::routes(cfg);
+    closing::pages::routes(cfg);
 }
 
 /// What is answered where nothing is.

@@ -107,4 +107,6 @@ pub struct ClosingCard {
     pub consequences: Vec<String>,
     /// Address of the page that spells everything out.
     pub href: String,
+    /// Address and words of the page that gives more time; missing once the deadline has passed.
+    pub more_time: Option<(String, String)>,
 }

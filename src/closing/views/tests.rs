@@ -76,6 +76,7 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
             early: false,
             consequences: vec!["no answer is accepted afterwards;".to_owned()],
             href: "/rounds/2/close".to_owned(),
+            more_time: Some(("/rounds/2/extend".to_owned(), "Set a deadline".to_owned())),
         }),
         rule: "An arrow needs more than half.".to_owned(),
     }

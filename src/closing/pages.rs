@@ -1,0 +1,64 @@
+//! The coordinator's pages of a study's course: its state, its rounds, and the acts on a round.
+
+mod acts;
+mod course;
+mod overview;
+mod rounds;
+
+use actix_web::web::{self, ServiceConfig, resource};
+
+use crate::rating::Seat;
+use crate::web::frame;
+use crate::web::page::Shell;
+use crate::web::session::SignedIn;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    let under = |path: &str| format!("/studies/{{slug}}{path}");
+    cfg.service(resource(under("/overview")).route(web::get().to(overview::show)));
+    cfg.service(
+        resource(under("/rounds"))
+            .route(web::get().to(rounds::list))
+            .route(web::post().to(rounds::prepare_next)),
+    );
+    cfg.service(
+        resource(under("/rounds/{number}/open"))
+            .route(web::get().to(acts::ask_to_open))
+            .route(web::post().to(acts::open_round)),
+    );
+    cfg.service(
+        resource(under("/rounds/{number}/extend"))
+            .route(web::get().to(acts::ask_to_extend))
+            .route(web::post().to(acts::extend_round)),
+    );
+    cfg.service(
+        resource(under("/rounds/{number}/close"))
+            .route(web::get().to(acts::ask_to_close))
+            .route(web::post().to(acts::close_round)),
+    );
+    cfg.service(
+        resource(under("/rounds/{number}/reopen"))
+            .route(web::get().to(acts::ask_to_reopen))
+            .route(web::post().to(acts::reopen_round)),
+    );
+}
+
+/// The frame of a page of this file under the tab `current`.
+fn shell(who: &SignedIn, seat: &Seat, current: &str, title: &str) -> Shell {
+    let membership = &seat.membership;
+    frame::for_office(
+        &who.principal,
+        &who.csrf,
+        &membership.study.definition,
+        membership.standing,
+        current,
+        title,
+    )
+}
+
+/// "1 person", "6 people".
+fn people(count: u64) -> String {
+    match count {
+        1 => "1 person".to_owned(),
+        _ => format!("{count} people"),
+    }
+}

@@ -1,0 +1,121 @@
+//! What the pages know of a study's course: rounds, people and how far they have come. Nothing
+//! per item, and no look at the results of a closed round.
+
+use std::collections::HashMap;
+
+use jiff::tz::TimeZone;
+
+use crate::clock::DAY;
+use crate::locale::{Speaker, dates};
+use crate::panel::{self, Panelist, Participation, Progress, Response, progress};
+use crate::round::{self, Round};
+use crate::store::{Conn, Error};
+use crate::study::Study;
+use crate::study::definition::Definition;
+
+/// A study's rounds and people, read at once.
+pub struct Course {
+    /// In order.
+    pub rounds: Vec<RoundCourse>,
+    /// The roster, by name.
+    pub people: Vec<Panelist>,
+    /// The study as it stands now.
+    pub definition: Definition,
+}
+
+/// A round with the response to it.
+pub struct RoundCourse {
+    pub round: Round,
+    /// Items on its list.
+    pub items: usize,
+    /// By panelist; empty for a draft.
+    pub participations: HashMap<i64, Participation>,
+    pub response: Response,
+}
+
+impl Course {
+    pub fn read(conn: &mut Conn, study: &Study) -> Result<Self, Error> {
+        let people = panel::store::all(conn, study.id)?;
+        let mut rounds = Vec::new();
+        for round in round::store::all(conn, study.id)? {
+            let participations = panel::store::participations(conn, round.id)?;
+            let asked = people
+                .iter()
+                .filter_map(|person| Some((person, participations.get(&person.id)?)));
+            rounds.push(RoundCourse {
+                response: Response::of(asked),
+                items: round::store::items(conn, round.id)?.len(),
+                participations,
+                round,
+            });
+        }
+        let present = crate::study::store::by_id(conn, study.id)?;
+        Ok(Self {
+            rounds,
+            people,
+            definition: present.map_or_else(|| study.definition.clone(), |study| study.definition),
+        })
+    }
+
+    pub fn last(&self) -> Option<&RoundCourse> {
+        self.rounds.last()
+    }
+
+    /// The last round that was opened.
+    pub fn last_opened(&self) -> Option<&RoundCourse> {
+        self.rounds.iter().rfind(|of| !of.round.is_draft())
+    }
+
+    /// Everybody who has not declined.
+    pub fn panel(&self) -> u64 {
+        self.people.iter().filter(|person| !person.declined).count() as u64
+    }
+
+    pub fn zone(&self) -> TimeZone {
+        zone_of(&self.definition)
+    }
+
+    pub fn speaker(&self) -> Speaker {
+        Speaker::for_tag(&self.definition.language)
+    }
+
+    /// The people asked in a round with the state that each has reached.
+    pub fn states<'a>(
+        &'a self,
+        of: &'a RoundCourse,
+    ) -> impl Iterator<Item = (&'a Panelist, Progress, Option<i32>)> {
+        self.people.iter().filter_map(|person| {
+            let (state, day) = progress(person, of.participations.get(&person.id)?);
+            Some((person, state, day))
+        })
+    }
+}
+
+impl RoundCourse {
+    /// People who may still submit.
+    pub fn not_submitted(&self) -> u64 {
+        let Response {
+            invited,
+            submitted,
+            declined,
+            bounced,
+            ..
+        } = self.response;
+        (invited - submitted - declined - bounced) as u64
+    }
+
+    /// Those of them who have saved an answer.
+    pub fn with_answers(&self) -> u64 {
+        (self.response.started - self.response.submitted) as u64
+    }
+}
+
+/// The zone in which a study's times are shown.
+pub fn zone_of(definition: &Definition) -> TimeZone {
+    TimeZone::get(&definition.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+/// "14 October 2026", from days since 1970.
+pub fn day_of(t: Speaker, day: i32) -> String {
+    dates::day(t, i64::from(day) * DAY, &TimeZone::UTC)
+}

@@ -1,0 +1,101 @@
+//! The panel as the coordinator reads it.
+
+use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use jiff::tz::TimeZone;
+
+use super::views::{PanelLine, PanelPage};
+use super::{Panelist, Participation, Progress, progress, store};
+use crate::account::access::Act;
+use crate::clock::DAY;
+use crate::locale::{Speaker, dates};
+use crate::round;
+use crate::web::AppState;
+use crate::web::error::Answer;
+use crate::web::frame;
+use crate::web::reply::html;
+use crate::web::session::SignedIn;
+
+pub fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
+}
+
+async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
+    let study = seat.membership.study.id;
+    let (last, people, participations) = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let last = round::store::all(conn, study)?
+                    .into_iter()
+                    .rfind(|round| !round.is_draft());
+                let participations = match &last {
+                    Some(round) => store::participations(conn, round.id)?,
+                    None => Default::default(),
+                };
+                let people = store::all(conn, study)?;
+                Ok::<_, crate::store::Error>((last, people, participations))
+            })
+        })
+        .await?;
+    let definition = &seat.membership.study.definition;
+    let t = Speaker::for_tag(&definition.language);
+    let groups = definition.stakeholder_groups.len();
+    html(&PanelPage {
+        shell: frame::for_office(
+            &who.principal,
+            &who.csrf,
+            definition,
+            seat.membership.standing,
+            "panel",
+            "Panel",
+        ),
+        kicker: kicker(people.len(), groups),
+        round: last.map(|round| round.number),
+        has_groups: groups > 0,
+        people: people
+            .iter()
+            .map(|person| line(t, person, participations.get(&person.id)))
+            .collect(),
+        command: format!("POST /api/v1/studies/{slug}/panel"),
+    })
+}
+
+fn kicker(people: usize, groups: usize) -> String {
+    let people = match people {
+        0 => "Nobody yet".to_owned(),
+        1 => "1 person".to_owned(),
+        n => format!("{n} people"),
+    };
+    match groups {
+        0 => people,
+        1 => format!("{people} in 1 group"),
+        n => format!("{people} in {n} groups"),
+    }
+}
+
+fn line(t: Speaker, person: &Panelist, participation: Option<&Participation>) -> PanelLine {
+    let reached = participation.map(|participation| progress(person, participation));
+    let state = reached.map(|(state, _)| state);
+    let word = match state {
+        Some(Progress::Invited) => "Invited",
+        Some(Progress::Opened) => "Opened",
+        Some(Progress::Started) => "Started",
+        Some(Progress::Submitted) => "Submitted",
+        Some(Progress::Declined) => "Declined",
+        Some(Progress::Bounced) => "Bounced",
+        None if person.declined => "Declined",
+        None => "Not asked yet",
+    };
+    let day = reached.and_then(|(_, day)| day);
+    PanelLine {
+        name: person.name.clone(),
+        email: person.email.clone(),
+        affiliation: person.affiliation.clone().unwrap_or_default(),
+        group: person.group.clone().unwrap_or_default(),
+        state: word.to_owned(),
+        day: day.map_or_else(String::new, |day| {
+            dates::day(t, i64::from(day) * DAY, &TimeZone::UTC)
+        }),
+        is_problem: state == Some(Progress::Bounced),
+    }
+}
