@@ -13,6 +13,22 @@ pub enum Region {
     Up,
 }
 
+impl Region {
+    /// The point that a region of a scale is called by: its middle one, or of two the one nearer
+    /// the scale's centre. `points` are those of the whole scale.
+    pub fn named_by<P>(self, points: &[P], region_of: impl Fn(&P) -> Region) -> Option<&P> {
+        let own: Vec<&P> = points
+            .iter()
+            .filter(|point| region_of(point) == self)
+            .collect();
+        let place = match self {
+            Region::Down => own.len() / 2,
+            Region::Middle | Region::Up => own.len().saturating_sub(1) / 2,
+        };
+        own.get(place).copied()
+    }
+}
+
 /// What a factor's upward trend does to the threat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

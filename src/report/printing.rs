@@ -1,7 +1,7 @@
 //! How items and tables print: signs, words, legends and notes, the same in every format.
 
 use super::document::{Group, LegendLine};
-use crate::aggregation::results::{Flag, ItemResult, PrintedPoint, PrintedScale};
+use crate::aggregation::results::{Flag, ItemResult};
 use crate::aggregation::rule::{Label, Polarity, Region, Threat};
 use crate::study::definition::{Definition, Section};
 use crate::study::scale::region_glyph;
@@ -116,7 +116,7 @@ pub(super) fn legend(groups: &[Group], layout: &str, with_threat: bool) -> Vec<L
     let items = || groups.iter().flat_map(|group| &group.items);
     for item in items() {
         for region in [Region::Up, Region::Down, Region::Middle] {
-            let of_scale = line(region_glyph(region), region_label(item.scale(), region));
+            let of_scale = line(region_glyph(region), item.scale().region_label(region));
             if !lines.contains(&of_scale) {
                 lines.push(of_scale);
             }
@@ -126,18 +126,4 @@ pub(super) fn legend(groups: &[Group], layout: &str, with_threat: bool) -> Vec<L
         lines.push(line(NO_ARROW, NO_CONSENSUS));
     }
     lines
-}
-
-/// The word of a region on a printed scale, chosen as [`ItemResult::region_label`] does.
-fn region_label(scale: &PrintedScale, region: Region) -> &str {
-    let points: Vec<&PrintedPoint> = scale
-        .points
-        .iter()
-        .filter(|point| point.region == region)
-        .collect();
-    let place = match region {
-        Region::Down => points.len() / 2,
-        Region::Middle | Region::Up => points.len().saturating_sub(1) / 2,
-    };
-    points.get(place).map_or("", |point| &point.label)
 }

@@ -10,6 +10,7 @@ mod row;
 mod tag;
 mod why;
 
+pub(crate) use build::region_glyph;
 pub use changes::{Change, NoChange};
 pub use evidence::{
     ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, ReasonGroup,

@@ -221,16 +221,9 @@ impl Scale {
     /// Words of a region as a legend prints them: the label of its middle point, or of the one
     /// nearer the scale's centre. The results of a round name regions in the same way.
     pub fn region_label(&self, region: Region) -> &str {
-        let points: Vec<&Point> = self
-            .points
-            .iter()
-            .filter(|point| point.region == region)
-            .collect();
-        let place = match region {
-            Region::Down => points.len() / 2,
-            Region::Middle | Region::Up => points.len().saturating_sub(1) / 2,
-        };
-        points.get(place).map_or("", |point| &point.label)
+        region
+            .named_by(&self.points, |point| point.region)
+            .map_or("", |point| &point.label)
     }
 }
 

@@ -107,6 +107,15 @@ pub struct PrintedScale {
     pub points: Vec<PrintedPoint>,
 }
 
+impl PrintedScale {
+    /// What a region is called on this scale.
+    pub fn region_label(&self, region: Region) -> &str {
+        region
+            .named_by(&self.points, |point| point.region)
+            .map_or("", |point| &point.label)
+    }
+}
+
 /// A point of a printed scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PrintedPoint {

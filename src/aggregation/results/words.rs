@@ -88,30 +88,14 @@ impl ItemResult {
     /// What a region is called on this item's scale: the label of its middle point, or of the one
     /// nearer the scale's centre.
     pub fn region_label(&self, region: Region) -> &str {
-        let points: Vec<_> = self
-            .scale
-            .points
-            .iter()
-            .filter(|point| point.region == region)
-            .collect();
-        let place = match region {
-            Region::Down => points.len() / 2,
-            Region::Middle | Region::Up => points.len().saturating_sub(1) / 2,
-        };
-        points.get(place).map_or("", |point| &point.label)
+        self.scale.region_label(region)
     }
 
     /// The glyph of the arrow on this item's scale; ◇ without an arrow.
     pub fn glyph(&self) -> &str {
+        let named = |region: Region| region.named_by(&self.scale.points, |point| point.region);
         self.arrow
-            .and_then(|arrow| {
-                let region = arrow.region();
-                let label = self.region_label(region);
-                self.scale
-                    .points
-                    .iter()
-                    .find(|point| point.region == region && point.label == label)
-            })
+            .and_then(|arrow| named(arrow.region()))
             .map_or("◇", |point| &point.glyph)
     }
 

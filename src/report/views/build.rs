@@ -3,6 +3,7 @@
 use crate::aggregation::results::{GroupOfItems, ItemResult, TableResult};
 use crate::aggregation::rule::{Region, Threat};
 use crate::report::printing::{NO_CONSENSUS, has_direction, label_words, note_text};
+use crate::result::views::region_glyph;
 use crate::study::definition::{Section, Source};
 use crate::web::charts::Glyph;
 
@@ -140,15 +141,6 @@ fn legend(table: &TableResult, with_threat: bool) -> Vec<LegendEntry> {
         });
     }
     entries
-}
-
-fn region_glyph(item: &ItemResult, region: Region) -> Glyph {
-    let label = item.region_label(region);
-    item.scale
-        .points
-        .iter()
-        .find(|point| point.region == region && point.label == label)
-        .map_or(Glyph::NoArrow, |point| Glyph::of(&point.glyph))
 }
 
 impl SignalsPart {

@@ -320,12 +320,10 @@ impl ReasonsBlock {
     }
 }
 
-fn region_glyph(item: &ItemResult, region: Region) -> Glyph {
-    let label = item.region_label(region);
-    item.scale
-        .points
-        .iter()
-        .find(|point| point.region == region && point.label == label)
+/// The glyph of the point that a region is called by.
+pub(crate) fn region_glyph(item: &ItemResult, region: Region) -> Glyph {
+    region
+        .named_by(&item.scale.points, |point| point.region)
         .map_or(Glyph::NoArrow, |point| Glyph::of(&point.glyph))
 }
 

@@ -5,6 +5,7 @@
 //! `docs/study-file.md` describes the keys.
 
 mod error;
+mod fields;
 mod ids;
 mod reader;
 mod rules;

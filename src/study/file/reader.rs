@@ -6,7 +6,8 @@
 use std::ops::RangeInclusive;
 
 use super::error::{FileError, nearest, on_one_line, quoted};
-use super::tree::{Entry, Node, Value};
+use super::fields::Fields;
+use super::tree::{Node, Value};
 
 /// More errors than this are counted, not listed.
 const LISTED: usize = 500;
@@ -28,42 +29,6 @@ pub(super) const fn line(most: usize) -> TextRule {
 /// A text of one or more lines.
 pub(super) const fn lines(most: usize) -> TextRule {
     TextRule { most, lines: true }
-}
-
-/// A table of the file with its path.
-pub(super) struct Fields<'n> {
-    pub path: String,
-    pub at: Option<usize>,
-    entries: &'n [Entry],
-}
-
-impl<'n> Fields<'n> {
-    /// A table without keys, to go on with where there is none.
-    pub fn none(at: Option<usize>) -> Self {
-        Self {
-            path: String::new(),
-            at,
-            entries: &[],
-        }
-    }
-
-    /// Path of one of the table's keys.
-    pub fn key(&self, key: &str) -> String {
-        if self.path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{}.{key}", self.path)
-        }
-    }
-
-    /// The value of a key; `null` counts as absent.
-    pub fn get(&self, key: &str) -> Option<&'n Node> {
-        self.entries
-            .iter()
-            .find(|entry| entry.key == key)
-            .map(|entry| &entry.node)
-            .filter(|node| !matches!(node.value, Value::Null))
-    }
 }
 
 /// An error with its kind.

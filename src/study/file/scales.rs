@@ -1,7 +1,8 @@
 //! The scales that a study brings along.
 
 use super::error::{nearest, quoted};
-use super::reader::{Fields, Reader, line};
+use super::fields::Fields;
+use super::reader::{Reader, line};
 use super::rules::is_slug;
 use super::study::NAME;
 use super::tree::Node;

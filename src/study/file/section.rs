@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::reader::{Fields, Reader, TextRule, line, lines};
+use super::fields::Fields;
+use super::reader::{Reader, TextRule, line, lines};
 use super::rules::{days_of, is_item_id, is_slug, is_source_url, language};
 use super::study::{NAME, TITLE};
 use super::tree::{Node, Value};

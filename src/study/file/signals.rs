@@ -1,6 +1,7 @@
 //! Signals: headlines with supporting points and an open question.
 
-use super::reader::{Fields, Reader};
+use super::fields::Fields;
+use super::reader::Reader;
 use super::section::{STATEMENT, sources};
 use crate::study::definition::{Signal, SignalPoint};
 

@@ -4,8 +4,9 @@ use std::str::FromStr;
 
 use email_address::EmailAddress;
 
+use super::fields::Fields;
 use super::ids;
-use super::reader::{Fields, Reader, TextRule, line, lines};
+use super::reader::{Reader, TextRule, line, lines};
 use super::rules::{is_slug, language, time_zone};
 use super::tree::{Node, Value};
 use super::{scales, section};
