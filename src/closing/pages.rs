@@ -4,6 +4,7 @@ mod acts;
 mod course;
 mod overview;
 mod rounds;
+mod timeline;
 
 use actix_web::web::{self, ServiceConfig, resource};
 

@@ -10,6 +10,7 @@ mod backends;
 mod closing;
 mod conflicts;
 mod hostile;
+mod office;
 mod parity;
 mod rating;
 mod sealing;

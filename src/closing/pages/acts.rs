@@ -19,6 +19,7 @@ use crate::round::State;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
+use crate::web::page::Shell;
 use crate::web::reply::{html_as, see_other};
 use crate::web::session::SignedIn;
 
@@ -85,8 +86,9 @@ impl Desk {
         format!("/studies/{}/{part}", self.seat.membership.study.slug)
     }
 
-    fn shell(&self, title: &str, problems: &[Problem]) -> crate::web::page::Shell {
-        shell(&self.who, &self.seat, "rounds", title).with_error(!problems.is_empty())
+    /// The frame of a page that is reached from the tab `from`.
+    fn shell(&self, from: &str, title: &str, problems: &[Problem]) -> Shell {
+        shell(&self.who, &self.seat, from, title).with_error(!problems.is_empty())
     }
 
     /// "Amsterdam".
@@ -147,7 +149,11 @@ fn opening(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answer 
     html_as(
         status(&problems),
         &OpenRoundPage {
-            shell: desk.shell(&format!("Open round {}", desk.number()), &problems),
+            shell: desk.shell(
+                "rounds",
+                &format!("Open round {}", desk.number()),
+                &problems,
+            ),
             round: desk.number(),
             items: items as u64,
             panel,
@@ -220,7 +226,11 @@ fn extending(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answe
     html_as(
         status(&problems),
         &ExtendRoundPage {
-            shell: desk.shell(&format!("Deadline of round {}", desk.number()), &problems),
+            shell: desk.shell(
+                "overview",
+                &format!("Deadline of round {}", desk.number()),
+                &problems,
+            ),
             round: desk.number(),
             present: present.map_or_else(String::new, |at| dates::deadline(t, at, &zone)),
             zone: desk.city(),
@@ -276,7 +286,11 @@ fn asking_to_close(desk: &Desk, status: u16, problems: Vec<Problem>) -> Answer {
     html_as(
         status,
         &CloseRoundPage {
-            shell: desk.shell(&format!("Close round {}", desk.number()), &problems),
+            shell: desk.shell(
+                "overview",
+                &format!("Close round {}", desk.number()),
+                &problems,
+            ),
             round: desk.number(),
             early: ahead.is_some(),
             lead: match (ahead, of.round.deadline) {
@@ -343,7 +357,11 @@ fn reopening(desk: &Desk, reason: String, problems: Vec<Problem>) -> Answer {
     html_as(
         status(&problems),
         &ReopenRoundPage {
-            shell: desk.shell(&format!("Reopen round {}", desk.number()), &problems),
+            shell: desk.shell(
+                "rounds",
+                &format!("Reopen round {}", desk.number()),
+                &problems,
+            ),
             round: desk.number(),
             reason,
             back: desk.back("rounds"),

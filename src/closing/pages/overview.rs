@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 
 use super::course::{Course, RoundCourse, day_of};
+use super::timeline::timeline;
 use super::{people, shell};
 use crate::account::access::{Act, Standing};
 use crate::closing::views::{
@@ -11,7 +12,7 @@ use crate::closing::views::{
 use crate::locale::dates;
 use crate::panel::Progress;
 use crate::web::AppState;
-use crate::web::charts::{Funnel, FunnelRow, ShareBar, Stage, Step, Timeline};
+use crate::web::charts::{Funnel, FunnelRow, ShareBar};
 use crate::web::error::Answer;
 use crate::web::reply::html;
 use crate::web::session::SignedIn;
@@ -64,91 +65,6 @@ fn state_words(of: &RoundCourse) -> &'static str {
         (true, _) => "a draft",
         (_, true) => "open",
         _ => "closed",
-    }
-}
-
-fn timeline(course: &Course, base: &str, now: i64, standing: Standing) -> Timeline {
-    let mut steps: Vec<Step> = course
-        .rounds
-        .iter()
-        .map(|of| step(course, of, base, now, standing))
-        .collect();
-    let last = course.last();
-    if last.is_none() {
-        steps.push(Step {
-            stage: Stage::Now,
-            title: "Round 1".to_owned(),
-            lines: vec!["Not prepared yet".to_owned()],
-            link: None,
-        });
-    }
-    let done = last.is_some_and(|of| of.round.is_closed());
-    let any = course.rounds.iter().any(|of| of.round.is_closed());
-    steps.push(Step {
-        stage: if done { Stage::Now } else { Stage::Later },
-        title: "Report".to_owned(),
-        lines: match (done, last) {
-            (true, Some(of)) => vec![
-                format!("From round {}", of.round.number),
-                "Tables, methods, seal".to_owned(),
-            ],
-            _ => vec![
-                "After the last round".to_owned(),
-                "Tables, methods, seal".to_owned(),
-            ],
-        },
-        link: (done && any && standing.may(Act::SeeResults))
-            .then(|| (format!("{base}/report"), "report".to_owned())),
-    });
-    Timeline { steps }
-}
-
-fn step(course: &Course, of: &RoundCourse, base: &str, now: i64, standing: Standing) -> Step {
-    let round = &of.round;
-    let (t, zone) = (course.speaker(), course.zone());
-    let day = |at: Option<i64>| at.map_or_else(String::new, |at| dates::day(t, at, &zone));
-    let submitted = format!(
-        "{} of {} submitted",
-        of.response.submitted, of.response.invited
-    );
-    if round.is_closed() {
-        return Step {
-            stage: Stage::Done,
-            title: format!("Round {}", round.number),
-            lines: vec![format!("Closed {}", day(round.closed_at)), submitted],
-            link: standing.may(Act::SeeResults).then(|| {
-                (
-                    format!("{base}/results?round={}", round.number),
-                    "results".to_owned(),
-                )
-            }),
-        };
-    }
-    let lines = match (round.is_draft(), round.deadline) {
-        (true, _) => vec![format!("{} items", of.items), "Not opened yet".to_owned()],
-        (_, Some(deadline)) => {
-            let left = dates::until(t, now, deadline);
-            let zone_name = dates::zone_name(deadline, &zone);
-            let second = match left.is_empty() {
-                true => zone_name,
-                false => format!("{zone_name} · {left}"),
-            };
-            vec![
-                format!("Closes {}", dates::day_and_time(t, deadline, &zone)),
-                second,
-            ]
-        }
-        (_, None) => vec![
-            format!("Opened {}", day(round.opened_at)),
-            "No deadline".to_owned(),
-        ],
-    };
-    let word = if round.is_draft() { "draft" } else { "open" };
-    Step {
-        stage: Stage::Now,
-        title: format!("Round {} – {word}", round.number),
-        lines,
-        link: None,
     }
 }
 
@@ -244,6 +160,7 @@ fn response(of: &RoundCourse) -> ResponseCard {
     };
     ResponseCard {
         round: of.round.number,
+        is_open: of.round.is_open(),
         funnel: Funnel {
             name: format!("Response, round {}", of.round.number),
             rows: vec![

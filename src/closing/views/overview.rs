@@ -52,6 +52,8 @@ pub struct NextStep {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResponseCard {
     pub round: u32,
+    /// Whether those who have not submitted still can.
+    pub is_open: bool,
     /// Invited, opened the page, started, submitted.
     pub funnel: Funnel,
     pub invited: u64,

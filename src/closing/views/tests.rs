@@ -35,6 +35,7 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
         },
         response: Some(ResponseCard {
             round: 2,
+            is_open: true,
             funnel: Funnel {
                 name: "Response".to_owned(),
                 rows: vec![FunnelRow {
