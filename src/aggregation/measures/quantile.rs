@@ -31,7 +31,7 @@ pub fn type_2(histogram: &Histogram, (numerator, denominator): Fraction) -> Opti
     let at = histogram.n() * numerator;
     let rank = at.div_ceil(denominator);
     let answer = histogram.order_statistic(rank)?;
-    if at % denominator == 0 {
+    if at.is_multiple_of(denominator) {
         let next = histogram.order_statistic(rank + 1)?;
         Some((answer + next) as f64 / 2.0)
     } else {

@@ -77,9 +77,9 @@ fn components(k: usize, joined: impl Fn(usize, usize) -> bool) -> Vec<Vec<usize>
         let mut component = vec![start];
         let mut next = 0;
         while let Some(&from) = component.get(next) {
-            for to in 0..k {
-                if !seen[to] && joined(from, to) {
-                    seen[to] = true;
+            for (to, seen) in seen.iter_mut().enumerate() {
+                if !*seen && joined(from, to) {
+                    *seen = true;
                     component.push(to);
                 }
             }
@@ -98,12 +98,13 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         if head <= 0.0 {
             return None;
         }
-        for row in pivot + 1..size {
-            let factor = matrix[row][pivot] / head;
-            for column in pivot..size {
-                matrix[row][column] -= factor * matrix[pivot][column];
+        let (above, below) = matrix.split_at_mut(pivot + 1);
+        for (offset, row) in below.iter_mut().enumerate() {
+            let factor = row[pivot] / head;
+            for (cell, of_pivot) in row.iter_mut().zip(&above[pivot]).skip(pivot) {
+                *cell -= factor * of_pivot;
             }
-            right[row] -= factor * right[pivot];
+            right[pivot + 1 + offset] -= factor * right[pivot];
         }
     }
     for row in (0..size).rev() {
