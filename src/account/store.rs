@@ -51,7 +51,7 @@ pub fn by_email(conn: &mut Conn, email: &str) -> Result<Option<Account>> {
     let row: Option<AccountRow> = on_backend!(conn, c => account::table
         .filter(account::email.eq(email))
         .select(account_columns!())
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(account_of))
 }
@@ -60,7 +60,7 @@ pub fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Account>> {
     let row: Option<AccountRow> = on_backend!(conn, c => account::table
         .find(id)
         .select(account_columns!())
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(account_of))
 }
@@ -73,7 +73,7 @@ pub(super) fn credentials(
     let row: Option<(AccountRow, Option<String>)> = on_backend!(conn, c => account::table
         .filter(account::email.eq(email))
         .select((account_columns!(), account::password_hash))
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(|(account, hash)| (account_of(account), hash)))
 }
@@ -188,7 +188,7 @@ pub(super) fn session(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Sessi
             session::expires_at,
             account_columns!(),
         ))
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(
         |(id, seen_at, idle_micros, expires_at, account)| SessionRow {
@@ -278,7 +278,7 @@ pub(super) fn token(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<TokenFo
         .inner_join(account::table)
         .filter(api_token::token_hash.eq(token_hash))
         .select((api_token::id, api_token::scopes, api_token::expires_at, account_columns!()))
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(|(id, scopes, expires_at, account)| {
         (

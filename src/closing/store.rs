@@ -34,7 +34,7 @@ pub(super) fn text(conn: &mut Conn, round: i64) -> Result<Option<(String, String
     let row = on_backend!(conn, c => seal::table
         .find(round)
         .select((seal::root, seal::document))
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row)
 }

@@ -69,7 +69,7 @@ pub fn of_account(conn: &mut Conn, study: i64, account: i64) -> Result<Option<Pa
         .filter(panelist::study_id.eq(study))
         .filter(panelist::account_id.eq(account))
         .select(columns!())
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(panelist_of))
 }
@@ -137,7 +137,7 @@ pub fn participation(conn: &mut Conn, round: i64, panelist: i64) -> Result<Optio
     let row: Option<ParticipationRow> = on_backend!(conn, c => participation::table
         .find((round, panelist))
         .select(participation_columns!())
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(participation_of))
 }

@@ -56,8 +56,8 @@ pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Option<i64>>>
         .filter(round::state.eq("open"))
         .select(round::deadline);
     let found = match &mut conn.inner {
-        Backend::Sqlite(c) => query.first(&mut **c).optional()?,
-        Backend::Postgres(c) => query.for_share().first(&mut **c).optional()?,
+        Backend::Sqlite(c) => query.get_result(&mut **c).optional()?,
+        Backend::Postgres(c) => query.for_share().get_result(&mut **c).optional()?,
     };
     Ok(found)
 }
@@ -91,7 +91,7 @@ pub(super) fn lock_answers(conn: &mut Conn, keys: &[Key]) -> Result<HashMap<Key,
                 let row: Option<Columns> = rating::table
                     .find((key.round, key.item, key.panelist))
                     .select(answer_columns!())
-                    .first(&mut **c)
+                    .get_result(&mut **c)
                     .optional()?;
                 if let Some(row) = row {
                     found.insert(*key, answer_of(row));
@@ -139,25 +139,21 @@ pub(super) fn upsert(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
         Backend::Sqlite(c) => {
             for row in rows {
                 let answer = row.answer;
-                let values = (
-                    rating::answered.eq(answer.answered),
-                    rating::value.eq(signed(answer.value)),
-                    rating::confidence.eq(signed(answer.confidence)),
-                    rating::rationale.eq(answer.rationale.as_deref()),
-                    rating::seq.eq(answer.seq),
-                    rating::nonce.eq(row.sealed.as_ref().map(|(nonce, _)| nonce.as_slice())),
-                    rating::leaf.eq(row.sealed.as_ref().map(|(_, leaf)| leaf.as_slice())),
-                );
-                diesel::insert_into(rating::table)
+                // All columns are given, so that replacing the row is updating it; unlike an
+                // update after a conflict, this statement is prepared once and kept.
+                diesel::replace_into(rating::table)
                     .values((
                         rating::round_id.eq(row.key.round),
                         rating::item_id.eq(row.key.item),
                         rating::panelist_id.eq(row.key.panelist),
-                        values,
+                        rating::answered.eq(answer.answered),
+                        rating::value.eq(signed(answer.value)),
+                        rating::confidence.eq(signed(answer.confidence)),
+                        rating::rationale.eq(answer.rationale.as_deref()),
+                        rating::seq.eq(answer.seq),
+                        rating::nonce.eq(row.sealed.as_ref().map(|(nonce, _)| nonce.as_slice())),
+                        rating::leaf.eq(row.sealed.as_ref().map(|(_, leaf)| leaf.as_slice())),
                     ))
-                    .on_conflict((rating::round_id, rating::item_id, rating::panelist_id))
-                    .do_update()
-                    .set(values)
                     .execute(&mut **c)?;
             }
             Ok(())

@@ -33,7 +33,7 @@ pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
     let row: Option<(String, String, String)> = on_backend!(conn, c => round_result::table
         .find(round.id)
         .select((round_result::input, round_result::results, round_result::reasons))
-        .first(c)
+        .get_result(c)
         .optional())?;
     row.map(|(input, results, reasons)| {
         Ok(StoredResult {

@@ -67,7 +67,7 @@ pub fn find(conn: &mut Conn, study: i64, number: u32) -> Result<Option<Round>> {
         .filter(round::study_id.eq(study))
         .filter(round::number.eq(number))
         .select(columns!())
-        .first(c)
+        .get_result(c)
         .optional())?;
     Ok(row.map(round_of))
 }
@@ -184,13 +184,13 @@ pub fn sheet(conn: &mut Conn, round: &Round) -> Result<Sheet> {
     let frozen: Option<String> = on_backend!(conn, c => round::table
         .find(round.id)
         .select(round::definition)
-        .first(c))?;
+        .get_result(c))?;
     let text = match frozen {
         Some(text) => text,
         None => on_backend!(conn, c => study::table
             .find(round.study_id)
             .select(study::definition)
-            .first(c))?,
+            .get_result(c))?,
     };
     let definition: Definition = serde_json::from_str(&text).map_err(|error| {
         Error::Unfit(format!("the definition of round {}: {error}", round.number))

@@ -22,6 +22,9 @@ pub(crate) enum Backend {
 
 /// Compiles one body for each database and runs the one that fits:
 /// `on_backend!(conn, c => query.load(c))`.
+///
+/// A row with a unique key is asked for with `get_result`, not with `first`: that binds a LIMIT,
+/// and SQLite plans a statement anew whenever a bound LIMIT may have changed.
 macro_rules! on_backend {
     ($conn:expr, $c:ident => $body:expr) => {
         match &mut $conn.inner {

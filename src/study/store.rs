@@ -22,7 +22,7 @@ pub fn find(conn: &mut Conn, slug: &str) -> Result<Option<Study>> {
     let row = on_backend!(conn, c => study::table
         .filter(study::slug.eq(slug))
         .select((study::id, study::slug, study::definition))
-        .first(c)
+        .get_result(c)
         .optional())?;
     row.map(study_of).transpose()
 }
@@ -31,7 +31,7 @@ pub fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Study>> {
     let row = on_backend!(conn, c => study::table
         .find(id)
         .select((study::id, study::slug, study::definition))
-        .first(c)
+        .get_result(c)
         .optional())?;
     row.map(study_of).transpose()
 }

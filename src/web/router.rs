@@ -18,18 +18,19 @@ pub fn routes(cfg: &mut ServiceConfig) {
         ))
         .into()
     }));
+    // Addresses are tried in this order: the one that a whole panel calls at once comes first.
+    rating::api::routes(cfg);
+    rating::pages::routes(cfg);
     health::routes(cfg);
     metrics::routes(cfg);
     assets::routes(cfg);
     openapi::routes(cfg);
     home::routes(cfg);
     account::pages::routes(cfg);
-    rating::pages::routes(cfg);
     study::api::routes(cfg);
     panel::api::routes(cfg);
     round::api::routes(cfg);
     closing::api::routes(cfg);
-    rating::api::routes(cfg);
     result::api::routes(cfg);
     result::pages::routes(cfg);
     report::api::routes(cfg);
