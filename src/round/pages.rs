@@ -125,8 +125,8 @@ fn line(item: &Item, version: u32) -> ItemLine {
         polarity: match item.polarity {
             Some(Polarity::Increases) => "increases the threat",
             Some(Polarity::Decreases) => "decreases the threat",
-            Some(Polarity::Neither) => "does neither to the threat",
-            Some(Polarity::Ambivalent) => "does both to the threat",
+            Some(Polarity::Neither) => "leaves the threat as it is",
+            Some(Polarity::Ambivalent) => "both increases and decreases the threat",
             None => "",
         }
         .to_owned(),

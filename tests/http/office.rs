@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::rating::rating_study;
 use crate::on_both_backends;
-use crate::support::app::{AUTHOR, COORDINATOR, PASSWORD};
+use crate::support::app::{ADMINISTRATOR, AUTHOR, COORDINATOR, PASSWORD};
 use crate::support::client::Response;
 use crate::support::html::visible;
 use crate::support::studies::{self, ITEMS};
@@ -203,6 +203,21 @@ on_both_backends! {
         dana.open(&study.page("/rounds/7/close")).expect(404);
         dana.open(&study.page("/rounds/x/close")).expect(404);
         dana.open(&study.page("/rounds/1/open")).expect(409);
+    }
+
+    fn an_administrator_sees_persons_states_and_runs_no_round(app: &TestApp) {
+        let study = rating_study(app, 6);
+        app.person(ADMINISTRATOR);
+        let root = app.as_person(ADMINISTRATOR);
+        let overview = root.open(&study.page("/overview")).expect(200).says("Not yet submitted");
+        for act in ["/rounds", "/results", "/report"] {
+            assert!(!overview.text().contains(&study.page(act)), "{act} is offered");
+            root.open(&study.page(act)).expect(403);
+        }
+        root.open(&study.page("/panel")).expect(200);
+        root.open(&study.page("/items")).expect(200);
+        root.open(&study.page("/rounds/1/close")).expect(403);
+        root.post(&study.page("/rounds/1/close"), &[("password", PASSWORD)]).expect(403);
     }
 
     fn a_study_that_lacks_a_period_says_so_and_has_no_button(app: &TestApp) {
