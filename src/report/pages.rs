@@ -93,13 +93,7 @@ async fn show(
             .into_iter()
             .map(|format| offer(format, &slug, number))
             .collect(),
-        methods_opening: document
-            .methods
-            .iter()
-            .take(OPENING)
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(" "),
+        methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
         provenance: provenance(document),
         seal: document.seal.clone(),
@@ -197,6 +191,13 @@ fn provenance(document: &Document) -> Vec<Fact> {
         format!("{} {}", document.software.name, document.software.version),
     ));
     facts
+}
+
+/// The first sentences of the methods.
+fn opening(methods: &[String]) -> String {
+    let first = methods.first().map(String::as_str).unwrap_or_default();
+    let sentences = first.split_inclusive(". ").take(OPENING);
+    sentences.collect::<String>().trim_end().to_owned()
 }
 
 /// A download.

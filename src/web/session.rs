@@ -165,11 +165,41 @@ pub fn client_address(request: &HttpRequest, state: &AppState) -> String {
     nearest.to_string()
 }
 
-/// What a browser calls itself, for the list of one's own sessions.
+/// Marks in what a browser calls itself, and its name. Those that others also carry come last.
+const BROWSERS: [(&str, &str); 6] = [
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("Chrom", "Chrome"),
+    ("Safari/", "Safari"),
+];
+/// The same for systems.
+const SYSTEMS: [(&str, &str); 7] = [
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("CrOS", "ChromeOS"),
+    ("Linux", "Linux"),
+];
+
+/// "Firefox, Windows": a device as its owner would know it again in the list of sessions; what it
+/// calls itself, where neither is known.
 pub fn device(request: &HttpRequest) -> String {
     let header = request.headers().get(USER_AGENT);
-    let text = header.and_then(|value| value.to_str().ok());
-    text.unwrap_or("unknown").to_owned()
+    let text = header
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("unknown");
+    let known = |names: &[(&str, &'static str)]| {
+        let found = names.iter().find(|(mark, _)| text.contains(mark));
+        found.map(|(_, name)| *name)
+    };
+    match (known(&BROWSERS), known(&SYSTEMS)) {
+        (Some(browser), Some(system)) => format!("{browser}, {system}"),
+        _ => text.to_owned(),
+    }
 }
 
 /// The session token of a request, if it has the form of one.
@@ -203,4 +233,31 @@ fn state(request: &HttpRequest) -> Result<web::Data<AppState>, Failure> {
         .app_data::<web::Data<AppState>>()
         .cloned()
         .ok_or_else(|| Failure::internal("the server was started without its state"))
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[test]
+    fn a_device_is_named_as_its_owner_knows_it() {
+        for (agent, name) in [
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0.0.0 Safari/537.36 Edg/140.0",
+                "Edge, Windows",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile/15E148 Safari/604.1",
+                "Safari, iPhone",
+            ),
+            ("curl/8.5.0", "curl/8.5.0"),
+        ] {
+            let request = TestRequest::default()
+                .insert_header((USER_AGENT, agent))
+                .to_http_request();
+            assert_eq!(device(&request), name);
+        }
+    }
 }
