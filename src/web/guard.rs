@@ -21,6 +21,10 @@ pub(super) fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), Fa
         return Err(Failure::of_status(405));
     }
     check_host(request.headers(), state)?;
+    // No name holds a NUL, and PostgreSQL could not even be asked for one.
+    if request.path().contains('\0') || request.path().contains("%00") {
+        return Err(Failure::of_status(404));
+    }
     let length = header(request.headers(), CONTENT_LENGTH.as_str());
     let length = length
         .and_then(|text| text.parse::<u64>().ok())

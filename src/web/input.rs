@@ -34,6 +34,12 @@ impl<T: DeserializeOwned + 'static> FromRequest for Json<T> {
                 return Err(Failure::wrong_type("application/json"));
             }
             let bytes = bytes.await.map_err(unread)?;
+            // serde would read a list as the fields of a struct in their order.
+            if bytes.trim_ascii_start().starts_with(b"[") {
+                return Err(Failure::bad_request(
+                    "The body must be a JSON object, not a list.",
+                ));
+            }
             parse_json(&bytes).map(Json)
         })
     }

@@ -13,6 +13,9 @@ use crate::web::input::Fields;
 use crate::web::reply::{html_as, see_other};
 use crate::web::session::SignedIn;
 
+/// What a card's form can ask for; nothing is `save`.
+const ACTIONS: [&str; 4] = ["", "save", "keep", "withdraw"];
+
 /// Saves a card's form.
 pub(super) async fn save(
     state: Data<AppState>,
@@ -22,6 +25,12 @@ pub(super) async fn save(
     fields: Fields,
 ) -> Answer {
     let (slug, section, item) = path.into_inner();
+    if !ACTIONS.contains(&fields.text("action")) {
+        return Err(Failure::unprocessable(
+            "action",
+            "action must be save, keep or withdraw.",
+        ));
+    }
     let number = match enter(&state, &who.principal, &slug).await? {
         Place::Open(stage) => {
             let number = stage.sheet.round.number;
