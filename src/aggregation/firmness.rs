@@ -14,7 +14,7 @@ const FIRM: f64 = 0.95;
 const FAIRLY_FIRM: f64 = 0.80;
 
 /// Firmness in a word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum FirmnessWords {
     #[serde(rename = "firm")]
     Firm,

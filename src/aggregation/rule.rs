@@ -5,7 +5,19 @@ use serde::{Deserialize, Serialize};
 use super::regions::RegionCounts;
 
 /// Where a point of a scale lies: the three contiguous regions every scale has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Region {
     Down,
@@ -30,7 +42,7 @@ impl Region {
 }
 
 /// What a factor's upward trend does to the threat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Polarity {
     Increases,
@@ -41,7 +53,7 @@ pub enum Polarity {
 
 /// The consensus rule of a study. All shares are whole percentages, so that every
 /// comparison is made in integers. Fixed when round 1 opens, printed with every result.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct ConsensusRule {
     /// Fewer valid answers than this are insufficient.
@@ -85,7 +97,7 @@ impl Default for ConsensusRule {
 }
 
 /// Which way an item points. *Stable* is an arrow of its own, never a default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Arrow {
     Up,
@@ -114,7 +126,7 @@ impl Arrow {
 }
 
 /// How far the panel agrees on an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Label {
     Consensus,
@@ -138,7 +150,7 @@ impl Label {
 }
 
 /// What an arrow says about the threat.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Threat {
     Increasing,

@@ -8,7 +8,7 @@ use super::regions::Regions;
 use super::rule::{Arrow, ConsensusRule, Label};
 
 /// An item's answers of two rounds side by side, of one version.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Stability {
     /// Panelists with a valid answer in both rounds.
     pub pairs: u64,

@@ -5,10 +5,12 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use utoipa::{IntoParams, OpenApi};
+use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::document::{Document, Print};
 use super::{Format, load};
 use crate::account::access::Act;
+use crate::aggregation::results::{ItemResult, PrintedScale};
 use crate::closing::seal::hex;
 use crate::web::AppState;
 use crate::web::error::Answer;
@@ -36,11 +38,50 @@ struct ReportQuery {
     round: Option<u32>,
 }
 
+/// How an item stands in the document's JSON. [`Item`](super::document::Item) flattens its body,
+/// which a derived schema cannot tell apart.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[schema(as = ReportItem)]
+pub enum PrintedItem {
+    Closed(ClosedItem),
+    Draft(DraftItem),
+}
+
+/// An item of a closed round.
+#[derive(ToSchema)]
+#[schema(as = ReportClosedItem)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct ClosedItem {
+    #[serde(flatten)]
+    result: ItemResult,
+    #[schema(nullable = false)]
+    instrument: Option<String>,
+    print: Print,
+    /// Path of the page with the item's evidence.
+    evidence: Option<String>,
+}
+
+/// An item of a draft: what is asked, and nothing of the answers.
+#[derive(ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = ReportDraftItem)]
+#[expect(dead_code, reason = "only its schema is used")]
+pub struct DraftItem {
+    id: String,
+    text: String,
+    scale: PrintedScale,
+    #[schema(nullable = false)]
+    instrument: Option<String>,
+    print: Print,
+    evidence: Option<String>,
+}
+
 /// Gives the report. A draft (no round closed yet, or a round that is not) has items and
 /// response, no counts.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/report", tag = "results",
     params(("slug" = String, Path), ReportQuery),
-    responses((status = 200, content((String = "text/markdown"), (serde_json::Value = "application/json")),
+    responses((status = 200, content((String = "text/markdown"), (Document = "application/json")),
             headers(("ETag" = String))),
         (status = 304), (status = 409), (status = 422)))]
 async fn show(

@@ -18,7 +18,8 @@ pub const VERSION: &str = "1.0";
 pub const SCHEMA: &str = "urn:castalia:report:1";
 
 /// The report of one round.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportDocument)]
 pub struct Document {
     pub schema: &'static str,
     pub schema_version: &'static str,
@@ -61,14 +62,15 @@ pub struct Document {
 }
 
 /// What made the document.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Software {
     pub name: &'static str,
     pub version: &'static str,
 }
 
 /// Who was asked and who answered.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportPanel)]
 pub struct Panel {
     /// All who were ever invited.
     pub invited: u64,
@@ -83,7 +85,8 @@ pub struct Panel {
 }
 
 /// A rated section.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportTable)]
 pub struct Table {
     /// Id of the section, where the study still has it under this heading.
     pub section: Option<String>,
@@ -107,9 +110,11 @@ pub struct Table {
 }
 
 /// Rows under one name, or one of the lists side by side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+#[schema(as = ReportGroup)]
 pub struct Group {
     pub name: String,
+    #[schema(value_type = Vec<super::api::PrintedItem>)]
     pub items: Vec<Item>,
 }
 
@@ -138,7 +143,7 @@ pub enum ItemBody {
 }
 
 /// An item as a table prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Print {
     /// The arrow's sign, or ◇ without an arrow; none in a draft.
     pub symbol: Option<String>,
@@ -151,14 +156,14 @@ pub struct Print {
 }
 
 /// A sign of a legend with its meaning.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct LegendLine {
     pub symbol: String,
     pub words: String,
 }
 
 /// A note below a table.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Note {
     pub number: u32,
     /// Id of the item.
@@ -167,7 +172,7 @@ pub struct Note {
 }
 
 /// A section with signals.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 pub struct SignalSection {
     pub section: String,
     /// Place in the report among tables and signals, from 0.

@@ -31,7 +31,7 @@ pub struct RoundFacts {
 }
 
 /// A time in the two forms in which an export prints it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Moment {
     /// RFC 3339, UTC, whole seconds.
     pub utc: String,

@@ -3,9 +3,11 @@
 use actix_web::web::{Data, Path, ServiceConfig, resource};
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
+use utoipa::openapi::{RefOr, Schema};
 
 use super::look;
 use crate::account::access::Act;
+use crate::aggregation::results::RoundResults;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::session::Caller;
@@ -16,7 +18,14 @@ struct Declared;
 
 /// What this file adds to the OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    Declared::openapi()
+    let mut declared = Declared::openapi();
+    // The rule stands in the results with its sentence beside its settings, in one object.
+    if let Some(components) = &mut declared.components
+        && let Some(RefOr::T(Schema::Object(rule))) = components.schemas.get_mut("ConsensusRule")
+    {
+        rule.additional_properties = None;
+    }
+    declared
 }
 
 pub fn routes(cfg: &mut ServiceConfig) {
@@ -28,7 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// Shows the results of a closed round: arrows, counts and measures, small groups hidden.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/rounds/{number}/results", tag = "results",
     params(("slug" = String, Path), ("number" = u32, Path)),
-    responses((status = 200, body = serde_json::Value), (status = 409)))]
+    responses((status = 200, body = RoundResults), (status = 409)))]
 async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
     let (slug, number) = path.into_inner();
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;

@@ -128,7 +128,7 @@ pub struct Section {
 }
 
 /// The time that is being rated, past or ahead, as years, months or days (`2016`, `2016-03`, `2016-03-01`).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Period {
     pub from: String,
@@ -167,7 +167,7 @@ pub struct Item {
 }
 
 /// A source that an item or a signal's point rests on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Source {
     pub label: String,
@@ -181,7 +181,7 @@ pub struct Source {
 }
 
 /// A headline with supporting points and an open question.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Signal {
     pub headline: String,
@@ -192,7 +192,7 @@ pub struct Signal {
 }
 
 /// One supporting point of a signal.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignalPoint {
     pub text: String,

@@ -49,6 +49,8 @@ pub fn document(base: &str) -> Value {
 impl Contract {
     fn served_by(base: &str) -> Self {
         let mut document = document(base);
+        let open = document["components"]["schemas"].clone();
+        put_parts_in_place(&mut document, &open);
         close_objects(&mut document["components"]["schemas"], false);
         close_objects(&mut document["paths"], false);
         Self {
@@ -142,6 +144,32 @@ impl Contract {
                 .unwrap_or(Value::Null),
             None => value.clone(),
         }
+    }
+}
+
+/// Replaces the references in every `allOf` by what they refer to, so that closing the schema
+/// referred to does not close the part.
+fn put_parts_in_place(value: &mut Value, schemas: &Value) {
+    match value {
+        Value::Object(object) => {
+            for (key, inner) in object.iter_mut() {
+                if key == "allOf" {
+                    for part in inner.as_array_mut().into_iter().flatten() {
+                        let name = part["$ref"]
+                            .as_str()
+                            .and_then(|path| path.strip_prefix("#/components/schemas/"));
+                        if let Some(name) = name {
+                            *part = schemas[name].clone();
+                        }
+                    }
+                }
+                put_parts_in_place(inner, schemas);
+            }
+        }
+        Value::Array(list) => list
+            .iter_mut()
+            .for_each(|inner| put_parts_in_place(inner, schemas)),
+        _ => {}
     }
 }
 

@@ -22,7 +22,7 @@ use super::tails::chi_square_tail;
 use crate::aggregation::counts::PairTable;
 
 /// A χ² statistic with its degrees of freedom and tail probability.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ChiSquareTest {
     pub stat: f64,
     pub df: u64,

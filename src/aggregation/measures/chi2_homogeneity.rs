@@ -23,7 +23,7 @@ use super::tails::chi_square_tail;
 use crate::aggregation::counts::Histogram;
 
 /// χ² of homogeneity with Cramér's V.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Chi2Homogeneity {
     pub stat: f64,
     pub df: u64,

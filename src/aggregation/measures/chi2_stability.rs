@@ -24,7 +24,7 @@ use super::tails::chi_square_tail;
 use crate::aggregation::counts::PairTable;
 
 /// χ² of independence with Cramér's V.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Chi2Stability {
     pub stat: Option<f64>,
     pub df: u64,

@@ -22,7 +22,7 @@ use super::{mean::mean, sd::sd};
 use crate::aggregation::counts::Histogram;
 
 /// Coefficients of variation of the earlier and the later round.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct CvChange {
     pub cv1: Option<f64>,
     pub cv2: Option<f64>,

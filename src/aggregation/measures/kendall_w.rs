@@ -23,7 +23,7 @@ use super::tails::chi_square_tail;
 use crate::aggregation::matrix::Matrix;
 
 /// Concordance with its χ².
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct KendallW {
     pub w: Option<f64>,
     pub chi2: Option<f64>,

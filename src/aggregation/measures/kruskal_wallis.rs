@@ -23,7 +23,7 @@ use super::tails::chi_square_tail;
 use crate::aggregation::counts::Histogram;
 
 /// Tie-corrected H.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct KruskalWallis {
     pub h: f64,
     pub df: u64,

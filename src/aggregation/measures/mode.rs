@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregation::counts::Histogram;
 
 /// The most chosen points.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Mode {
     /// Values with the largest count, rising.
     pub modes: Vec<u64>,

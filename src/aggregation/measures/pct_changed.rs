@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregation::counts::PairTable;
 
 /// Movement between two rounds among those who answered both.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PctChanged {
     /// Number of pairs.
     pub n: u64,

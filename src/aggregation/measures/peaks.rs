@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 use crate::aggregation::counts::Histogram;
 
 /// The heaps with their first and last value.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Peaks {
     pub count: u64,
     pub peaks: Vec<(u64, u64)>,

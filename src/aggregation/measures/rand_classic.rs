@@ -26,7 +26,7 @@ use super::median;
 use crate::aggregation::counts::Histogram;
 
 /// The panel's answers in the three regions and what follows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RandClassic {
     /// Answers in 1–3.
     pub low: u64,
@@ -41,7 +41,7 @@ pub struct RandClassic {
 }
 
 /// Whether the panel agrees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
     Agreement,
@@ -50,7 +50,7 @@ pub enum Verdict {
 }
 
 /// What the median says of the item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Classification {
     Inappropriate,

@@ -22,7 +22,7 @@ use super::quantile;
 use crate::aggregation::counts::Histogram;
 
 /// The parts of the index and its verdict.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RandIpras {
     pub p30: f64,
     pub p70: f64,

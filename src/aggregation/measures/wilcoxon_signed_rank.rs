@@ -36,7 +36,7 @@ pub enum Zeros {
 }
 
 /// Rank sums and the two-sided probability of so uneven ones.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Wilcoxon {
     /// Pairs.
     pub n: u64,

@@ -37,7 +37,7 @@ const CONFIDENCE: f64 = 0.95;
 const PRIOR: f64 = 0.5;
 
 /// The measures of one item.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct ItemMeasures {
     /// `mid`: the mean of the two middle answers.
@@ -241,7 +241,7 @@ fn not_published(keys: &[&str], reasons: &mut NullReasons) {
 }
 
 /// The agreement of a panel over several items.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
 pub struct PanelMeasures {
     /// Ordinal.

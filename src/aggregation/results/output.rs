@@ -13,7 +13,7 @@ use crate::aggregation::stability::Stability;
 pub type NullReasons = BTreeMap<String, NullReason>;
 
 /// A round's results.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct RoundResults {
     pub study: String,
     pub round: u32,
@@ -31,7 +31,7 @@ pub struct RoundResults {
 }
 
 /// Who was asked.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Panel {
     pub invited: u64,
     /// N of the design.
@@ -40,7 +40,7 @@ pub struct Panel {
 }
 
 /// The rule with its sentence.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PrintedRule {
     #[serde(flatten)]
     pub rule: ConsensusRule,
@@ -48,7 +48,7 @@ pub struct PrintedRule {
 }
 
 /// A table of the report.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct TableResult {
     pub heading: String,
     pub caption: Option<String>,
@@ -60,14 +60,14 @@ pub struct TableResult {
 }
 
 /// Rows under one name, or one of the side-by-side lists.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct GroupOfItems {
     pub name: String,
     pub items: Vec<ItemResult>,
 }
 
 /// One item's result.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct ItemResult {
     pub id: String,
     pub version: u32,
@@ -102,7 +102,7 @@ pub struct ItemResult {
 }
 
 /// The scale that an item was rated on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PrintedScale {
     pub points: Vec<PrintedPoint>,
 }
@@ -117,7 +117,7 @@ impl PrintedScale {
 }
 
 /// A point of a printed scale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct PrintedPoint {
     pub value: u64,
     pub glyph: String,
@@ -126,7 +126,7 @@ pub struct PrintedPoint {
 }
 
 /// How easily the arrow could have been another one.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Firmness {
     /// Probability that the largest region is the largest (Dirichlet ½ on the three regions).
     pub p_mode: Option<f64>,
@@ -137,7 +137,7 @@ pub struct Firmness {
 }
 
 /// A stakeholder group's answers to one item. Where it is hidden only its name is left.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct GroupResult {
     pub name: String,
     /// Fewer answers than may be shown, or they would give a smaller group's away.
@@ -151,7 +151,7 @@ pub struct GroupResult {
 }
 
 /// What a reader should know before quoting an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Flag {
     /// More panelists could not judge than answered.
@@ -163,7 +163,7 @@ pub enum Flag {
 }
 
 /// Why a value is undefined.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NullReason {
     /// Fewer than five answers: not shown.
