@@ -53,7 +53,15 @@ pub fn close(
         let document = seal(&sheet, &counted, &results);
         let root = root(&document);
         results.seal = Some(root.clone());
-        result::store::insert(conn, round.id, &counted.input, &results, &counted.reasons)?;
+        let answered = panel::store::answered(conn, round.id)?;
+        result::store::insert(
+            conn,
+            round.id,
+            &counted.input,
+            &results,
+            &counted.reasons,
+            answered,
+        )?;
         store::insert(conn, round.id, &root, &document)?;
         round::store::set_closed(conn, round.id, Some(now))?;
         let entry = audit::Entry {

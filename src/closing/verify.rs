@@ -9,6 +9,7 @@ use super::seal::{self, SealDocument, SealedItem};
 use super::{Error, store};
 use crate::aggregation::results::{ItemInput, RoundResults, round_results_with_matrix};
 use crate::audit;
+use crate::panel;
 use crate::rating::leaf::leaf;
 use crate::rating::store::SealedRow;
 use crate::result;
@@ -109,6 +110,13 @@ fn check_round(
         &json(&results),
         &mut found,
     );
+    let answered = panel::store::answered(conn, round.id)?;
+    if stored.answered != answered {
+        found.differs(&format!(
+            "answered: stored {}, from the roster {answered}",
+            stored.answered
+        ));
+    }
     check_reasons(&stored.reasons, &counted.reasons, &mut found);
     check_items(&document, &sheet, &counted, &results, &mut found);
     check_present_wording(conn, study, &sheet, &mut found)?;

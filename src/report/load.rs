@@ -96,9 +96,8 @@ fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error
     let asked = participations.len() as u64;
     let (invited, n, answered) = match round.is_closed() {
         true => {
-            let input = result::of_closed(conn, study, round.number)?.input;
-            let answered = panel::store::answered(conn, round.id)?;
-            (input.invited, input.panel, answered)
+            let stored = result::of_closed(conn, study, round.number)?;
+            (stored.input.invited, stored.input.panel, stored.answered)
         }
         false => (asked, asked, started),
     };

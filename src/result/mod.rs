@@ -47,6 +47,8 @@ pub struct StoredResult {
     /// What follows from them, nothing hidden. The seal stands in it.
     pub results: RoundResults,
     pub reasons: Reasons,
+    /// Panelists counted who answered something, abstentions included.
+    pub answered: u64,
 }
 
 /// The results of a closed round for somebody to look at: from now on the closing is final.

@@ -12,7 +12,6 @@ use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
 use crate::locale::{Speaker, dates};
-use crate::panel;
 use crate::round::{self, Sheet};
 use crate::study::definition::{Definition, Layout, Section};
 use crate::web::AppState;
@@ -236,16 +235,15 @@ async fn read(state: &AppState, study: i64, number: u32, now: i64) -> Result<Clo
             let stored = look(db, study, number, now)?;
             db.read(|conn| {
                 let sheet = round::store::sheet(conn, &stored.round)?;
-                let answered = panel::store::answered(conn, stored.round.id)?;
                 let closed = round::store::all(conn, study)?
                     .iter()
                     .filter(|round| round.is_closed())
                     .map(|round| round.number)
                     .collect();
                 Ok::<_, super::Error>(Closed {
+                    answered: stored.answered,
                     stored,
                     sheet,
-                    answered,
                     closed,
                 })
             })

@@ -17,12 +17,15 @@ pub fn insert(
     input: &RoundInput,
     results: &RoundResults,
     reasons: &Reasons,
+    answered: u64,
 ) -> Result<()> {
     let values = (
         round_result::round_id.eq(round),
         round_result::input.eq(to_json(input)?),
         round_result::results.eq(to_json(results)?),
         round_result::reasons.eq(to_json(reasons)?),
+        // As many as there are people on a panel at most.
+        round_result::answered.eq(answered as i64),
     );
     on_backend!(conn, c => diesel::insert_into(round_result::table).values(values).execute(c))?;
     Ok(())
@@ -30,17 +33,23 @@ pub fn insert(
 
 /// The results of a round, if it has any.
 pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
-    let row: Option<(String, String, String)> = on_backend!(conn, c => round_result::table
+    let row: Option<(String, String, String, i64)> = on_backend!(conn, c => round_result::table
         .find(round.id)
-        .select((round_result::input, round_result::results, round_result::reasons))
+        .select((
+            round_result::input,
+            round_result::results,
+            round_result::reasons,
+            round_result::answered,
+        ))
         .get_result(c)
         .optional())?;
-    row.map(|(input, results, reasons)| {
+    row.map(|(input, results, reasons, answered)| {
         Ok(StoredResult {
             round: round.clone(),
             input: from_json(&input, round)?,
             results: from_json(&results, round)?,
             reasons: from_json(&reasons, round)?,
+            answered: answered as u64,
         })
     })
     .transpose()

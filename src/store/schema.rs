@@ -155,6 +155,7 @@ diesel::table! {
         input -> Text,
         results -> Text,
         reasons -> Text,
+        answered -> BigInt,
     }
 }
 
