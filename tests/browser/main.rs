@@ -1,11 +1,23 @@
 //! Journeys in a real browser, and what every page promises its readers.
 
+mod author;
+mod autosave;
 #[path = "../support/axe.rs"]
 mod axe;
 #[path = "../support/browser.rs"]
 mod browser;
+mod coordinator;
+mod expert;
 mod harness;
+mod injection;
+mod keyboard;
+mod pages;
 #[path = "../support/mod.rs"]
 mod support;
 
 use support::server;
+
+#[test]
+fn every_story_is_told_on_both_databases() {
+    support::twins::assert_both_backends_are_tested();
+}

@@ -16,6 +16,11 @@ use ureq::http::Method;
 
 use crate::server::wanted;
 
+#[path = "measure.rs"]
+mod measure;
+#[path = "network.rs"]
+mod network;
+
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(1)
@@ -46,14 +51,6 @@ const FLAGS: &[&str] = &[
 pub enum Theme {
     Light,
     Dark,
-}
-
-/// One request that a page caused.
-#[derive(Debug, Clone)]
-pub struct Request {
-    pub url: String,
-    /// Bytes on the wire, headers included.
-    pub bytes: u64,
 }
 
 /// A browser of one person, opened at one server.
@@ -174,12 +171,6 @@ impl Browser {
         block(self.find(css).send_keys(text));
     }
 
-    /// Replaces what stands in a field.
-    pub fn fill(&self, css: &str, text: &str) {
-        block(self.find(css).clear());
-        self.type_into(css, text);
-    }
-
     /// Sends keys to whatever has the focus.
     pub fn press(&self, keys: &str) {
         let active = block(self.client().active_element());
@@ -231,11 +222,6 @@ impl Browser {
         block(self.client().execute_async(body, arguments))
     }
 
-    /// A picture of the visible part, as PNG.
-    pub fn picture(&self) -> Vec<u8> {
-        block(self.client().screenshot())
-    }
-
     pub fn set_width(&self, width: u32) {
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
@@ -269,6 +255,14 @@ impl Browser {
         );
     }
 
+    /// A cookie of the server, as if it had been given one.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        self.devtools(
+            "Network.setCookie",
+            json!({"name": name, "value": value, "url": self.base, "httpOnly": true, "sameSite": "Lax"}),
+        );
+    }
+
     pub fn go_offline(&self, offline: bool) {
         self.devtools("Network.enable", json!({}));
         self.devtools(
@@ -277,92 +271,12 @@ impl Browser {
         );
     }
 
-    /// Forgets the cache, visits, and tells every request that the page made.
-    pub fn first_visit(&self, path: &str) -> Vec<Request> {
-        self.devtools("Network.clearBrowserCache", json!({}));
-        self.log("performance");
-        self.visit(path);
-        self.requests()
-    }
-
-    /// The requests since the log was last read.
-    pub fn requests(&self) -> Vec<Request> {
-        let mut found: Vec<(String, Request)> = Vec::new();
-        for entry in self.log("performance") {
-            let message: Value = serde_json::from_str(entry["message"].as_str().unwrap_or("null"))
-                .unwrap_or(Value::Null);
-            let event = &message["message"];
-            let params = &event["params"];
-            let id = params["requestId"].as_str().unwrap_or_default().to_owned();
-            match event["method"].as_str() {
-                Some("Network.requestWillBeSent") => {
-                    let url = params["request"]["url"].as_str().unwrap_or_default();
-                    if !url.starts_with("data:") {
-                        found.push((
-                            id,
-                            Request {
-                                url: url.to_owned(),
-                                bytes: 0,
-                            },
-                        ));
-                    }
-                }
-                Some("Network.loadingFinished") => {
-                    let bytes = params["encodedDataLength"].as_f64().unwrap_or(0.0);
-                    if let Some((_, request)) =
-                        found.iter_mut().rev().find(|(known, _)| *known == id)
-                    {
-                        request.bytes = bytes as u64;
-                    }
-                }
-                _ => {}
-            }
-        }
-        found.into_iter().map(|(_, request)| request).collect()
-    }
-
-    /// Errors and warnings of the console, a content policy's refusals among them.
-    pub fn complaints(&self) -> Vec<String> {
-        self.log("browser")
-            .iter()
-            .map(|entry| entry["message"].as_str().unwrap_or_default().to_owned())
-            .collect()
-    }
-
-    /// Boxes of all visible elements that match: (x, y, width, height) in CSS pixels.
-    pub fn boxes(&self, css: &str) -> Vec<(String, [f64; 4])> {
-        let found = self.script(
-            "return [...document.querySelectorAll(arguments[0])]
-               .filter(e => e.checkVisibility({visibilityProperty: true}))
-               .map(e => { const r = e.getBoundingClientRect();
-                 return [e.outerHTML.slice(0, 160), [r.x, r.y, r.width, r.height]] })",
-            vec![json!(css)],
-        );
-        serde_json::from_value(found).expect("a list of boxes")
-    }
-
-    /// True if the page is wider than its window.
-    pub fn scrolls_sideways(&self) -> bool {
-        self.script(
-            "return document.documentElement.scrollWidth > document.documentElement.clientWidth",
-            vec![],
-        ) == json!(true)
-    }
-
     /// A command of the browser's own protocol.
     pub fn devtools(&self, command: &str, params: Value) -> Value {
         block(self.client().issue_cmd(Vendor {
             path: "goog/cdp/execute",
             body: json!({"cmd": command, "params": params}),
         }))
-    }
-
-    fn log(&self, kind: &str) -> Vec<Value> {
-        let entries = block(self.client().issue_cmd(Vendor {
-            path: "se/log",
-            body: json!({"type": kind}),
-        }));
-        entries.as_array().cloned().unwrap_or_default()
     }
 
     fn find(&self, css: &str) -> Element {

@@ -11,11 +11,13 @@ pub mod database;
 pub mod html;
 pub mod server;
 pub mod studies;
+pub mod study;
 pub mod twins;
 
-pub use app::{Study, TestApp};
+pub use app::TestApp;
 pub use client::{Client, Response};
 pub use database::Backend;
+pub use study::Study;
 
 /// Tells each story once on SQLite and once on PostgreSQL, under names that
 /// show which: `story::sqlite`, `story::postgres`.

@@ -1,0 +1,258 @@
+//! What holds on every page: U6 to U10, U12, U20 to U22, G6, the weight of a first visit.
+
+use super::expert::{open_study, signed_in};
+use crate::axe;
+use crate::browser::{Browser, Theme};
+use crate::on_both_backends;
+use crate::support::studies::{self, ITEMS};
+use crate::support::{Study, TestApp, app, study};
+
+/// A study in its second round, and one with everything closed, so that no page is empty.
+struct Everything<'a> {
+    running: Study<'a>,
+    reported: Study<'a>,
+}
+
+impl<'a> Everything<'a> {
+    fn of(app: &'a TestApp) -> Self {
+        let running = open_study(app, 6);
+        running.rate_all(1, &ITEMS);
+        running.close_round(1);
+        running.open_round(2);
+        running
+            .expert_at_pages(0)
+            .post(&running.page("/submit"), &[])
+            .expect(303);
+        let german = studies::harbours("hafen")
+            .replace("Volume of smuggled goods", GERMAN)
+            .replace("language = \"en\"", "language = \"de\"");
+        let reported = app.import_study("hafen", &german);
+        reported.invite_experts(12);
+        for round in [1, 2] {
+            reported.open_round(round);
+            reported.rate_all(round, &ITEMS);
+            reported.close_round(round);
+        }
+        reported.prepare_round(3);
+        Self { running, reported }
+    }
+
+    /// Every page of every role; nobody for those before the sign-in.
+    fn pages(&self) -> Vec<(Option<&'static str>, String)> {
+        let expert = Some("expert01@panel.example");
+        let coordinator = Some(app::COORDINATOR);
+        let author = Some(app::AUTHOR);
+        let (running, reported) = (&self.running, &self.reported);
+        let mut pages = vec![(None, "/sign-in".to_owned()), (None, "/nowhere".to_owned())];
+        for role in [expert, coordinator] {
+            pages.push((role, "/".to_owned()));
+            pages.push((role, "/account".to_owned()));
+        }
+        for rest in ["/rate", "/rate/factors", "/rate/order", "/review"] {
+            pages.push((expert, running.page(rest)));
+        }
+        pages.push((
+            expert,
+            running.page(&format!("/rate/factors/{}?one=1", ITEMS[1])),
+        ));
+        pages.push((expert, running.page("/submitted")));
+        pages.push((expert, running.page("/overview")));
+        pages.push((expert, reported.page("/rate")));
+        for rest in [
+            "/overview",
+            "/items",
+            "/panel",
+            "/rounds",
+            "/rounds/2/close",
+            "/rounds/2/extend",
+        ] {
+            pages.push((coordinator, running.page(rest)));
+        }
+        pages.push((coordinator, reported.page("/overview")));
+        pages.push((coordinator, reported.page("/rounds/2/reopen")));
+        pages.push((coordinator, reported.page("/rounds/3/open")));
+        for rest in [
+            "/results",
+            "/results?label=split",
+            "/results?round=1",
+            "/report",
+            "/report?words=1",
+        ] {
+            pages.push((author, reported.page(rest)));
+        }
+        for item in ITEMS {
+            pages.push((author, reported.page(&format!("/results/2/{item}"))));
+        }
+        pages
+    }
+
+    /// Calls for each page with a browser of the right person.
+    fn each(&self, app: &TestApp, mut look: impl FnMut(&Browser, &str)) {
+        let mut current: Option<(Option<&str>, Browser)> = None;
+        for (role, page) in self.pages() {
+            if current.as_ref().is_none_or(|(known, _)| *known != role) {
+                let browser = match role {
+                    Some(email) => signed_in(app, email),
+                    None => Browser::open(app.address()),
+                };
+                current = Some((role, browser));
+            }
+            if let Some((_, browser)) = &current {
+                look(browser, &page);
+            }
+        }
+    }
+}
+
+/// Long words are where layouts break.
+const GERMAN: &str = "Betäubungsmittelbeschaffungskriminalität und Containerterminalsicherheitsüberprüfungsverordnungen im Nordseehafenwirtschaftsraum";
+
+on_both_backends! {
+    fn axe_finds_nothing_on_any_page_at_both_widths_in_both_themes(app: &TestApp) {
+        let everything = Everything::of(app);
+        let mut wrong = Vec::new();
+        everything.each(app, |browser, page| wrong.extend(axe::violations_everywhere(browser, page)));
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// U8: nothing scrolls sideways at 320 CSS pixels. U7: what is pressed is at least 24 by 24,
+    /// a tile at least 44 high. U9: nothing is sticky, so nothing can hide what has the focus.
+    fn every_page_fits_its_window_and_its_targets_the_finger(app: &TestApp) {
+        let everything = Everything::of(app);
+        let mut wrong = Vec::new();
+        everything.each(app, |browser, page| {
+            for width in [320, 390, 1280] {
+                browser.set_width(width);
+                browser.visit(page);
+                if browser.scrolls_sideways() {
+                    wrong.push(format!("{page} scrolls sideways at {width}"));
+                }
+                for target in browser.small_targets(24.0) {
+                    wrong.push(format!("{page} at {width}: {target}"));
+                }
+                for (html, [_, _, _, height]) in browser.boxes("label.tile") {
+                    if height < 44.0 {
+                        wrong.push(format!("{page} at {width}: a tile {height} high: {html}"));
+                    }
+                }
+                let sticky = browser.script(
+                    "return [...document.querySelectorAll('*')].filter(e => ['sticky', 'fixed'].includes(getComputedStyle(e).position)).length",
+                    vec![],
+                );
+                if sticky != 0 {
+                    wrong.push(format!("{page} at {width}: {sticky} sticky elements"));
+                }
+            }
+            browser.set_width(1280);
+        });
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// U20: the contact is in the first place of the footer. U21: nothing to drag. U6: arrows have
+    /// words. No page carries an inline style or script, or a second heading of the first level.
+    fn every_page_names_whom_to_ask_and_has_nothing_to_drag(app: &TestApp) {
+        let everything = Everything::of(app);
+        let mut wrong = Vec::new();
+        everything.each(app, |browser, page| {
+            browser.visit(page);
+            if page != "/nowhere" && browser.says("This page does not exist") {
+                wrong.push(format!("{page}: not there"));
+            }
+            let of_study = page.starts_with("/studies/") && !browser.title().starts_with("Error");
+            let foot = browser.texts("footer p");
+            let named = foot.first().is_some_and(|line| {
+                line.contains("Questions?") && (!of_study || line.contains("dana@panel.example"))
+            });
+            if !named {
+                wrong.push(format!("{page}: the footer begins with {foot:?}"));
+            }
+            for (what, css) in [
+                ("something to drag", "input[type=range], [draggable=true]"),
+                ("an inline style", "[style]"),
+                ("an inline script", "script:not([src])"),
+                ("a colour without a word", "main .inc:not(:has(+ *)):empty, main .dec:not(:has(+ *)):empty"),
+                ("a required attribute", "[required]"),
+            ] {
+                let count = browser.count(css);
+                if count > 0 {
+                    wrong.push(format!("{page}: {count} times {what}"));
+                }
+            }
+            if browser.count("h1") != 1 {
+                wrong.push(format!("{page}: {} first headings", browser.count("h1")));
+            }
+            let lang = browser.attribute("html", "lang").unwrap_or_default();
+            if lang.is_empty() {
+                wrong.push(format!("{page}: no language"));
+            }
+        });
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// G6, and the weight of a first visit: at most 4 requests and 60 kB on the wire.
+    fn no_page_asks_anybody_else_and_a_first_visit_is_light(app: &TestApp) {
+        let everything = Everything::of(app);
+        let mut wrong = Vec::new();
+        let (mut most, mut heaviest) = (0, 0);
+        everything.each(app, |browser, page| {
+            let requests = browser.first_visit(page);
+            let bytes: u64 = requests.iter().map(|request| request.bytes).sum();
+            for request in &requests {
+                if !request.url.starts_with(browser.base()) {
+                    wrong.push(format!("{page} asks {}", request.url));
+                }
+            }
+            if requests.len() > 4 || bytes > 60_000 {
+                wrong.push(format!("{page}: {} requests, {bytes} bytes: {requests:?}", requests.len()));
+            }
+            most = most.max(requests.len());
+            heaviest = heaviest.max(bytes);
+            for complaint in browser.complaints() {
+                if !complaint.contains("status of 40") {
+                    wrong.push(format!("{page}: {complaint}"));
+                }
+            }
+        });
+        println!("first visit: at most {most} requests, {heaviest} bytes");
+        assert!(most > 1, "the requests were not seen");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// U12: password managers and pasting work, and nothing asks for a riddle.
+    fn the_sign_in_takes_what_managers_fill_and_people_paste(app: &TestApp) {
+        open_study(app, 1);
+        let browser = Browser::open(app.address());
+        browser.visit("/sign-in");
+        assert_eq!(browser.attribute("#email", "autocomplete").as_deref(), Some("username"));
+        assert_eq!(browser.attribute("#email", "type").as_deref(), Some("email"));
+        assert_eq!(browser.attribute("#password", "autocomplete").as_deref(), Some("current-password"));
+        browser.type_into("#email", &study::email_of(0));
+        browser.click("#password");
+        let refused = browser.script(
+            "const field = document.querySelector('#password');
+             const paste = new ClipboardEvent('paste', {bubbles: true, cancelable: true, clipboardData: new DataTransfer()});
+             const refused = !field.dispatchEvent(paste);
+             document.execCommand('insertText', false, arguments[0]);
+             return refused",
+            vec![app::PASSWORD.into()],
+        );
+        assert_eq!(refused, false, "pasting is not prevented");
+        browser.click_through("form.sign-in button.primary");
+        assert!(!browser.path().starts_with("/sign-in"), "signed in with a pasted password");
+    }
+
+    /// U10 for the parts axe does not measure: edges of controls against their ground, both themes.
+    fn edges_of_controls_stand_out_three_to_one(app: &TestApp) {
+        let everything = Everything::of(app);
+        let browser = signed_in(app, &study::email_of(0));
+        let mut wrong = Vec::new();
+        for theme in [Theme::Light, Theme::Dark] {
+            browser.set_theme(theme);
+            browser.visit(&everything.running.page("/rate/factors"));
+            wrong.extend(browser.pale_edges("label.tile, textarea, a.button, button.button"));
+            browser.visit("/sign-in");
+            wrong.extend(browser.pale_edges("input.input"));
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+}
