@@ -4,6 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/documents.rs"]
+mod documents;
+
 /// Features, each using only those before it.
 const FEATURES: [&str; 9] = [
     "account", "study", "round", "panel", "result", "rating", "closing", "report", "privacy",

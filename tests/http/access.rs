@@ -54,6 +54,8 @@ impl Route {
             Stranger => 404,
             role if !self.may.contains(&role) => 403,
             _ => match state {
+                // A draft is the coordinator's alone.
+                Draft if self.draft == 404 && role == Coordinator => 200,
                 Draft => self.draft,
                 Open => self.open,
                 Closed => self.closed,
@@ -63,8 +65,7 @@ impl Route {
 
     fn path(&self) -> String {
         self.template
-            .replace("{n}", "1")
-            .replace("{item_id}", ITEMS[0])
+            .replace("{number}", "1")
             .replace("{item}", ITEMS[0])
             + if self.template == "/report" {
                 "?format=json"
@@ -98,24 +99,24 @@ fn table() -> Vec<Route> {
             [200, 200, 200],
         ),
         get("/panel", &[Coordinator, Administrator], [200, 200, 200]),
-        get("/rounds/{n}", EVERYBODY, [200, 200, 200]),
-        get("/rounds/{n}/ratings/mine", &[Expert], [200, 200, 200]),
+        get("/rounds/{number}", EVERYBODY, [404, 200, 200]),
+        get("/rounds/{number}/ratings/mine", &[Expert], [404, 200, 200]),
         get(
-            "/rounds/{n}/results",
+            "/rounds/{number}/results",
             &[Coordinator, Author],
             [409, 409, 200],
         ),
         get("/report", &[Coordinator, Author], [200, 200, 200]),
         route(
             Method::PUT,
-            "/rounds/{n}/ratings/{item_id}",
+            "/rounds/{number}/ratings/{item}",
             Some(json!({"value": 2})),
             &[Expert],
             [409, 204, 409],
         ),
         route(
             Method::DELETE,
-            "/rounds/{n}/ratings/{item_id}",
+            "/rounds/{number}/ratings/{item}",
             None,
             &[Expert],
             [409, 204, 409],
@@ -128,15 +129,36 @@ fn table() -> Vec<Route> {
             [200, 200, 200],
         ),
         route(
+            Method::PUT,
+            "",
+            Some(json!({"slug": "broken"})),
+            &[Coordinator],
+            [422, 422, 422],
+        ),
+        route(
             Method::POST,
-            "/rounds/{n}/close",
+            "/rounds/{number}/extend",
+            Some(json!({"deadline": "2999-01-01T00:00:00Z"})),
+            &[Coordinator],
+            [409, 200, 409],
+        ),
+        route(
+            Method::POST,
+            "/rounds/{number}/reopen",
+            Some(json!({"reason": "Two experts were ill."})),
+            &[Coordinator],
+            [409, 409, 204],
+        ),
+        route(
+            Method::POST,
+            "/rounds/{number}/close",
             Some(json!({})),
             &[Coordinator],
             [409, 200, 409],
         ),
         route(
             Method::POST,
-            "/rounds/{n}/open",
+            "/rounds/{number}/open",
             Some(json!({})),
             &[Coordinator],
             [200, 409, 409],
@@ -263,12 +285,18 @@ on_both_backends! {
             ("/overview", 403, 200, 403),
             ("/panel", 403, 200, 403),
             ("/items", 403, 200, 403),
+            ("/rounds", 403, 200, 403),
+            ("/rounds/1/open", 403, 409, 403),
+            ("/rounds/1/extend", 403, 409, 403),
+            ("/rounds/1/reopen", 403, 200, 403),
             ("/results", 403, 200, 200),
             ("/results/1/smuggling-volume", 403, 200, 200),
             ("/report", 403, 200, 200),
+            ("/report.md", 403, 200, 200),
+            ("/report.json", 403, 200, 200),
             ("/rounds/1/close", 403, 409, 403),
             ("/rate", 200, 403, 403),
-            ("/review", 200, 403, 403),
+            ("/review", 303, 403, 403),
         ] {
             let page = study.page(page);
             for (who, client, expected) in [
@@ -283,6 +311,28 @@ on_both_backends! {
             let visitor = app.visitor().get(&page);
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
+        }
+        for form in ["/rounds", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+            let form = study.page(form);
+            for (who, client, expected) in [
+                ("expert", &expert, 403),
+                ("author", &author, 403),
+                ("stranger", &stranger, 404),
+            ] {
+                let answer = client.post(&form, &[("password", app::PASSWORD)]);
+                assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
+            }
+        }
+        for form in ["/submit", "/rate/factors/smuggling-volume"] {
+            let form = study.page(form);
+            for (who, client, expected) in [
+                ("coordinator", &coordinator, 403),
+                ("author", &author, 403),
+                ("stranger", &stranger, 404),
+            ] {
+                let answer = client.post(&form, &[("value", "1"), ("seq", "0")]);
+                assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
+            }
         }
     }
 }

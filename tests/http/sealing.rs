@@ -91,14 +91,21 @@ fn changes() -> Vec<Change> {
             what: "N",
             table: "participation",
             key: &["round_id", "panelist_id"],
-            column: "on_roster_at_opening",
+            column: "counted",
             sql: format!(
-                "UPDATE participation SET on_roster_at_opening = FALSE WHERE round_id = {first} \
+                "UPDATE participation SET counted = FALSE WHERE round_id = {first} \
                  AND panelist_id = (SELECT MIN(panelist_id) FROM participation WHERE round_id = {first})"
             ),
             named: "round 1",
             shows: false,
         },
+        stored(
+            "how many answered",
+            "answered",
+            format!("UPDATE round_result SET answered = answered - 1 WHERE round_id = {first}"),
+            "answered",
+            true,
+        ),
         stored(
             "counts of a result",
             "results",
@@ -189,10 +196,10 @@ on_both_backends! {
             (
                 "added",
                 format!(
-                    "INSERT INTO rating (round_id, item_id, panelist_id, answered, value, seq, nonce, leaf) \
-                     SELECT round_id, item_id, (SELECT id FROM panelist WHERE id NOT IN \
-                     (SELECT panelist_id FROM rating WHERE {rows}) LIMIT 1), answered, value, seq, nonce, leaf \
-                     FROM rating WHERE {one}",
+                    "UPDATE rating SET answered = TRUE, value = 3, \
+                     nonce = (SELECT nonce FROM rating WHERE {one}), \
+                     leaf = (SELECT leaf FROM rating WHERE {one}) \
+                     WHERE {rows} AND NOT answered",
                     rows = of_item(ITEMS[4]),
                     one = one_of(ITEMS[4], "value IS NOT NULL"),
                 ),
