@@ -173,8 +173,22 @@ fn run<B: Batch>(
     }
 }
 
-/// One transaction. A panic in a batch is an error of that batch, not the end of the writer.
+/// Tries of a transaction that the database asks to try again, in all.
+const TRIES: usize = 3;
+
+/// One transaction, tried again where the database asks for it.
 fn commit<B: Batch>(store: &Store, batch: &mut B, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
+    for _ in 1..TRIES {
+        match attempt(store, batch, rows) {
+            Err(Error::Retry) => (),
+            done => return done,
+        }
+    }
+    attempt(store, batch, rows)
+}
+
+/// A panic in a batch is an error of that batch, not the end of the writer.
+fn attempt<B: Batch>(store: &Store, batch: &mut B, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         if let Some(mut conn) = store.lock_sqlite() {
             let outcome = transaction(&mut conn, batch, rows);
@@ -202,4 +216,43 @@ fn transaction<B: Batch>(
         conn.roll_back();
     }
     applied
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Asks to be tried again a few times, as a database does that two nodes share.
+    struct Reluctant {
+        refusals: usize,
+    }
+
+    impl Batch for Reluctant {
+        type Row = u64;
+        type Outcome = u64;
+
+        fn apply(&mut self, _: &mut Conn, rows: &[u64]) -> Result<Vec<u64>> {
+            if self.refusals > 0 {
+                self.refusals -= 1;
+                return Err(Error::Retry);
+            }
+            Ok(rows.to_vec())
+        }
+    }
+
+    fn outcome_after(refusals: usize) -> Result<u64> {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::open(folder.path().join("a.db").to_str().unwrap(), 1).unwrap();
+        let writer = Writer::start(store, Reluctant { refusals }, 8, 8).unwrap();
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(writer.submit(7))
+    }
+
+    #[test]
+    fn a_single_row_is_tried_again_where_the_database_asks_for_it() {
+        assert_eq!(outcome_after(TRIES - 1).unwrap(), 7);
+        assert!(outcome_after(TRIES).is_err());
+    }
 }
