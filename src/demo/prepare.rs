@@ -1,9 +1,6 @@
 //! Preparing the demo by the same functions that serve a real panel: accounts, study, roster,
 //! two rounds answered and closed, a third open.
 
-use jiff::Timestamp;
-use jiff::civil::Time;
-use jiff::tz::TimeZone;
 use tokio::task::JoinSet;
 
 use super::accounts::{self, Login, Made, Role};
@@ -24,8 +21,6 @@ use crate::web;
 const ROUND: i64 = 14 * DAY;
 /// How long a simulated round stays open.
 const OPEN: i64 = 12 * DAY;
-/// How long the open round still has from the demo's first start.
-const LEFT: i64 = 20 * DAY;
 
 /// Makes the demo in its folder, or takes up the one that is there. Returns who can sign in.
 ///
@@ -128,27 +123,9 @@ async fn simulate(
         )?;
     }
     let opened = now - DAY;
-    let deadline = deadline(&study.definition.time_zone, now + LEFT);
     closing::prepare(store, study, &Carry::All, coordinator, opened - HOUR)?;
-    closing::open(
-        store,
-        study,
-        model::ROUNDS + 1,
-        deadline,
-        coordinator,
-        opened,
-    )?;
+    closing::open(store, study, model::ROUNDS + 1, None, coordinator, opened)?;
     Ok(())
-}
-
-/// Five in the afternoon of the day of `at`, as a coordinator would choose it.
-fn deadline(zone: &str, at: i64) -> Option<i64> {
-    let zone = TimeZone::get(zone).ok()?;
-    let day = Timestamp::from_microsecond(at)
-        .ok()?
-        .to_zoned_datetime(zone);
-    let end = day.with().time(Time::new(17, 0, 0, 0).ok()?).build().ok()?;
-    Some(end.timestamp().as_microsecond())
 }
 
 /// Hands in one expert's answers together, as a page full of clicks would.
