@@ -5,15 +5,21 @@
 //! ([`counts`]): a histogram per item, a transition table per item between two rounds and an
 //! items × k table per panel. Only Kendall's W and the ICC need the raw [`matrix`].
 
+pub mod advice;
+pub mod alternatives;
 pub mod chance;
 pub mod counts;
 pub mod firmness;
+pub mod groups;
+pub mod leavers;
 pub mod long_format;
 pub mod matrix;
 pub mod measures;
 pub mod regions;
 pub mod results;
+pub mod review;
 pub mod rule;
+pub mod sensitivity;
 pub mod stability;
 pub mod suppression;
 pub mod transition;

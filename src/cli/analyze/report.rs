@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::summary::{Analysis, RoundSummary};
 use crate::aggregation::results::{ItemResult, NullReasons, RoundResults, agreement_words};
+use crate::aggregation::review::Review;
 
 /// Heights of a small histogram, from nothing to the tallest bar.
 const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
@@ -16,6 +17,9 @@ pub(super) fn text(analysis: &Analysis) -> String {
     text += &table(&item_rows(results));
     text += "\nRounds\n";
     text += &table(&round_rows(&analysis.rounds));
+    text.push('\n');
+    text += &wrapped(&analysis.review.advice_words);
+    text += &review_lines(&analysis.review);
     text.push('\n');
     for line in notes(results) {
         text += &wrapped(&line);
@@ -108,6 +112,25 @@ fn histogram(counts: &[u64]) -> String {
         .iter()
         .map(|&count| BARS[(count * 8).div_ceil(largest) as usize])
         .collect()
+}
+
+/// One line an item whose arrow depends on a choice, whose leavers matter or whose groups part.
+fn review_lines(review: &Review) -> String {
+    let mut text = String::new();
+    for item in &review.items {
+        let sentences: Vec<String> = [
+            item.dependence_sentence(),
+            item.leavers_sentence(),
+            item.groups_sentence(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        if !sentences.is_empty() {
+            text += &wrapped(&format!("{}: {}", item.id, sentences.join(" ")));
+        }
+    }
+    text
 }
 
 fn group_words(item: &ItemResult) -> Option<String> {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::aggregation::results::{PanelMeasures, RoundResults};
+use crate::aggregation::review::{Review, review};
 use crate::aggregation::rule::Label;
 
 /// What `analyze` prints: the results' shape, and more keys beside it.
@@ -12,6 +13,8 @@ pub(super) struct Analysis {
     pub results: RoundResults,
     /// This round and those before it, rising.
     pub rounds: Vec<RoundSummary>,
+    /// Whether to stop, and what each arrow depends on.
+    pub review: Review,
     /// Small groups and items are hidden.
     pub public: bool,
     /// Lines that a lenient reading left out.
@@ -46,6 +49,7 @@ impl Analysis {
         left_out: Vec<String>,
     ) -> Self {
         Self {
+            review: review(&results),
             rounds: before
                 .iter()
                 .chain([&results])

@@ -1,0 +1,259 @@
+//! Does an item's arrow hang on one rater, one group, the confidence of the raters or the rule?
+//!
+//! Quorum and least n are left aside: what is asked is where the answers point.
+
+use serde::{Deserialize, Serialize};
+
+use super::alternatives::{Alternative, Answer};
+use super::counts::Histogram;
+use super::regions::{RegionCounts, Regions};
+use super::rule::{Arrow, ConsensusRule, Region};
+
+/// What an item's arrow would be under other circumstances.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sensitivity {
+    /// The arrow of all answers.
+    pub arrow: Option<Arrow>,
+    /// Without one rater who answered in this region; regions without answers are left out.
+    pub without_one: Vec<Without<Region>>,
+    /// Without one stakeholder group, in the order declared.
+    pub without_group: Vec<Without<String>>,
+    /// With answers weighted by confidence.
+    pub by_confidence: Option<WeightedArrow>,
+    /// Under other rules.
+    pub by_rule: Vec<UnderRule>,
+}
+
+/// The arrow without somebody's answers; `None` inside is no arrow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Without<Who> {
+    pub left_out: Who,
+    pub arrow: Option<Arrow>,
+}
+
+/// What another rule says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnderRule {
+    pub rule: Alternative,
+    pub answer: Answer,
+}
+
+/// The arrow of weighted answers; `None` inside is no arrow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WeightedArrow {
+    pub arrow: Option<Arrow>,
+}
+
+/// The choices an arrow depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Choice {
+    OneRater,
+    OneGroup,
+    Confidence,
+    Rule,
+}
+
+impl Choice {
+    /// What the arrow depends on, in words.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::OneRater => "one rater",
+            Self::OneGroup => "one stakeholder group",
+            Self::Confidence => "the weight of confidence",
+            Self::Rule => "the rule",
+        }
+    }
+}
+
+impl Sensitivity {
+    /// Of one item. `groups` are its stakeholder groups; `by_confidence` the answers given with
+    /// confidence 1, 2 and 3 (missing counts as 2), where known.
+    pub fn of(
+        rule: &ConsensusRule,
+        regions: &Regions,
+        histogram: &Histogram,
+        groups: &[(String, Histogram)],
+        by_confidence: Option<&[Histogram; 3]>,
+    ) -> Self {
+        let counts = regions.counts(histogram);
+        let everybody_answers = ConsensusRule {
+            least_answers: 1,
+            least_response: 0,
+            ..rule.clone()
+        };
+        Self {
+            arrow: rule.arrow(counts),
+            without_one: leave_one_out(rule, counts),
+            without_group: groups
+                .iter()
+                .map(|(name, group)| {
+                    let rest = without(counts, regions.counts(group));
+                    Without {
+                        left_out: name.clone(),
+                        arrow: rule.arrow(rest),
+                    }
+                })
+                .collect(),
+            by_confidence: by_confidence.map(|levels| WeightedArrow {
+                arrow: rule.arrow(weighted(regions, levels)),
+            }),
+            by_rule: Alternative::USUAL
+                .into_iter()
+                .map(|other| {
+                    let n = histogram.n();
+                    let answer = other.decide(&everybody_answers, regions, histogram, 0, n);
+                    UnderRule {
+                        rule: other,
+                        answer,
+                    }
+                })
+                .collect(),
+        }
+    }
+
+    /// Which choices would give another arrow, or none.
+    pub fn depends_on(&self) -> Vec<Choice> {
+        let differs = |arrow: &Option<Arrow>| *arrow != self.arrow;
+        let rule_differs = |answer: &Answer| match answer {
+            Answer::NotApplicable | Answer::Insufficient => false,
+            other => other.arrow() != self.arrow,
+        };
+        [
+            (
+                Choice::OneRater,
+                self.without_one
+                    .iter()
+                    .any(|without| differs(&without.arrow)),
+            ),
+            (
+                Choice::OneGroup,
+                self.without_group
+                    .iter()
+                    .any(|without| differs(&without.arrow)),
+            ),
+            (
+                Choice::Confidence,
+                self.by_confidence
+                    .is_some_and(|weighted| differs(&weighted.arrow)),
+            ),
+            (
+                Choice::Rule,
+                self.by_rule.iter().any(|under| rule_differs(&under.answer)),
+            ),
+        ]
+        .into_iter()
+        .filter_map(|(choice, depends)| depends.then_some(choice))
+        .collect()
+    }
+}
+
+/// The arrow without one rater, for each region that anybody chose: as many cases as there are
+/// different raters to leave out.
+pub fn leave_one_out(rule: &ConsensusRule, counts: RegionCounts) -> Vec<Without<Region>> {
+    let one = |region| RegionCounts {
+        down: u64::from(region == Region::Down),
+        middle: u64::from(region == Region::Middle),
+        up: u64::from(region == Region::Up),
+    };
+    [
+        (Region::Down, counts.down),
+        (Region::Middle, counts.middle),
+        (Region::Up, counts.up),
+    ]
+    .into_iter()
+    .filter(|(_, answers)| *answers > 0)
+    .map(|(region, _)| Without {
+        left_out: region,
+        arrow: rule.arrow(without(counts, one(region))),
+    })
+    .collect()
+}
+
+fn without(all: RegionCounts, part: RegionCounts) -> RegionCounts {
+    RegionCounts {
+        down: all.down.saturating_sub(part.down),
+        middle: all.middle.saturating_sub(part.middle),
+        up: all.up.saturating_sub(part.up),
+    }
+}
+
+/// Answers counted as often as their confidence says.
+fn weighted(regions: &Regions, levels: &[Histogram; 3]) -> RegionCounts {
+    let mut sum = RegionCounts::default();
+    for (weight, level) in (1..).zip(levels) {
+        let counts = regions.counts(level);
+        sum.down += weight * counts.down;
+        sum.middle += weight * counts.middle;
+        sum.up += weight * counts.up;
+    }
+    sum
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(counts: [u64; 3], groups: &[(String, Histogram)]) -> Sensitivity {
+        let regions = Regions::built_in(3).unwrap();
+        let rule = ConsensusRule::default();
+        Sensitivity::of(&rule, &regions, &Histogram::from(counts), groups, None)
+    }
+
+    #[test]
+    fn a_bare_majority_hangs_on_one_rater_and_a_clear_one_on_nothing() {
+        assert!(of([2, 4, 7], &[]).depends_on().contains(&Choice::OneRater));
+        assert_eq!(of([0, 1, 19], &[]).depends_on(), []);
+    }
+
+    #[test]
+    fn leaving_one_out_equals_taking_each_rater_away() {
+        let rule = ConsensusRule::default();
+        let counts = RegionCounts {
+            down: 0,
+            middle: 6,
+            up: 7,
+        };
+        assert_eq!(
+            leave_one_out(&rule, counts),
+            [
+                Without {
+                    left_out: Region::Middle,
+                    arrow: Some(Arrow::Up)
+                },
+                Without {
+                    left_out: Region::Up,
+                    arrow: None
+                }
+            ]
+        );
+    }
+
+    #[test]
+    fn an_arrow_made_by_one_group_is_flagged() {
+        let groups = [
+            ("Field".to_owned(), Histogram::from([0, 0, 8])),
+            ("Desk".to_owned(), Histogram::from([1, 4, 2])),
+        ];
+        let sensitivity = of([1, 4, 10], &groups);
+        assert_eq!(sensitivity.without_group[0].arrow, Some(Arrow::Stable));
+        assert!(sensitivity.depends_on().contains(&Choice::OneGroup));
+    }
+
+    #[test]
+    fn confident_raters_can_point_elsewhere() {
+        let regions = Regions::built_in(3).unwrap();
+        let levels = [
+            Histogram::from([0, 0, 7]),
+            Histogram::empty(3),
+            Histogram::from([0, 5, 0]),
+        ];
+        let all = Histogram::from([0, 5, 7]);
+        let rule = ConsensusRule::default();
+        let sensitivity = Sensitivity::of(&rule, &regions, &all, &[], Some(&levels));
+        assert_eq!(sensitivity.arrow, Some(Arrow::Up));
+        let weighted = sensitivity.by_confidence.unwrap();
+        assert_eq!(weighted.arrow, Some(Arrow::Stable));
+        assert!(sensitivity.depends_on().contains(&Choice::Confidence));
+    }
+}
