@@ -19,12 +19,12 @@ use super::rule::{Arrow, ConsensusRule, Region};
 pub enum Alternative {
     /// The only largest region. Consistent.
     Plurality,
-    /// The region in which both middle answers lie. Not consistent: of 2 ▼, 1 —, 1 ▲ none; with
-    /// one more ▲ it is —.
+    /// The region in which both middle answers lie. Not consistent: of 1 — and 1 ▲ none; with one
+    /// more ▼ it is —.
     Median,
     /// A region with at least `percent` % of the answers, above one half, and the opposite one
     /// with at most `most_opposite` %. Consistent without the second condition; with 75 and 15
-    /// not: of 3 ▼, 0 —, 16 ▲ none; with one more — it is ▲.
+    /// not: of 2 ▼, 0 —, 11 ▲ none; with one more — it is ▲.
     Threshold {
         percent: u64,
         #[serde(default = "anything")]

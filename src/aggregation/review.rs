@@ -53,9 +53,14 @@ pub fn review(results: &RoundResults) -> Review {
         agreement: agreement_sentences(&results.measures),
         items: results
             .items()
-            .map(|item| review_item(item, &results.rule.rule, results.panel.n))
+            .map(|item| review_of(results, item))
             .collect(),
     }
+}
+
+/// Reviews one of the items of these results.
+pub fn review_of(results: &RoundResults, item: &ItemResult) -> ItemReview {
+    review_item(item, &results.rule.rule, results.panel.n)
 }
 
 fn review_item(item: &ItemResult, rule: &ConsensusRule, panel: u64) -> ItemReview {

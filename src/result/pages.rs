@@ -6,11 +6,13 @@ use serde::Deserialize;
 
 use super::views::{
     ChangeBlock, Chosen, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock, ResultSection,
-    ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, Tally, VerdictBlock, WhyBlock,
+    ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, SureBlock, Tally, VerdictBlock,
+    WhyBlock,
 };
 use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
+use crate::aggregation::review::{review, review_of};
 use crate::locale::{Speaker, dates};
 use crate::round::{self, Sheet};
 use crate::study::definition::{Definition, Layout, Section};
@@ -70,6 +72,7 @@ async fn index(
     let closed = read(&state, study, number, now).await?;
     let definition = &closed.sheet.definition;
     let results = closed.stored.results.public();
+    let review = review(&results);
     let base = format!("/studies/{slug}/results?round={number}");
     let mut sections = sections(definition, &results, &slug);
     let tally = Tally::of(sections.iter().flat_map(ResultSection::rows));
@@ -100,6 +103,8 @@ async fn index(
         tally,
         answered: closed.answered,
         panel: results.panel.n,
+        advice: review.advice_words,
+        agreement: review.agreement,
         rounds: closed
             .closed
             .iter()
@@ -204,6 +209,7 @@ async fn evidence(
             .collect::<Vec<_>>()
             .join(" · ");
     }
+    let review = review_of(&results, item);
     let page = EvidencePage {
         shell,
         kicker: format!(
@@ -217,7 +223,8 @@ async fn evidence(
         why: WhyBlock::from_item(item, &results.rule.rule),
         rounds: RoundsBlock { rounds },
         change: ChangeBlock::from_item(item),
-        groups: GroupsBlock::from_item(item),
+        groups: GroupsBlock::from_item(item).map(|groups| groups.with_review(&review)),
+        sure: SureBlock::from_review(item, &review),
         measures: MeasuresBlock::from_item(item),
         reasons: ReasonsBlock::from_item(item, &reasons),
         seal: SealBlock {

@@ -14,7 +14,7 @@ pub(crate) use build::region_glyph;
 pub use changes::{Change, NoChange};
 pub use evidence::{
     ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, ReasonGroup,
-    ReasonsBlock, RoundBlock, RoundsBlock, SealBlock, VerdictBlock,
+    ReasonsBlock, RoundBlock, RoundsBlock, SealBlock, SureBlock, VerdictBlock,
 };
 pub use filter::{Chosen, Filter, Tally};
 pub use results::{LegendLine, ResultGroup, ResultSection, ResultsPage, RoundLink, section_legend};

@@ -163,3 +163,53 @@ fn a_rule_is_data_and_reads_back() {
         assert!(!rule.words().is_empty());
     }
 }
+
+/// The panels of docs/aggregation.md: counts and the value voted for, to an arrow from elsewhere
+/// and away from an arrow by its own.
+#[test]
+fn the_smallest_panels_are_those_in_the_documentation() {
+    type Found = Option<(&'static [u64], usize)>;
+    let iqr = Alternative::Iqr { most_halves: 2 };
+    let agreement = Alternative::Agreement { percent: 70 };
+    let bounded = |percent| Alternative::Threshold {
+        percent,
+        most_opposite: 15,
+    };
+    let rand: &[u64] = &[0, 0, 0, 0, 0, 0, 0, 0, 1];
+    let ipras: &[u64] = &[0, 0, 0, 0, 1, 0, 1, 0, 1];
+    let ipras_own: &[u64] = &[0, 1, 0, 0, 1, 0, 0, 0, 0];
+    let cases: [(Alternative, usize, Found, Found); 8] = [
+        (Alternative::Median, 3, Some((&[0, 1, 1], 1)), None),
+        (bounded(75), 3, Some((&[2, 0, 11], 2)), None),
+        (bounded(70), 3, Some((&[1, 0, 5], 2)), None),
+        (agreement, 3, Some((&[1, 0, 8], 2)), None),
+        (iqr, 3, Some((&[0, 2, 2], 1)), None),
+        (
+            agreement,
+            5,
+            Some((&[0, 0, 3, 0, 1], 4)),
+            Some((&[0, 0, 1, 2, 0], 5)),
+        ),
+        (Alternative::RandClassic, 9, Some((rand, 4)), None),
+        (
+            Alternative::RandIpras,
+            9,
+            Some((ipras, 1)),
+            Some((ipras_own, 6)),
+        ),
+    ];
+    let owned = |found: Found| found.map(|(counts, value)| (counts.to_vec(), value - 1));
+    for (rule, k, elsewhere, own) in cases {
+        let most = [14, 8, 6][k / 4];
+        assert_eq!(
+            first_arrow_from_elsewhere(rule, k, most),
+            owned(elsewhere),
+            "{rule:?} on {k} points"
+        );
+        assert_eq!(
+            first_arrow_lost_to_its_own(rule, k, most),
+            owned(own),
+            "{rule:?} on {k} points"
+        );
+    }
+}

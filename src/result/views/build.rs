@@ -1,5 +1,7 @@
 //! From a stored round's results, as `RoundResults::public` leaves them, to what the pages show.
 
+mod sure;
+
 use crate::aggregation::results::{GroupResult, ItemResult, NullReason, TableResult};
 use crate::aggregation::rule::{Arrow, ConsensusRule, Polarity, Region};
 use crate::web::charts::{Glyph, PointCount};
@@ -212,6 +214,7 @@ impl GroupsBlock {
                 .iter()
                 .filter_map(|group| group_line(item, group))
                 .collect(),
+            apart: String::new(),
             hidden,
         })
     }

@@ -27,6 +27,8 @@ pub struct EvidencePage {
     pub change: Option<ChangeBlock>,
     /// Missing without stakeholder groups.
     pub groups: Option<GroupsBlock>,
+    /// Missing where counts are not shown or there is no arrow.
+    pub sure: Option<SureBlock>,
     pub measures: MeasuresBlock,
     pub reasons: ReasonsBlock,
     pub seal: SealBlock,
@@ -103,11 +105,33 @@ pub struct ChangeBlock {
     pub sentences: Vec<String>,
 }
 
+/// What the arrow would be under other choices.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "result/blocks/sure.html")]
+pub struct SureBlock {
+    /// What the arrow depends on, in one sentence.
+    pub sentence: String,
+    pub lines: Vec<OtherChoice>,
+}
+
+/// One choice and the verdict under it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherChoice {
+    /// "Without one who chose Upward", "Rule: at least 80%".
+    pub choice: String,
+    /// The arrow's word, "No arrow" or why there is no answer.
+    pub verdict: String,
+    /// Another verdict than the one printed.
+    pub differs: bool,
+}
+
 /// The stakeholder groups that may be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "result/blocks/groups.html")]
 pub struct GroupsBlock {
     pub lines: Vec<GroupLine>,
+    /// That two shown groups point different ways; empty if none do.
+    pub apart: String,
     /// What is hidden, in words without a number from which it follows; empty if nothing is.
     pub hidden: String,
 }
@@ -198,6 +222,7 @@ pub struct SealBlock {
 impl HtmlSafe for VerdictBlock {}
 impl HtmlSafe for RoundsBlock {}
 impl HtmlSafe for ChangeBlock {}
+impl HtmlSafe for SureBlock {}
 impl HtmlSafe for GroupsBlock {}
 impl HtmlSafe for MeasuresBlock {}
 impl HtmlSafe for ReasonsBlock {}

@@ -22,6 +22,10 @@ pub struct ResultsPage {
     pub answered: u64,
     /// N: the panel of this round.
     pub panel: u64,
+    /// Whether another round would help, with its criterion.
+    pub advice: String,
+    /// What the panel's measures say, a sentence each; empty where none is defined.
+    pub agreement: Vec<String>,
     /// Toolbar, from [`Tally::filters`].
     pub filters: Vec<Filter>,
     /// The other closed rounds.

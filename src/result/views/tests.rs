@@ -27,6 +27,8 @@ fn page(as_numbers: bool) -> ResultsPage {
         tally,
         answered: 21,
         panel: 24,
+        advice: "Stop: every item is stable.".to_owned(),
+        agreement: vec!["Gwet's AC is 0.42.".to_owned()],
         rounds: Vec::new(),
         as_numbers,
         other_form: "?view=table".to_owned(),
@@ -146,8 +148,10 @@ fn evidence() -> EvidencePage {
         change: None,
         groups: Some(GroupsBlock {
             lines: Vec::new(),
+            apart: String::new(),
             hidden: "Policy is not shown. Fewer than 5 answered.".to_owned(),
         }),
+        sure: None,
         measures: MeasuresBlock {
             measures: vec![Measure::new("Agreement", "0.65", "1 is full agreement")],
         },

@@ -125,3 +125,21 @@ fn a_hidden_group_is_named_but_not_counted() {
     assert!(block.hidden.contains("Policy"), "{block:?}");
     assert!(!block.lines.iter().any(|line| line.name == "Policy"));
 }
+
+#[test]
+fn a_bare_majority_says_on_the_page_what_it_depends_on() {
+    let results = results(vec![item("a", [0, 6, 7])]);
+    let shown = results.item("a").unwrap();
+    let review = crate::aggregation::review::review_of(&results, shown);
+    let block = super::super::SureBlock::from_review(shown, &review).unwrap();
+    assert_eq!(
+        block.sentence,
+        "The arrow depends on one rater and the rule."
+    );
+    let without = &block.lines[1];
+    assert_eq!(without.choice, "Without one who chose Upward");
+    assert_eq!(
+        (without.verdict.as_str(), without.differs),
+        ("No arrow", true)
+    );
+}

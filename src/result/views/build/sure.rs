@@ -1,0 +1,71 @@
+//! What an item's arrow depends on, as its evidence page shows it.
+
+use crate::aggregation::alternatives::Answer;
+use crate::aggregation::results::ItemResult;
+use crate::aggregation::review::ItemReview;
+use crate::aggregation::rule::{Arrow, Region};
+use crate::result::views::evidence::{GroupsBlock, OtherChoice, SureBlock};
+
+impl SureBlock {
+    /// `None` without an arrow, or where the counts are not shown.
+    pub fn from_review(item: &ItemResult, review: &ItemReview) -> Option<Self> {
+        item.arrow?;
+        let tried = review.sensitivity.as_ref()?;
+        let line = |choice: String, arrow: Option<Arrow>| OtherChoice {
+            choice,
+            verdict: word(item, arrow),
+            differs: arrow != tried.arrow,
+        };
+        let mut lines: Vec<OtherChoice> = Vec::new();
+        for without in &tried.without_one {
+            let region = item.region_label(without.left_out);
+            lines.push(line(
+                format!("Without one who chose {region}"),
+                without.arrow,
+            ));
+        }
+        for without in &tried.without_group {
+            lines.push(line(format!("Without {}", without.left_out), without.arrow));
+        }
+        for under in &tried.by_rule {
+            if under.answer == Answer::NotApplicable {
+                continue;
+            }
+            let choice = format!("Rule: {}", under.rule.words());
+            lines.push(line(choice, under.answer.arrow()));
+        }
+        let sentences: Vec<String> = [
+            review.dependence_sentence().or_else(|| {
+                Some(
+                    "Every choice tried gives the same arrow: without any one person, without \
+                      any group shown, and under other panels' rules."
+                        .to_owned(),
+                )
+            }),
+            review.leavers_sentence(),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        Some(Self {
+            sentence: sentences.join(" "),
+            lines,
+        })
+    }
+}
+
+impl GroupsBlock {
+    /// With the sentence on two groups that point different ways, if any do.
+    pub fn with_review(mut self, review: &ItemReview) -> Self {
+        self.apart = review.groups_sentence().unwrap_or_default();
+        self
+    }
+}
+
+fn word(item: &ItemResult, arrow: Option<Arrow>) -> String {
+    let region: Option<Region> = arrow.map(Arrow::region);
+    region.map_or_else(
+        || "No arrow".to_owned(),
+        |region| item.region_label(region).to_owned(),
+    )
+}
