@@ -178,7 +178,7 @@ fn the_smallest_panels_are_those_in_the_documentation() {
     let rand: &[u64] = &[0, 0, 0, 0, 0, 0, 0, 0, 1];
     let ipras: &[u64] = &[0, 0, 0, 0, 1, 0, 1, 0, 1];
     let ipras_own: &[u64] = &[0, 1, 0, 0, 1, 0, 0, 0, 0];
-    let cases: [(Alternative, usize, Found, Found); 8] = [
+    let cases: [(Alternative, usize, Found, Found); 9] = [
         (Alternative::Median, 3, Some((&[0, 1, 1], 1)), None),
         (bounded(75), 3, Some((&[2, 0, 11], 2)), None),
         (bounded(70), 3, Some((&[1, 0, 5], 2)), None),
@@ -189,6 +189,12 @@ fn the_smallest_panels_are_those_in_the_documentation() {
             5,
             Some((&[0, 0, 3, 0, 1], 4)),
             Some((&[0, 0, 1, 2, 0], 5)),
+        ),
+        (
+            iqr,
+            5,
+            Some((&[0, 0, 2, 1, 1], 1)),
+            Some((&[0, 0, 2, 2, 1], 5)),
         ),
         (Alternative::RandClassic, 9, Some((rand, 4)), None),
         (
