@@ -3,7 +3,6 @@
 use actix_web::web::{Data, Path, ServiceConfig, resource};
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
-use utoipa::openapi::{RefOr, Schema};
 
 use super::look;
 use crate::account::access::Act;
@@ -18,14 +17,7 @@ struct Declared;
 
 /// What this file adds to the OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut declared = Declared::openapi();
-    // The rule stands in the results with its sentence beside its settings, in one object.
-    if let Some(components) = &mut declared.components
-        && let Some(RefOr::T(Schema::Object(rule))) = components.schemas.get_mut("ConsensusRule")
-    {
-        rule.additional_properties = None;
-    }
-    declared
+    Declared::openapi()
 }
 
 pub fn routes(cfg: &mut ServiceConfig) {

@@ -91,7 +91,7 @@ async fn list(state: Data<AppState>, caller: Caller) -> Answer {
 
 /// Takes in a new study; its maker coordinates it.
 #[utoipa::path(post, path = "/api/v1/studies", tag = "studies",
-    request_body(content((String = "application/toml"), (serde_json::Value = "application/json")),
+    request_body(content((String = "application/toml"), (Definition = "application/json")),
         description = "A study file as TOML, or the same as JSON"),
     responses((status = 201, body = StudySummary), (status = 409), (status = 422)))]
 async fn create(
@@ -140,7 +140,7 @@ async fn show(state: Data<AppState>, caller: Caller, slug: Path<String>) -> Answ
 /// Replaces a study by another version of its file.
 #[utoipa::path(put, path = "/api/v1/studies/{slug}", tag = "studies",
     params(("slug" = String, Path)),
-    request_body(content((String = "application/toml"), (serde_json::Value = "application/json")),
+    request_body(content((String = "application/toml"), (Definition = "application/json")),
         description = "A study file as TOML, or the same as JSON"),
     responses((status = 204), (status = 409), (status = 422)))]
 async fn replace(
@@ -180,7 +180,7 @@ struct ExportQuery {
 /// Gives the study as a file.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/export", tag = "studies",
     params(("slug" = String, Path), ExportQuery),
-    responses((status = 200, content((String = "application/toml"), (serde_json::Value = "application/json"))), (status = 422)))]
+    responses((status = 200, content((String = "application/toml"), (Definition = "application/json"))), (status = 422)))]
 async fn export(
     state: Data<AppState>,
     caller: Caller,

@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 use crate::aggregation::rule::{ConsensusRule, Polarity, Region};
 
 /// A whole study: the content of one study file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudyFile)]
 pub struct Definition {
     /// `[a-z0-9]+(-[a-z0-9]+)*`, at most 64; fixed once round 1 opens.
     pub slug: String,
@@ -38,16 +39,18 @@ pub struct Definition {
 }
 
 /// The person named as the study's contact.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudyContact)]
 pub struct Contact {
     pub name: String,
     pub email: String,
 }
 
 /// Texts of the study's own. Empty where the default of the tool serves.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields, default)]
+#[schema(as = StudyTexts)]
 pub struct Texts {
     /// One paragraph above the expert's task list.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -68,8 +71,9 @@ pub struct Texts {
 }
 
 /// An ordinal scale of 3, 5, 7 or 9 points, listed from the down end (value 1) to the up end (value k).
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudyScale)]
 pub struct Scale {
     pub name: String,
     #[serde(rename = "point")]
@@ -77,8 +81,9 @@ pub struct Scale {
 }
 
 /// One point of a scale.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudyPoint)]
 pub struct Point {
     pub glyph: String,
     pub label: String,
@@ -89,8 +94,9 @@ pub struct Point {
 }
 
 /// How a section stands in the report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = SectionLayout)]
 pub enum Layout {
     /// Rows under group names (factors).
     Grouped,
@@ -101,8 +107,9 @@ pub enum Layout {
 }
 
 /// A table of the report and what is being rated in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudySection)]
 pub struct Section {
     /// Unique in the study; part of the page's address.
     pub id: String,
@@ -136,8 +143,9 @@ pub struct Period {
 }
 
 /// A named group of rows, or one of the side-by-side lists.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudyGroup)]
 pub struct Group {
     pub name: String,
     #[serde(default, rename = "item", skip_serializing_if = "Vec::is_empty")]
@@ -145,8 +153,9 @@ pub struct Group {
 }
 
 /// A factor, norm or rule.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = StudyItem)]
 pub struct Item {
     /// `[a-z0-9][a-z0-9_-]{0,63}`, unique in the study; assigned on import if missing.
     #[serde(default)]

@@ -6,7 +6,7 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
-    ResponseBuilder,
+    ResponseBuilder, Schema,
 };
 use utoipa::{PartialSchema, ToSchema};
 
@@ -43,8 +43,19 @@ pub fn document() -> OpenApi {
     ] {
         document.merge(part);
     }
+    open_rule(&mut document);
     declare_problems(&mut document);
     document
+}
+
+/// Lets the consensus rule have a key beside its settings: in results it stands with its sentence
+/// in one object, which a schema closed for files of rules would refuse.
+fn open_rule(document: &mut OpenApi) {
+    if let Some(components) = &mut document.components
+        && let Some(RefOr::T(Schema::Object(rule))) = components.schemas.get_mut("ConsensusRule")
+    {
+        rule.additional_properties = None;
+    }
 }
 
 /// Adds the common problems to every operation, and their form to those it names itself.

@@ -9,6 +9,7 @@ mod aggrecat;
 mod backends;
 mod closing;
 mod conflicts;
+mod contract;
 mod hostile;
 mod office;
 mod parity;

@@ -23,12 +23,7 @@ struct Contract {
 /// Fails unless the answer's status, content type and every field are declared for the operation.
 #[track_caller]
 pub fn check(base: &str, method: &str, path: &str, answer: &Response) {
-    let problem = {
-        let mut slot = CONTRACT.lock().unwrap_or_else(|broken| broken.into_inner());
-        let contract = slot.get_or_insert_with(|| Contract::served_by(base));
-        contract.problem(method, path, answer)
-    };
-    if let Some(problem) = problem {
+    if let Some(problem) = problem(base, method, path, answer) {
         panic!(
             "{}: {}: {problem}\n{}",
             answer.asked,
@@ -36,6 +31,13 @@ pub fn check(base: &str, method: &str, path: &str, answer: &Response) {
             answer.excerpt()
         );
     }
+}
+
+/// What of an answer is not as declared.
+pub fn problem(base: &str, method: &str, path: &str, answer: &Response) -> Option<String> {
+    let mut slot = CONTRACT.lock().unwrap_or_else(|broken| broken.into_inner());
+    slot.get_or_insert_with(|| Contract::served_by(base))
+        .problem(method, path, answer)
 }
 
 /// The served document.
