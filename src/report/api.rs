@@ -44,7 +44,7 @@ struct ReportQuery {
 #[serde(untagged)]
 #[schema(as = ReportItem)]
 pub enum PrintedItem {
-    Closed(ClosedItem),
+    Closed(Box<ClosedItem>),
     Draft(DraftItem),
 }
 
