@@ -71,8 +71,17 @@ pub fn advise(results: &RoundResults) -> Advice {
 }
 
 impl Advice {
-    /// The advice with its criterion.
+    /// The advice with its criterion and the items by id.
     pub fn words(&self) -> String {
+        self.sentence(named)
+    }
+
+    /// The same without the items, for a page that shows them.
+    pub fn brief(&self) -> String {
+        self.sentence(counted)
+    }
+
+    fn sentence(&self, told: impl Fn(&[String]) -> String) -> String {
         match self {
             Self::Stop => {
                 "Stop: every item is stable by the stability rule, each with an arrow.".to_owned()
@@ -80,18 +89,25 @@ impl Advice {
             Self::AnotherRound { items } => format!(
                 "Another round would help {}: not yet stable by the stability rule, or not yet \
                  compared.",
-                counted(items)
+                told(items)
             ),
             Self::WillNotHelp { items } => format!(
                 "More rounds will not help: all items are stable by the stability rule, {} in \
                  disagreement. Stable dissent is a finding.",
-                counted(items)
+                told(items)
             ),
         }
     }
 }
 
 fn counted(items: &[String]) -> String {
+    match items.len() {
+        1 => "1 item".to_owned(),
+        n => format!("{n} items"),
+    }
+}
+
+fn named(items: &[String]) -> String {
     match items {
         [item] => format!("1 item ({item})"),
         _ => match items.get(..MOST_NAMED) {
@@ -196,5 +212,6 @@ mod tests {
             }
         );
         assert!(advice.words().contains("1 item (b)"));
+        assert!(advice.brief().contains("rule, 1 item in"));
     }
 }

@@ -103,7 +103,7 @@ async fn index(
         tally,
         answered: closed.answered,
         panel: results.panel.n,
-        advice: review.advice_words,
+        advice: review.advice.brief(),
         agreement: review.agreement,
         rounds: closed
             .closed

@@ -54,6 +54,21 @@ on_both_backends! {
         assert!(page.contains("Volume of smuggled goods") && page.contains('▲'));
     }
 
+    fn on_a_phone_the_evidence_stands_in_one_column_with_whole_numbers(app: &TestApp) {
+        let study = reported(app);
+        let browser = sign_in(app, app::AUTHOR);
+        browser.set_width(390);
+        browser.visit(&study.page(&format!("/results/2/{}", ITEMS[0])));
+        let values = browser.boxes(".measures .value");
+        assert!(values.len() > 5, "{values:?}");
+        for (text, [_, _, _, height]) in values {
+            assert!(height < 50.0, "{text} is {height} high");
+        }
+        for (_, [_, _, width, _]) in browser.boxes(".card.why > *") {
+            assert!(width > 250.0, "{width}");
+        }
+    }
+
     fn copying_a_table_says_so_in_words(app: &TestApp) {
         let study = reported(app);
         let browser = sign_in(app, app::AUTHOR);
