@@ -1,9 +1,10 @@
 //! The SQL of answers.
 
+mod kept;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text};
 
 use super::Answer;
 use crate::store::connection::Backend;
@@ -62,25 +63,17 @@ pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Option<i64>>>
     Ok(found)
 }
 
-#[derive(QueryableByName)]
-struct Locked {
-    #[diesel(sql_type = BigInt)]
-    round_id: i64,
-    #[diesel(sql_type = BigInt)]
-    item_id: i64,
-    #[diesel(sql_type = BigInt)]
-    panelist_id: i64,
-    #[diesel(sql_type = Bool)]
-    answered: bool,
-    #[diesel(sql_type = Nullable<Integer>)]
-    value: Option<i32>,
-    #[diesel(sql_type = Nullable<Integer>)]
-    confidence: Option<i32>,
-    #[diesel(sql_type = Nullable<Text>)]
-    rationale: Option<String>,
-    #[diesel(sql_type = BigInt)]
-    seq: i64,
-}
+/// Round, item and panelist with the columns of the answer, as [`kept::LockAnswers`] has them.
+type Locked = (
+    i64,
+    i64,
+    i64,
+    bool,
+    Option<i32>,
+    Option<i32>,
+    Option<String>,
+    i64,
+);
 
 /// What stands at `keys` (sorted); on PostgreSQL those rows stay locked, in order.
 pub(super) fn lock_answers(conn: &mut Conn, keys: &[Key]) -> Result<HashMap<Key, Answer>> {
@@ -100,33 +93,20 @@ pub(super) fn lock_answers(conn: &mut Conn, keys: &[Key]) -> Result<HashMap<Key,
             Ok(found)
         }
         Backend::Postgres(c) => {
-            let rows: Vec<Locked> = diesel::sql_query(
-                "SELECT r.round_id, r.item_id, r.panelist_id, r.answered, r.value, r.confidence, r.rationale, r.seq \
-                 FROM unnest($1, $2, $3) AS k(round_id, item_id, panelist_id) \
-                 JOIN rating r ON r.round_id = k.round_id AND r.item_id = k.item_id AND r.panelist_id = k.panelist_id \
-                 ORDER BY r.round_id, r.item_id, r.panelist_id FOR UPDATE OF r",
-            )
-            .bind::<Array<BigInt>, _>(keys.iter().map(|k| k.round).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(keys.iter().map(|k| k.item).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(keys.iter().map(|k| k.panelist).collect::<Vec<_>>())
-            .load(&mut **c)?;
+            let rows: Vec<Locked> = kept::LockAnswers::at(keys).load(&mut **c)?;
             Ok(rows
                 .into_iter()
-                .map(|row| {
-                    let key = Key {
-                        round: row.round_id,
-                        item: row.item_id,
-                        panelist: row.panelist_id,
-                    };
-                    let answer = answer_of((
-                        row.answered,
-                        row.value,
-                        row.confidence,
-                        row.rationale,
-                        row.seq,
-                    ));
-                    (key, answer)
-                })
+                .map(
+                    |(round, item, panelist, answered, value, confidence, rationale, seq)| {
+                        let key = Key {
+                            round,
+                            item,
+                            panelist,
+                        };
+                        let columns = (answered, value, confidence, rationale, seq);
+                        (key, answer_of(columns))
+                    },
+                )
                 .collect())
         }
     }
@@ -162,25 +142,7 @@ pub(super) fn upsert(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
             if rows.is_empty() {
                 return Ok(());
             }
-            let written = diesel::sql_query(
-                "INSERT INTO rating (round_id, item_id, panelist_id, answered, value, confidence, rationale, seq, nonce, leaf) \
-                 SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
-                 ON CONFLICT (round_id, item_id, panelist_id) DO UPDATE SET \
-                 answered = excluded.answered, value = excluded.value, confidence = excluded.confidence, \
-                 rationale = excluded.rationale, seq = excluded.seq, nonce = excluded.nonce, leaf = excluded.leaf \
-                 WHERE rating.seq < excluded.seq",
-            )
-            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.key.round).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.key.item).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.key.panelist).collect::<Vec<_>>())
-            .bind::<Array<Bool>, _>(rows.iter().map(|r| r.answer.answered).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Integer>>, _>(rows.iter().map(|r| signed(r.answer.value)).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Integer>>, _>(rows.iter().map(|r| signed(r.answer.confidence)).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Text>>, _>(rows.iter().map(|r| r.answer.rationale.as_deref()).collect::<Vec<_>>())
-            .bind::<Array<BigInt>, _>(rows.iter().map(|r| r.answer.seq).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Binary>>, _>(rows.iter().map(|r| r.sealed.as_ref().map(|s| s.0.as_slice())).collect::<Vec<_>>())
-            .bind::<Array<Nullable<Binary>>, _>(rows.iter().map(|r| r.sealed.as_ref().map(|s| s.1.as_slice())).collect::<Vec<_>>())
-            .execute(&mut **c)?;
+            let written = kept::Upsert::of(rows).execute(&mut **c)?;
             // Another node was faster with a first answer; tried again, its row is seen.
             if written < rows.len() {
                 Err(Error::Retry)
