@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use jiff::tz::TimeZone;
+
 /// One second in the unit of every time of the crate.
 pub const SECOND: i64 = 1_000_000;
 /// One minute in microseconds.
@@ -66,9 +68,14 @@ pub fn now_micros() -> i64 {
     }
 }
 
+/// A zone of the IANA database by its name; UTC where it is unknown (any more).
+pub fn zone_of(name: &str) -> TimeZone {
+    TimeZone::get(name).unwrap_or(TimeZone::UTC)
+}
+
 /// The day in a zone of the IANA database, as days since 1970; UTC where the zone is unknown.
 pub fn day_in(micros: i64, zone: &str) -> i32 {
-    let zone = jiff::tz::TimeZone::get(zone).unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = zone_of(zone);
     let Ok(at) = jiff::Timestamp::from_microsecond(micros) else {
         return 0;
     };

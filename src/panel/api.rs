@@ -5,9 +5,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::{NewPanelist, RowOutcome, add, parse_csv, progress, store};
+use super::{NewPanelist, Roster, RowOutcome, add, parse_csv, progress};
 use crate::account::access::Act;
-use crate::round;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::{media_type, parse_json};
@@ -49,33 +48,24 @@ struct PanelistView {
 async fn list(state: Data<AppState>, caller: Caller, slug: Path<String>) -> Answer {
     let seat = state.enter(&caller.0, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.id;
-    let people = state
-        .blocking(move |db| {
-            db.read(|conn| {
-                let last = round::store::all(conn, study)?
-                    .into_iter()
-                    .rfind(|round| !round.is_draft());
-                let participations = match &last {
-                    Some(round) => store::participations(conn, round.id)?,
-                    None => Default::default(),
-                };
-                let people = store::all(conn, study)?.into_iter().map(|panelist| {
-                    let reached = participations
-                        .get(&panelist.id)
-                        .map(|participation| progress(&panelist, participation));
-                    PanelistView {
-                        state: reached.map(|(state, _)| state.name().to_owned()),
-                        day: reached.and_then(|(_, day)| day).map(crate::clock::date),
-                        email: panelist.email,
-                        name: panelist.name,
-                        affiliation: panelist.affiliation,
-                        group: panelist.group,
-                    }
-                });
-                Ok::<_, crate::store::Error>(people.collect::<Vec<_>>())
-            })
-        })
+    let roster = state
+        .blocking(move |db| db.read(|conn| Roster::read(conn, study)))
         .await?;
+    let people = roster.people.into_iter().map(|panelist| {
+        let reached = roster
+            .participations
+            .get(&panelist.id)
+            .map(|participation| progress(&panelist, participation));
+        PanelistView {
+            state: reached.map(|(state, _)| state.name().to_owned()),
+            day: reached.and_then(|(_, day)| day).map(crate::clock::date),
+            email: panelist.email,
+            name: panelist.name,
+            affiliation: panelist.affiliation,
+            group: panelist.group,
+        }
+    });
+    let people: Vec<PanelistView> = people.collect();
     Ok(HttpResponse::Ok().json(people))
 }
 

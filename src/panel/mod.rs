@@ -6,6 +6,11 @@ mod roster;
 pub mod store;
 pub mod views;
 
+use std::collections::HashMap;
+
+use crate::round::{self, Round};
+use crate::store::Conn;
+
 pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
 
 /// What can go wrong with a panel, in the user's words.
@@ -81,6 +86,32 @@ pub fn progress(panelist: &Panelist, participation: &Participation) -> (Progress
         (Progress::Opened, Some(day))
     } else {
         (Progress::Invited, None)
+    }
+}
+
+/// The roster with the state of the last round that was opened.
+#[derive(Debug, Clone)]
+pub struct Roster {
+    /// None before the first round opens.
+    pub round: Option<Round>,
+    /// By name.
+    pub people: Vec<Panelist>,
+    /// By panelist; empty before the first round opens.
+    pub participations: HashMap<i64, Participation>,
+}
+
+impl Roster {
+    pub fn read(conn: &mut Conn, study: i64) -> Result<Self, crate::store::Error> {
+        let rounds = round::store::all(conn, study)?;
+        let round = rounds.into_iter().rfind(|round| !round.is_draft());
+        Ok(Self {
+            participations: match &round {
+                Some(round) => store::participations(conn, round.id)?,
+                None => HashMap::new(),
+            },
+            people: store::all(conn, study)?,
+            round,
+        })
     }
 }
 

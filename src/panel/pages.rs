@@ -4,11 +4,10 @@ use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use jiff::tz::TimeZone;
 
 use super::views::{PanelLine, PanelPage};
-use super::{Panelist, Participation, Progress, progress, store};
+use super::{Panelist, Participation, Progress, Roster, progress};
 use crate::account::access::Act;
 use crate::clock::DAY;
 use crate::locale::{Speaker, dates};
-use crate::round;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::frame;
@@ -22,20 +21,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.id;
-    let (last, people, participations) = state
-        .blocking(move |db| {
-            db.read(|conn| {
-                let last = round::store::all(conn, study)?
-                    .into_iter()
-                    .rfind(|round| !round.is_draft());
-                let participations = match &last {
-                    Some(round) => store::participations(conn, round.id)?,
-                    None => Default::default(),
-                };
-                let people = store::all(conn, study)?;
-                Ok::<_, crate::store::Error>((last, people, participations))
-            })
-        })
+    let roster = state
+        .blocking(move |db| db.read(|conn| Roster::read(conn, study)))
         .await?;
     let definition = &seat.membership.study.definition;
     let t = Speaker::for_tag(&definition.language);
@@ -49,12 +36,13 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
             "panel",
             "Panel",
         ),
-        kicker: kicker(people.len(), groups),
-        round: last.map(|round| round.number),
+        kicker: kicker(roster.people.len(), groups),
+        round: roster.round.map(|round| round.number),
         has_groups: groups > 0,
-        people: people
+        people: roster
+            .people
             .iter()
-            .map(|person| line(t, person, participations.get(&person.id)))
+            .map(|person| line(t, person, roster.participations.get(&person.id)))
             .collect(),
         command: format!("POST /api/v1/studies/{slug}/panel"),
     })

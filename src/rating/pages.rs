@@ -7,7 +7,6 @@ mod stage;
 
 use actix_web::web;
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::views::{
@@ -260,9 +259,4 @@ fn head(stage: &Stage) -> RoundHead {
         closed: !round.accepts_at(stage.now),
         reviewing: round.number > 1,
     }
-}
-
-/// A study's zone; UTC where the database does not know it any more.
-fn zone_of(name: &str) -> TimeZone {
-    TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }

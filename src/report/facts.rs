@@ -1,9 +1,9 @@
 //! What the report says of a round beside its results: when it took place, and who took part.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde::Serialize;
 
+use crate::clock::zone_of;
 use crate::locale::dates;
 
 /// A round as the methods tell it. Times are microseconds since 1970, UTC.
@@ -47,7 +47,7 @@ impl Moment {
     pub fn of(micros: i64, zone: &str) -> Option<Self> {
         let at = Timestamp::from_microsecond(micros).ok()?;
         let seconds = Timestamp::from_second(at.as_second()).ok()?;
-        let time_zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let time_zone = zone_of(zone);
         let day = Self::day(micros, zone)?;
         let time = dates::time(micros, &time_zone);
         let offset = dates::zone_name(micros, &time_zone);
@@ -61,7 +61,7 @@ impl Moment {
     /// "2 October 2026" in a zone of the IANA database.
     pub fn day(micros: i64, zone: &str) -> Option<String> {
         let at = Timestamp::from_microsecond(micros).ok()?;
-        let time_zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
+        let time_zone = zone_of(zone);
         let local = at.to_zoned_datetime(time_zone);
         Some(local.strftime("%-d %B %Y").to_string())
     }

@@ -9,9 +9,8 @@ use super::views::{
 };
 use super::{Format, Report, load};
 use crate::account::access::Act;
-use crate::aggregation::results::RoundResults;
-use crate::result::pages::about;
-use crate::study::definition::{Layout, Section};
+use crate::result::pages::{about, is_rated};
+use crate::study::definition::Layout;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
@@ -137,14 +136,6 @@ fn parts(report: &Report, slug: &str) -> Vec<ReportPart> {
         });
     }
     parts
-}
-
-fn is_rated(section: &Section, results: &RoundResults) -> bool {
-    section
-        .groups
-        .iter()
-        .flat_map(|group| &group.items)
-        .any(|item| results.item(&item.id).is_some())
 }
 
 fn offer(format: Format, slug: &str, round: u32) -> Download {

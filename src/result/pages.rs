@@ -1,7 +1,6 @@
 //! The pages of a closed round: all items, and where one item's arrow comes from.
 
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
-use jiff::tz::TimeZone;
 use serde::Deserialize;
 
 use super::views::{
@@ -13,6 +12,7 @@ use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
 use crate::aggregation::review::{review, review_of};
+use crate::clock::zone_of;
 use crate::locale::{Speaker, dates};
 use crate::round::{self, Sheet};
 use crate::study::definition::{Definition, Layout, Section};
@@ -55,10 +55,14 @@ async fn index(
     let (asked, now) = (shown.round, state.now());
     let number = match asked {
         Some(number) => Some(number),
-        None => state
-            .blocking(move |db| db.read(|conn| last_closed(conn, study)))
-            .await
-            .ok(),
+        None => {
+            state
+                .blocking(move |db| match db.read(|conn| last_closed(conn, study)) {
+                    Err(super::Error::NoneClosed) => Ok(None),
+                    found => found.map(Some),
+                })
+                .await?
+        }
     };
     let Some(number) = number else {
         let standing = seat.membership.standing;
@@ -260,14 +264,10 @@ async fn read(state: &AppState, study: i64, number: u32, now: i64) -> Result<Clo
 
 /// The tables as sections of the page. Tables come in the order of the sections with items.
 fn sections(definition: &Definition, results: &RoundResults, slug: &str) -> Vec<ResultSection> {
-    let rated = definition.sections.iter().filter(|section| {
-        section.layout != Layout::Signals
-            && section
-                .groups
-                .iter()
-                .flat_map(|group| &group.items)
-                .any(|item| results.item(&item.id).is_some())
-    });
+    let rated = definition
+        .sections
+        .iter()
+        .filter(|section| section.layout != Layout::Signals && is_rated(section, results));
     rated
         .zip(&results.tables)
         .map(|(section, table)| {
@@ -276,6 +276,12 @@ fn sections(definition: &Definition, results: &RoundResults, slug: &str) -> Vec<
             })
         })
         .collect()
+}
+
+/// Whether a section has a table in these results.
+pub fn is_rated(section: &Section, results: &RoundResults) -> bool {
+    let mut items = section.groups.iter().flat_map(|group| &group.items);
+    items.any(|item| results.item(&item.id).is_some())
 }
 
 /// Period and scope: what is being rated.
@@ -294,7 +300,7 @@ pub fn about(section: &Section) -> String {
 fn kicker(closed: &Closed, definition: &Definition) -> String {
     let round = &closed.stored.round;
     let t = Speaker::for_tag(&definition.language);
-    let zone = TimeZone::get(&definition.time_zone).unwrap_or(TimeZone::UTC);
+    let zone = zone_of(&definition.time_zone);
     match round.closed_at {
         Some(at) => format!(
             "Round {} · closed {}",

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 
-use super::course::{Course, RoundCourse, zone_of};
+use super::course::{Course, RoundCourse};
 use super::shell;
 use crate::account;
 use crate::account::access::Act;
@@ -281,7 +281,7 @@ pub(super) async fn close_round(
 
 fn asking_to_close(desk: &Desk, status: u16, problems: Vec<Problem>) -> Answer {
     let of = desk.of();
-    let (t, zone) = (desk.course.speaker(), zone_of(&desk.course.definition));
+    let (t, zone) = (desk.course.speaker(), desk.course.zone());
     let ahead = of.round.deadline.filter(|deadline| *deadline > desk.now);
     html_as(
         status,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use jiff::tz::TimeZone;
 
-use crate::clock::DAY;
+use crate::clock::{DAY, zone_of};
 use crate::locale::{Speaker, dates};
 use crate::panel::{self, Panelist, Participation, Progress, Response, progress};
 use crate::round::{self, Round};
@@ -72,7 +72,7 @@ impl Course {
     }
 
     pub fn zone(&self) -> TimeZone {
-        zone_of(&self.definition)
+        zone_of(&self.definition.time_zone)
     }
 
     pub fn speaker(&self) -> Speaker {
@@ -108,11 +108,6 @@ impl RoundCourse {
     pub fn with_answers(&self) -> u64 {
         (self.response.started - self.response.submitted) as u64
     }
-}
-
-/// The zone in which a study's times are shown.
-pub fn zone_of(definition: &Definition) -> TimeZone {
-    TimeZone::get(&definition.time_zone).unwrap_or(TimeZone::UTC)
 }
 
 /// "14 October 2026", from days since 1970.

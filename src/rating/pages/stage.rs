@@ -166,7 +166,7 @@ impl Stage {
     }
 
     pub fn zone(&self) -> TimeZone {
-        super::zone_of(&self.sheet.definition.time_zone)
+        crate::clock::zone_of(&self.sheet.definition.time_zone)
     }
 
     /// All questions of the round in the order of the report.
