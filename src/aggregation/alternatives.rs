@@ -1,8 +1,12 @@
-//! Rules that other panels decide by, in place of the study's own: what would the arrow be?
+//! Rules that other panels decide by. A study can take one in place of its majority
+//! ([`ConsensusRule::instead`]); the others are asked beside it: what would the arrow be?
 //!
 //! All take quorum and least n from the study's rule. The study's rule is consistent (see
 //! [`super::rule`]); these are not all, and the smallest panel that shows it is named beside each.
 //! *Added elsewhere* means: a vote for another region creates this arrow.
+
+mod changes;
+mod words;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +18,7 @@ use super::regions::{RegionCounts, Regions};
 use super::rule::{Arrow, ConsensusRule, Region};
 
 /// A rule in place of the study's own, as data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Alternative {
     /// The only largest region. Consistent.
@@ -38,7 +42,7 @@ pub enum Alternative {
     RandIpras,
     /// The median's region where van der Eijk's A reaches `percent` hundredths. Not consistent: a
     /// vote for the winner that lies at the far end of its region may lower A.
-    Agreement { percent: i64 },
+    Agreement { percent: u64 },
     /// The median's region where the interquartile range (type 2) is at most so many half points.
     /// Not consistent.
     Iqr { most_halves: u64 },
@@ -49,7 +53,7 @@ fn anything() -> u64 {
 }
 
 /// What an alternative says of an item.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
     /// The rule is made for another scale.
@@ -100,32 +104,6 @@ impl Alternative {
         Self::Iqr { most_halves: 2 },
     ];
 
-    /// The rule in a few words.
-    pub fn words(self) -> String {
-        match self {
-            Self::Plurality => "most answers".to_owned(),
-            Self::Median => "median".to_owned(),
-            Self::Threshold {
-                percent,
-                most_opposite: 100,
-            } => format!("at least {percent}%"),
-            Self::Threshold {
-                percent,
-                most_opposite,
-            } => {
-                format!("at least {percent}%, at most {most_opposite}% opposite")
-            }
-            Self::RandClassic => "RAND/UCLA classic".to_owned(),
-            Self::RandIpras => "RAND/UCLA IPRAS".to_owned(),
-            Self::Agreement { percent } => {
-                format!("van der Eijk's A at least {:.2}", percent as f64 / 100.0)
-            }
-            Self::Iqr { most_halves } => {
-                format!("interquartile range at most {}", most_halves as f64 / 2.0)
-            }
-        }
-    }
-
     /// The arrow under this rule, with quorum and least n of the study's own.
     pub fn decide(
         self,
@@ -135,18 +113,58 @@ impl Alternative {
         abstained: u64,
         panel: u64,
     ) -> Answer {
-        let is_nine = histogram.k() == 9;
-        if matches!(self, Self::RandClassic | Self::RandIpras) && !is_nine {
+        if !self.fits(regions) {
             return Answer::NotApplicable;
         }
         if !study.is_sufficient(histogram.n(), abstained, panel) {
             return Answer::Insufficient;
         }
-        self.arrow(regions, histogram)
+        self.arrow(regions, histogram, histogram.n())
             .map_or(Answer::NoArrow, Answer::Arrow)
     }
 
-    fn arrow(self, regions: &Regions, histogram: &Histogram) -> Option<Arrow> {
+    /// What is wrong with the rule's numbers, beginning with the key's name.
+    pub(super) fn wrong(self) -> Option<&'static str> {
+        match self {
+            Self::Threshold { percent, .. } if !(51..=90).contains(&percent) => {
+                Some("percent must be a percentage from 51 to 90")
+            }
+            Self::Threshold { most_opposite, .. } if most_opposite > 100 => {
+                Some("most_opposite must be a percentage from 0 to 100")
+            }
+            Self::Agreement { percent } if percent > 100 => {
+                Some("percent must be van der Eijk's A in hundredths, from 0 to 100")
+            }
+            Self::Iqr { most_halves } if most_halves > 16 => {
+                Some("most_halves must be a number of half points from 0 to 16")
+            }
+            _ => None,
+        }
+    }
+
+    /// The rule is made for such a scale: RAND/UCLA's for nine points in the regions 1–3, 4–6, 7–9.
+    pub fn fits(self, regions: &Regions) -> bool {
+        match self {
+            Self::RandClassic | Self::RandIpras => Regions::built_in(9).as_ref() == Some(regions),
+            _ => true,
+        }
+    }
+
+    /// The answers of a region are alike to this rule, wherever in it they lie.
+    pub(super) fn is_by_regions(self) -> bool {
+        matches!(
+            self,
+            Self::Plurality | Self::Median | Self::Threshold { .. }
+        )
+    }
+
+    /// The arrow of these answers, whether or not they are sufficient; shares are of `whole`.
+    pub(super) fn arrow(
+        self,
+        regions: &Regions,
+        histogram: &Histogram,
+        whole: u64,
+    ) -> Option<Arrow> {
         let counts = regions.counts(histogram);
         match self {
             Self::Plurality => counts.largest(),
@@ -154,7 +172,7 @@ impl Alternative {
             Self::Threshold {
                 percent,
                 most_opposite,
-            } => over_threshold(counts, percent, most_opposite),
+            } => over_threshold(counts, whole, percent, most_opposite),
             Self::RandClassic => {
                 let panel = rand_classic(histogram)?;
                 (panel.label != Verdict::Disagreement).then(|| of_rand_median(histogram))?
@@ -172,6 +190,21 @@ impl Alternative {
                 let halves = iqr::type_2(histogram)? * 2.0;
                 (halves <= most_halves as f64).then(|| of_median(regions, histogram))?
             }
+        }
+    }
+
+    /// Whether the arrow of these answers is an agreement in the rule's own terms; `None` where
+    /// the rule gives arrows and does not say what agreement is.
+    pub(super) fn is_agreement(self, histogram: &Histogram) -> Option<bool> {
+        match self {
+            Self::Plurality | Self::Median => None,
+            Self::RandClassic => {
+                Some(rand_classic(histogram).is_some_and(|rand| rand.label == Verdict::Agreement))
+            }
+            Self::Threshold { .. }
+            | Self::RandIpras
+            | Self::Agreement { .. }
+            | Self::Iqr { .. } => Some(true),
         }
     }
 }
@@ -202,16 +235,21 @@ fn of_rand_median(histogram: &Histogram) -> Option<Arrow> {
     })
 }
 
-fn over_threshold(counts: RegionCounts, percent: u64, most_opposite: u64) -> Option<Arrow> {
-    let n = u128::from(counts.n());
+fn over_threshold(
+    counts: RegionCounts,
+    whole: u64,
+    percent: u64,
+    most_opposite: u64,
+) -> Option<Arrow> {
+    let whole = u128::from(whole);
     let share = |part: u64| 100 * u128::from(part);
     counts.largest().filter(|&arrow| {
         let t = counts.of(arrow);
-        2 * u128::from(t) > n
-            && share(t) >= u128::from(percent) * n
+        2 * u128::from(t) > whole
+            && share(t) >= u128::from(percent) * whole
             && counts
                 .opposite(arrow)
-                .is_none_or(|o| share(o) <= u128::from(most_opposite) * n)
+                .is_none_or(|o| share(o) <= u128::from(most_opposite) * whole)
     })
 }
 

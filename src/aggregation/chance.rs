@@ -1,5 +1,10 @@
 //! How often chance alone would look like consensus.
 
+mod other_rules;
+
+pub(super) use other_rules::probability;
+pub use other_rules::{DRAWS, SEED, is_estimated};
+
 use statrs::function::factorial::ln_binomial;
 
 use super::regions::{RegionCounts, Regions};
@@ -13,10 +18,14 @@ const NEGLIGIBLE: f64 = 1e-18;
 /// Exact sum over the regions: P = Σ over winners w, Σ over t of
 /// Bin(t; n, p_w) · P(o ≤ most allowed | n − t), where p_w is the region's share of the points,
 /// t its answers and o those of the opposite region (no bound for the middle one).
-/// 0 with fewer than [`ConsensusRule::least_answers`] answers. Response is not in it.
+/// 0 with fewer than [`ConsensusRule::least_answers`] answers. Response is not in it. Under a rule
+/// in place of the majority see [`is_estimated`].
 pub fn chance_consensus(rule: &ConsensusRule, regions: &Regions, n: u64) -> f64 {
     if n < rule.least_answers || n == 0 {
         return 0.0;
+    }
+    if rule.instead.is_some() {
+        return other_rules::chance(rule, regions, n);
     }
     let sizes = regions.sizes();
     [Arrow::Down, Arrow::Stable, Arrow::Up]
@@ -75,6 +84,7 @@ fn binomial(n: u64, x: u64, p: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregation::counts::Histogram;
 
     fn chance(k: usize, n: u64) -> f64 {
         let regions = Regions::built_in(k).unwrap();
@@ -84,21 +94,15 @@ mod tests {
     #[test]
     fn it_equals_the_sum_over_all_region_counts() {
         let rule = ConsensusRule::default();
+        let three = Regions::built_in(3).unwrap();
         for (k, n) in [(3, 12), (5, 7), (7, 9), (9, 20)] {
             let sizes = Regions::built_in(k).unwrap().sizes();
             let p = sizes.as_array().map(|size| size as f64 / k as f64);
             let mut sum = 0.0;
             for down in 0..=n {
                 for up in 0..=(n - down) {
-                    let regions = RegionCounts {
-                        down,
-                        middle: n - down - up,
-                        up,
-                    };
-                    if rule
-                        .arrow(regions)
-                        .is_some_and(|arrow| rule.is_consensus(regions, arrow))
-                    {
+                    let answers = Histogram::from([down, n - down - up, up]);
+                    if rule.reaches_consensus(&three, &answers, n) {
                         sum +=
                             binomial(n, down, p[0]) * binomial(n - down, up, p[2] / (1.0 - p[0]));
                     }

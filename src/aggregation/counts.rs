@@ -96,6 +96,19 @@ impl Histogram {
             counts: (0..k).map(|i| at(self, i) + at(other, i)).collect(),
         }
     }
+
+    /// The answers that are left without those of `part`; 0 where there are fewer.
+    pub fn without(&self, part: &Self) -> Self {
+        let taken = part.counts.iter().copied().chain(std::iter::repeat(0));
+        Self {
+            counts: self
+                .counts
+                .iter()
+                .zip(taken)
+                .map(|(all, taken)| all.saturating_sub(taken))
+                .collect(),
+        }
+    }
 }
 
 impl From<Vec<u64>> for Histogram {

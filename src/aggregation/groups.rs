@@ -64,9 +64,8 @@ pub fn differences(
     groups: &[(String, Histogram)],
 ) -> Vec<Difference> {
     let arrow = |group: &Histogram| -> Option<Arrow> {
-        let counts = regions.counts(group);
-        rule.arrow(counts)
-            .filter(|_| counts.n() >= rule.least_group)
+        rule.arrow(regions, group)
+            .filter(|_| group.n() >= rule.least_group)
     };
     let mut differences = Vec::new();
     for (place, (first, of_first)) in groups.iter().enumerate() {

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::regions::RegionCounts;
+use super::alternatives::Alternative;
+use super::counts::Histogram;
+use super::regions::{RegionCounts, Regions};
 
 /// Where a point of a scale lies: the three contiguous regions every scale has.
 #[derive(
@@ -76,6 +78,10 @@ pub struct ConsensusRule {
     pub stable_shift: u64,
     /// Groups with fewer valid answers are hidden; never below 3.
     pub least_group: u64,
+    /// Another panel's rule, which gives arrow and consensus in place of the majority above.
+    /// Absent from the text of a rule that has none, so that such a text reads as it always did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instead: Option<Alternative>,
 }
 
 /// The defaults of the design, named where the tool prints them.
@@ -92,6 +98,7 @@ impl Default for ConsensusRule {
             stable_changed: 15,
             stable_shift: 15,
             least_group: 5,
+            instead: None,
         }
     }
 }
@@ -175,7 +182,8 @@ pub fn threat(arrow: Arrow, polarity: Polarity) -> Option<Threat> {
 pub struct Decision {
     pub arrow: Option<Arrow>,
     pub label: Label,
-    /// Fewest raters who must change their answer so that the arrow is no longer this one.
+    /// Fewest raters who must change their answer so that the arrow is no longer this one. `None`
+    /// without an arrow, and where a rule in place of the majority would need too long a search.
     pub to_lose: Option<u64>,
 }
 
@@ -200,6 +208,8 @@ pub enum RuleError {
     Percentage(&'static str),
     #[error("least_group must be at least 3, so that no single answer can be worked out")]
     LeastGroup,
+    #[error("instead.{0}")]
+    Instead(&'static str),
 }
 
 impl ConsensusRule {
@@ -224,32 +234,44 @@ impl ConsensusRule {
         if self.least_group < 3 {
             errors.push(RuleError::LeastGroup);
         }
+        let wrong = self.instead.and_then(Alternative::wrong);
+        errors.extend(wrong.map(RuleError::Instead));
         errors
     }
 
-    /// The decision on one item from its answers by region, its abstentions and N, the panel.
+    /// The decision on one item from its answers, its abstentions and N, the panel.
     ///
     /// Every comparison is made in integers: a share is reached when `100 · part ≥ percentage ·
     /// whole`. With the default rule the arrow is the region with 2t > n (and t > 2o if outer),
     /// consensus is 4t ≥ 3n (and t ≥ 6o if outer); t the largest region, o the one opposite it,
     /// n the valid answers.
-    pub fn decide(&self, regions: RegionCounts, abstained: u64, panel: u64) -> Decision {
-        if !self.is_sufficient(regions.n(), abstained, panel) {
+    pub fn decide(
+        &self,
+        regions: &Regions,
+        histogram: &Histogram,
+        abstained: u64,
+        panel: u64,
+    ) -> Decision {
+        let counts = regions.counts(histogram);
+        if !self.is_sufficient(counts.n(), abstained, panel) {
             return Decision::insufficient();
         }
-        match self.arrow(regions) {
+        match self.arrow(regions, histogram) {
             Some(arrow) => Decision {
                 arrow: Some(arrow),
-                label: if self.is_consensus(regions, arrow) {
+                label: if self.is_agreed(counts, histogram, arrow, counts.n()) {
                     Label::Consensus
                 } else {
                     Label::Leaning
                 },
-                to_lose: Some(self.to_lose(regions, arrow)),
+                to_lose: match self.instead {
+                    None => Some(self.to_lose(counts, arrow)),
+                    Some(other) => other.to_lose(regions, histogram, arrow),
+                },
             },
             None => Decision {
                 arrow: None,
-                label: if regions.down > regions.middle && regions.up > regions.middle {
+                label: if counts.down > counts.middle && counts.up > counts.middle {
                     Label::Split
                 } else {
                     Label::NoConsensus
@@ -278,21 +300,74 @@ impl ConsensusRule {
             .max(self.arrow_needs(n))
     }
 
-    /// The arrow of these answers, whether or not they are sufficient.
-    pub(super) fn arrow(&self, regions: RegionCounts) -> Option<Arrow> {
-        regions.largest().filter(|&arrow| {
-            exceeds(regions.of(arrow), self.arrow_above, regions.n())
-                && regions
-                    .opposite(arrow)
-                    .is_none_or(|o| regions.of(arrow) > self.arrow_times_opposite * o)
-        })
+    /// Fewest of `n` answers that make an arrow and a consensus, where the rule is one of counts
+    /// alone.
+    pub fn bounds(&self, n: u64) -> Option<(u64, u64)> {
+        match self.instead {
+            None => Some((self.arrow_needs(n), self.consensus_needs(n))),
+            Some(Alternative::Threshold { percent, .. }) => {
+                let needed = (percent * n).div_ceil(100);
+                Some((needed, needed))
+            }
+            Some(_) => None,
+        }
     }
 
-    pub(super) fn is_consensus(&self, regions: RegionCounts, arrow: Arrow) -> bool {
-        reaches(regions.of(arrow), self.consensus_from, regions.n())
-            && regions
-                .opposite(arrow)
-                .is_none_or(|o| regions.of(arrow) >= self.consensus_times_opposite * o)
+    /// The arrow of these answers, whether or not they are sufficient.
+    pub fn arrow(&self, regions: &Regions, histogram: &Histogram) -> Option<Arrow> {
+        self.arrow_of(regions, histogram, histogram.n())
+    }
+
+    /// The same with shares taken of `whole` in place of n, where the rule asks for shares.
+    pub(super) fn arrow_of(
+        &self,
+        regions: &Regions,
+        histogram: &Histogram,
+        whole: u64,
+    ) -> Option<Arrow> {
+        match self.instead {
+            None => self.majority(regions.counts(histogram), whole),
+            Some(other) => other.arrow(regions, histogram, whole),
+        }
+    }
+
+    /// The answers make a consensus, whether or not they are sufficient; shares are of `whole`.
+    pub(super) fn reaches_consensus(
+        &self,
+        regions: &Regions,
+        histogram: &Histogram,
+        whole: u64,
+    ) -> bool {
+        self.arrow_of(regions, histogram, whole)
+            .is_some_and(|arrow| self.is_agreed(regions.counts(histogram), histogram, arrow, whole))
+    }
+
+    /// The arrow is a consensus: by the rule in place of the majority where that says what
+    /// agreement is, else by the percentages.
+    fn is_agreed(
+        &self,
+        counts: RegionCounts,
+        histogram: &Histogram,
+        arrow: Arrow,
+        whole: u64,
+    ) -> bool {
+        self.instead
+            .and_then(|other| other.is_agreement(histogram))
+            .unwrap_or_else(|| {
+                reaches(counts.of(arrow), self.consensus_from, whole)
+                    && counts
+                        .opposite(arrow)
+                        .is_none_or(|o| counts.of(arrow) >= self.consensus_times_opposite * o)
+            })
+    }
+
+    fn majority(&self, counts: RegionCounts, whole: u64) -> Option<Arrow> {
+        counts.largest().filter(|&arrow| {
+            exceeds(counts.of(arrow), self.arrow_above, whole)
+                && counts
+                    .opposite(arrow)
+                    .is_none_or(|o| counts.of(arrow) > self.arrow_times_opposite * o)
+        })
     }
 
     /// The cheaper of two ways to take an arrow away: to push its region down to the threshold,
@@ -325,9 +400,13 @@ mod properties;
 mod tests {
     use super::*;
 
+    fn decide_of(counts: [u64; 3], abstained: u64, panel: u64) -> Decision {
+        let regions = Regions::built_in(3).unwrap();
+        ConsensusRule::default().decide(&regions, &Histogram::from(counts), abstained, panel)
+    }
+
     fn decide(down: u64, middle: u64, up: u64) -> Decision {
-        let regions = RegionCounts { down, middle, up };
-        ConsensusRule::default().decide(regions, 0, regions.n())
+        decide_of([down, middle, up], 0, down + middle + up)
     }
 
     #[test]
@@ -350,17 +429,8 @@ mod tests {
 
     #[test]
     fn an_insufficient_item_shows_no_arrow() {
-        let regions = RegionCounts {
-            down: 0,
-            middle: 0,
-            up: 9,
-        };
-        let decision = ConsensusRule::default().decide(regions, 0, 19);
-        assert_eq!(decision, Decision::insufficient());
-        assert_eq!(
-            ConsensusRule::default().decide(regions, 1, 19).label,
-            Label::Consensus
-        );
+        assert_eq!(decide_of([0, 0, 9], 0, 19), Decision::insufficient());
+        assert_eq!(decide_of([0, 0, 9], 1, 19).label, Label::Consensus);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::alternatives::{Alternative, Answer};
 use super::counts::Histogram;
-use super::regions::{RegionCounts, Regions};
+use super::regions::Regions;
 use super::rule::{Arrow, ConsensusRule, Region};
 
 /// What an item's arrow would be under other circumstances.
@@ -76,27 +76,23 @@ impl Sensitivity {
         groups: &[(String, Histogram)],
         by_confidence: Option<&[Histogram; 3]>,
     ) -> Self {
-        let counts = regions.counts(histogram);
         let everybody_answers = ConsensusRule {
             least_answers: 1,
             least_response: 0,
             ..rule.clone()
         };
         Self {
-            arrow: rule.arrow(counts),
-            without_one: leave_one_out(rule, counts),
+            arrow: rule.arrow(regions, histogram),
+            without_one: leave_one_out(rule, regions, histogram),
             without_group: groups
                 .iter()
-                .map(|(name, group)| {
-                    let rest = without(counts, regions.counts(group));
-                    Without {
-                        left_out: name.clone(),
-                        arrow: rule.arrow(rest),
-                    }
+                .map(|(name, group)| Without {
+                    left_out: name.clone(),
+                    arrow: rule.arrow(regions, &histogram.without(group)),
                 })
                 .collect(),
             by_confidence: by_confidence.map(|levels| WeightedArrow {
-                arrow: rule.arrow(weighted(regions, levels)),
+                arrow: rule.arrow(regions, &weighted(levels)),
             }),
             by_rule: Alternative::USUAL
                 .into_iter()
@@ -148,46 +144,46 @@ impl Sensitivity {
     }
 }
 
-/// The arrow without one rater, for each region that anybody chose: as many cases as there are
-/// different raters to leave out.
-pub fn leave_one_out(rule: &ConsensusRule, counts: RegionCounts) -> Vec<Without<Region>> {
-    let one = |region| RegionCounts {
-        down: u64::from(region == Region::Down),
-        middle: u64::from(region == Region::Middle),
-        up: u64::from(region == Region::Up),
-    };
-    [
-        (Region::Down, counts.down),
-        (Region::Middle, counts.middle),
-        (Region::Up, counts.up),
-    ]
-    .into_iter()
-    .filter(|(_, answers)| *answers > 0)
-    .map(|(region, _)| Without {
-        left_out: region,
-        arrow: rule.arrow(without(counts, one(region))),
-    })
-    .collect()
-}
-
-fn without(all: RegionCounts, part: RegionCounts) -> RegionCounts {
-    RegionCounts {
-        down: all.down.saturating_sub(part.down),
-        middle: all.middle.saturating_sub(part.middle),
-        up: all.up.saturating_sub(part.up),
+/// The arrow without one rater, for each region that anybody chose. Where it matters on which
+/// point of the region the rater stood, the arrow that differs from the item's is the one told.
+pub fn leave_one_out(
+    rule: &ConsensusRule,
+    regions: &Regions,
+    histogram: &Histogram,
+) -> Vec<Without<Region>> {
+    let of_all = rule.arrow(regions, histogram);
+    let mut found: Vec<Without<Region>> = Vec::new();
+    for (&region, (value, answers)) in regions.of_point().iter().zip(histogram.values()) {
+        if answers == 0 {
+            continue;
+        }
+        let mut one = Histogram::empty(histogram.k());
+        one.add(value);
+        let arrow = rule.arrow(regions, &histogram.without(&one));
+        match found.last_mut() {
+            Some(same) if same.left_out == region => {
+                if arrow != of_all {
+                    same.arrow = arrow;
+                }
+            }
+            _ => found.push(Without {
+                left_out: region,
+                arrow,
+            }),
+        }
     }
+    found
 }
 
 /// Answers counted as often as their confidence says.
-fn weighted(regions: &Regions, levels: &[Histogram; 3]) -> RegionCounts {
-    let mut sum = RegionCounts::default();
-    for (weight, level) in (1..).zip(levels) {
-        let counts = regions.counts(level);
-        sum.down += weight * counts.down;
-        sum.middle += weight * counts.middle;
-        sum.up += weight * counts.up;
-    }
-    sum
+fn weighted(levels: &[Histogram; 3]) -> Histogram {
+    (1..)
+        .zip(levels)
+        .map(|(weight, level)| {
+            let counts: Vec<u64> = level.counts().iter().map(|count| weight * count).collect();
+            Histogram::from(counts)
+        })
+        .fold(Histogram::empty(0), |sum, level| sum.merged(&level))
 }
 
 #[cfg(test)]
@@ -209,13 +205,9 @@ mod tests {
     #[test]
     fn leaving_one_out_equals_taking_each_rater_away() {
         let rule = ConsensusRule::default();
-        let counts = RegionCounts {
-            down: 0,
-            middle: 6,
-            up: 7,
-        };
+        let regions = Regions::built_in(3).unwrap();
         assert_eq!(
-            leave_one_out(&rule, counts),
+            leave_one_out(&rule, &regions, &Histogram::from([0, 6, 7])),
             [
                 Without {
                     left_out: Region::Middle,

@@ -49,15 +49,12 @@ pub fn stability(
 ) -> Stability {
     let (earlier, later) = (table.earlier(), table.later());
     let pairs = table.pairs();
-    let decision_earlier = rule.decide(
-        regions.counts(&earlier),
-        table.abstained_earlier(),
-        panels.0,
-    );
-    let decision_later = rule.decide(regions.counts(&later), table.abstained_later(), panels.1);
+    let decision_earlier = rule.decide(regions, &earlier, table.abstained_earlier(), panels.0);
+    let decision_later = rule.decide(regions, &later, table.abstained_later(), panels.1);
     let leavers = table.leavers();
     let kept = rule.decide(
-        regions.counts(&later.merged(&leavers)),
+        regions,
+        &later.merged(&leavers),
         table.abstained_later(),
         panels.1,
     );

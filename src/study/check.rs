@@ -1,5 +1,8 @@
 //! Whether a study is ready for a round to open.
 
+use crate::aggregation::alternatives::Alternative;
+use crate::aggregation::regions::Regions;
+
 use super::definition::{Definition, Layout, Section};
 
 /// What must be mended before a round can open, one sentence each; empty when nothing is.
@@ -16,7 +19,27 @@ pub fn missing(study: &Definition) -> Vec<String> {
             ));
         }
     }
+    if let Some(rule) = study.consensus.instead {
+        without_fitting_scale(study, rule, &mut sentences);
+    }
     sentences
+}
+
+/// Items on a scale that the study's rule is not made for: it could never give them an arrow.
+fn without_fitting_scale(study: &Definition, rule: Alternative, sentences: &mut Vec<String>) {
+    for section in rated(study) {
+        for item in section.groups.iter().flat_map(|group| &group.items) {
+            let scale = study.scale_of(section, item);
+            if !rule.fits(&Regions::of_points(&scale.regions())) {
+                sentences.push(format!(
+                    "The rule “{}” needs nine points in the regions 1–3, 4–6 and 7–9, which the \
+                     scale of “{}” does not have.",
+                    rule.words(),
+                    item.text
+                ));
+            }
+        }
+    }
 }
 
 /// What a coordinator may want to mend first, one sentence each. None of it keeps a round closed.
@@ -80,6 +103,21 @@ group = [{ name = "Baseline", item = [{ text = "Prices" }] }]
             sentences,
             ["The section “Factors” does not say which period is rated."]
         );
+    }
+
+    #[test]
+    fn a_rule_for_nine_points_keeps_a_study_on_three_closed() {
+        let mut study = study();
+        study.consensus.instead = Some(Alternative::RandClassic);
+        let sentences = missing(&study);
+        assert!(
+            sentences
+                .iter()
+                .any(|s| s.contains("RAND/UCLA classic") && s.contains("“Prices”")),
+            "{sentences:?}"
+        );
+        study.consensus.instead = Some(Alternative::Median);
+        assert_eq!(missing(&study).len(), 1);
     }
 
     #[test]

@@ -220,10 +220,13 @@ fn decision(case: &Case) -> Result<Value, Problem> {
     else {
         return Err("needs a histogram".to_owned());
     };
-    let regions = regions(case)?.counts(&case.histogram()?);
-    value(Some(
-        ConsensusRule::default().decide(regions, abstained, panel),
-    ))
+    let histogram = case.histogram()?;
+    value(Some(ConsensusRule::default().decide(
+        &regions(case)?,
+        &histogram,
+        abstained,
+        panel,
+    )))
 }
 
 fn chance(case: &Case) -> Result<Value, Problem> {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::aggregation::panels::each;
 
 const NO_QUORUM: ConsensusRule = ConsensusRule {
     least_answers: 1,
@@ -11,6 +12,7 @@ const NO_QUORUM: ConsensusRule = ConsensusRule {
     stable_changed: 15,
     stable_shift: 15,
     least_group: 5,
+    instead: None,
 };
 
 fn arrow(rule: Alternative, counts: &[u64]) -> Option<Arrow> {
@@ -22,16 +24,9 @@ fn arrow(rule: Alternative, counts: &[u64]) -> Option<Arrow> {
 
 /// All histograms of n answers on k points.
 fn histograms(k: usize, n: u64) -> Vec<Vec<u64>> {
-    if k == 1 {
-        return vec![vec![n]];
-    }
-    (0..=n)
-        .flat_map(|first| {
-            histograms(k - 1, n - first)
-                .into_iter()
-                .map(move |rest| [vec![first], rest].concat())
-        })
-        .collect()
+    let mut all = Vec::new();
+    each(n, k, &mut |counts| all.push(counts.to_vec()));
+    all
 }
 
 /// The first panel, by size, to which a vote outside the arrow's region gives that arrow.

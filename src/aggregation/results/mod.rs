@@ -16,12 +16,14 @@ pub use output::{
 };
 pub use words::agreement_words;
 
+use std::collections::HashMap;
+
 use super::chance::chance_consensus;
 use super::counts::{Histogram, TransitionTable};
 use super::firmness::{FirmnessWords, p_mode_of_largest};
 use super::matrix::Matrix;
 use super::regions::Regions;
-use super::rule::{Arrow, ConsensusRule, Label, Polarity, threat};
+use super::rule::{Arrow, ConsensusRule, Label, Polarity, Region, threat};
 use super::stability::stability;
 
 /// The results of a closed round, nothing hidden; see [`RoundResults::public`].
@@ -87,7 +89,7 @@ fn results(input: &RoundInput, matrix: Option<&Matrix>) -> RoundResults {
             words: input.rule.sentence(),
         },
         tables,
-        chance: input.items().map(|item| chance_of(item, input)).sum(),
+        chance: chance_of_all(input),
         measures,
         null_reasons,
     }
@@ -100,7 +102,7 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
     let n = histogram.n();
     let decision = input
         .rule
-        .decide(region_counts, item.abstained, input.panel);
+        .decide(&regions, &histogram, item.abstained, input.panel);
     let mut null_reasons = NullReasons::new();
 
     let undecided = match decision.label {
@@ -119,6 +121,9 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
     if threat.is_none() {
         let reason = no_threat(decision.arrow, item.polarity, undecided);
         null_reasons.insert("threat".to_owned(), reason);
+    }
+    if decision.arrow.is_some() && decision.to_lose.is_none() {
+        null_reasons.insert("firmness.to_lose".to_owned(), NullReason::NotSearched);
     }
     let p_mode = p_mode_of_largest(region_counts);
     if p_mode.is_none() {
@@ -234,7 +239,7 @@ fn printed_scale(item: &ItemInput) -> PrintedScale {
 fn group_result(group: &GroupCounts, rule: &ConsensusRule, regions: &Regions) -> GroupResult {
     let histogram = Histogram::new(group.counts.as_slice());
     let n = histogram.n();
-    let decision = rule.decide(regions.counts(&histogram), group.abstained, group.panel);
+    let decision = rule.decide(regions, &histogram, group.abstained, group.panel);
     GroupResult {
         name: group.name.clone(),
         hidden: false,
@@ -247,14 +252,23 @@ fn group_result(group: &GroupCounts, rule: &ConsensusRule, regions: &Regions) ->
     }
 }
 
-/// An item that response alone makes insufficient reaches no consensus by chance either.
-fn chance_of(item: &ItemInput, input: &RoundInput) -> f64 {
-    let n = item.counts.iter().sum();
-    if input.rule.is_sufficient(n, item.abstained, input.panel) {
-        chance_consensus(&input.rule, &Regions::of_points(&item.regions), n)
-    } else {
-        0.0
-    }
+/// How many items would reach consensus by chance. One that response alone makes insufficient
+/// reaches none; items with as many answers on the same regions share one figure.
+fn chance_of_all(input: &RoundInput) -> f64 {
+    let mut known: HashMap<(&[Region], u64), f64> = HashMap::new();
+    input
+        .items()
+        .map(|item| {
+            let n = item.counts.iter().sum();
+            if input.rule.is_sufficient(n, item.abstained, input.panel) {
+                *known.entry((&item.regions, n)).or_insert_with(|| {
+                    chance_consensus(&input.rule, &Regions::of_points(&item.regions), n)
+                })
+            } else {
+                0.0
+            }
+        })
+        .sum()
 }
 
 fn shown_histograms<'a>(items: impl Iterator<Item = &'a ItemResult>) -> Vec<Histogram> {

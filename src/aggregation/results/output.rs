@@ -200,6 +200,8 @@ pub enum NullReason {
     MixedScales,
     /// Needs each rater's answers, which these data do not hold.
     NeedsMatrix,
+    /// More raters than a search over all their answers could cover.
+    NotSearched,
 }
 
 impl NullReason {
@@ -223,6 +225,7 @@ impl NullReason {
             Self::OtherScale => "not made for this number of points",
             Self::MixedScales => "the items have different numbers of points",
             Self::NeedsMatrix => "needs the answers of each rater",
+            Self::NotSearched => "more would have to change than could be searched",
         }
     }
 }

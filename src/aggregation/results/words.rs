@@ -1,6 +1,7 @@
 //! Results in words, the same in all formats.
 
 use super::output::{ItemResult, RoundResults};
+use crate::aggregation::chance::{DRAWS, SEED, is_estimated};
 use crate::aggregation::counts::Histogram;
 use crate::aggregation::regions::{RegionCounts, Regions};
 use crate::aggregation::rule::{Arrow, ConsensusRule, Label, Region};
@@ -22,19 +23,32 @@ impl ConsensusRule {
     /// The whole rule in sentences, for the methods and beside every result.
     pub fn sentence(&self) -> String {
         format!(
-            "An arrow needs more than {}% of the valid answers in one region; an outer arrow also \
-             more than {} times the opposite region. It is a consensus with at least {}%, and, if \
-             outer, at least {} times the opposite region; else it is leaning. Without an arrow an \
-             item is split where both outer regions are larger than the middle one, else there is \
-             no consensus. Fewer than {} valid answers, or answers and abstentions of less than \
-             {}% of the panel, are insufficient.",
-            self.arrow_above,
-            self.arrow_times_opposite,
-            self.consensus_from,
-            self.consensus_times_opposite,
+            "{} Without an arrow an item is split where both outer regions are larger than the \
+             middle one, else there is no consensus. Fewer than {} valid answers, or answers and \
+             abstentions of less than {}% of the panel, are insufficient.",
+            self.arrow_sentence(),
             self.least_answers,
             self.least_response,
         )
+    }
+
+    fn arrow_sentence(&self) -> String {
+        let consensus = format!(
+            "with at least {}%, and, if outer, at least {} times the opposite region; else it is \
+             leaning.",
+            self.consensus_from, self.consensus_times_opposite
+        );
+        match self.instead {
+            None => format!(
+                "An arrow needs more than {}% of the valid answers in one region; an outer arrow \
+                 also more than {} times the opposite region. It is a consensus {consensus}",
+                self.arrow_above, self.arrow_times_opposite
+            ),
+            Some(other) if other.leaves_consensus_to_the_study() => {
+                format!("{} It is a consensus {consensus}", other.sentence())
+            }
+            Some(other) => other.sentence(),
+        }
     }
 
     /// What stable means under this rule.
@@ -53,8 +67,18 @@ impl RoundResults {
     /// The chance figure in words.
     pub fn chance_words(&self) -> String {
         let digits = if self.chance < 0.1 { 2 } else { 1 };
+        let estimated = self.items().any(|item| {
+            let points: Vec<Region> = item.scale.points.iter().map(|point| point.region).collect();
+            is_estimated(&self.rule.rule, &Regions::of_points(&points), item.n)
+        });
+        let how = if estimated {
+            format!(" (Estimated from {DRAWS} random panels an item, seed {SEED}.)")
+        } else {
+            String::new()
+        };
         format!(
-            "If all had answered at random, {:.digits$} of {} items would have reached consensus.",
+            "If all had answered at random, {:.digits$} of {} items would have reached \
+             consensus.{how}",
             self.chance,
             self.items().count()
         )
@@ -112,51 +136,6 @@ impl ItemResult {
             },
             (None, None) => format!("{} answers: too few to show", self.n),
         }
-    }
-
-    /// "arrow: 11": fewest answers in one region for an arrow among this item's answers.
-    pub fn arrow_threshold(&self, rule: &ConsensusRule) -> u64 {
-        rule.arrow_needs(self.n)
-    }
-
-    /// "consensus: 15": fewest answers in one region for a consensus.
-    pub fn consensus_threshold(&self, rule: &ConsensusRule) -> u64 {
-        rule.consensus_needs(self.n)
-    }
-
-    /// The rule with this item's numbers: why it got this arrow and this label.
-    pub fn why(&self, rule: &ConsensusRule) -> Vec<String> {
-        let Some((counts, (leader, t))) = self.region_counts().zip(self.leading()) else {
-            return vec![self.verdict_words()];
-        };
-        let n = self.n;
-        let panel = n + self.abstained + self.missing;
-        let answered = format!(
-            "{n} valid answers and {} abstentions of a panel of {panel}; at least {} answers and \
-             {}% of the panel are needed.",
-            self.abstained, rule.least_answers, rule.least_response
-        );
-        if self.label == Label::Insufficient {
-            return vec![answered];
-        }
-        let label = self.region_label(leader.region());
-        let majority = format!(
-            "{t} of {n} answered {label}; an arrow needs {}, a consensus {}.",
-            rule.arrow_needs(n),
-            rule.consensus_needs(n)
-        );
-        let opposition = counts.opposite(leader).map(|o| {
-            format!(
-                "{o} answered the opposite; {t} must be more than {} for an arrow and at least {} \
-                 for a consensus.",
-                rule.arrow_times_opposite * o,
-                rule.consensus_times_opposite * o
-            )
-        });
-        [Some(answered), Some(majority), opposition]
-            .into_iter()
-            .flatten()
-            .collect()
     }
 
     /// "Firm: 5 of 12 would have to change their answer for this arrow to go."

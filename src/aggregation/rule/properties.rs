@@ -4,14 +4,14 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::aggregation::counts::Histogram;
-use crate::aggregation::regions::Regions;
 
 const LARGEST: u64 = 40;
 const ARROWS: [Arrow; 3] = [Arrow::Down, Arrow::Stable, Arrow::Up];
 
-fn decide(regions: RegionCounts) -> Decision {
-    ConsensusRule::default().decide(regions, 0, regions.n())
+fn decide(panel: RegionCounts) -> Decision {
+    let regions = Regions::built_in(3).unwrap();
+    let histogram = Histogram::from(panel.as_array());
+    ConsensusRule::default().decide(&regions, &histogram, 0, panel.n())
 }
 
 fn panels(n: u64) -> impl Iterator<Item = RegionCounts> {

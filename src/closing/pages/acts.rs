@@ -160,12 +160,7 @@ fn opening(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answer 
             zone: desk.city(),
             typed,
             rule: rule.sentence(),
-            meaning: OpenRoundPage::meaning(
-                panel,
-                rule.arrow_needs(panel),
-                rule.consensus_needs(panel),
-                least,
-            ),
+            meaning: OpenRoundPage::meaning(panel, rule.bounds(panel), least),
             lacking: lacking(definition, items, panel as usize),
             back: desk.back("rounds"),
             problems,

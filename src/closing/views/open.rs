@@ -40,13 +40,19 @@ pub struct TypedDeadline {
 }
 
 impl OpenRoundPage {
-    /// What the rule means in people, if all of the panel give a valid answer. `arrow` and
-    /// `consensus` are the rule's bounds for that many answers; `least` is the number who have to
-    /// answer or say that they cannot judge.
-    pub fn meaning(panel: u64, arrow: u64, consensus: u64, least: u64) -> String {
+    /// What the rule means in people, if all of the panel give a valid answer. `bounds` are the
+    /// answers that an arrow and a consensus need of that many, where the rule counts them; `least`
+    /// is the number who have to answer or say that they cannot judge.
+    pub fn meaning(panel: u64, bounds: Option<(u64, u64)>, least: u64) -> String {
+        let counted = bounds.map(|(arrow, consensus)| {
+            format!(
+                "If all {panel} answer an item, an arrow begins at {arrow} in one direction and \
+                 consensus at {consensus}. "
+            )
+        });
         format!(
-            "If all {panel} answer an item, an arrow begins at {arrow} in one direction and \
-             consensus at {consensus}. At least {least} have to answer it or say that they cannot judge."
+            "{}At least {least} have to answer it or say that they cannot judge.",
+            counted.unwrap_or_default()
         )
     }
 

@@ -153,7 +153,7 @@ fn opening(lacking: Vec<String>) -> String {
             time: "17:00".to_owned(),
         },
         rule: "An arrow needs more than half.".to_owned(),
-        meaning: OpenRoundPage::meaning(24, 13, 18, 12),
+        meaning: OpenRoundPage::meaning(24, Some((13, 18)), 12),
         lacking,
         back: "/rounds".to_owned(),
         problems: Vec::new(),

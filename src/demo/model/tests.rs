@@ -1,7 +1,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::*;
-use crate::aggregation::regions::RegionCounts;
+use crate::aggregation::counts::Histogram;
+use crate::aggregation::regions::Regions;
 use crate::aggregation::rule::{Arrow, ConsensusRule, Decision, Label};
 use crate::demo::STUDY_FILE;
 use crate::study::definition::{Definition, Layout};
@@ -17,21 +18,22 @@ fn study() -> Definition {
 
 /// What the design's default rule makes of each item of a round, in the order of the report.
 fn decided(round: u32) -> Vec<Decision> {
-    let mut counts: HashMap<&str, (RegionCounts, u64)> = HashMap::new();
+    let mut counts: HashMap<&str, (Histogram, u64)> = HashMap::new();
     for answer in answers().iter().filter(|answer| answer.round == round) {
-        let (regions, abstained) = counts.entry(answer.item_id).or_default();
+        let (histogram, abstained) = counts
+            .entry(answer.item_id)
+            .or_insert_with(|| (Histogram::empty(3), 0));
         match answer.value {
-            Some(1) => regions.down += 1,
-            Some(2) => regions.middle += 1,
-            Some(_) => regions.up += 1,
+            Some(value) => assert!(histogram.add(value.into())),
             None => *abstained += 1,
         }
     }
     let rule = ConsensusRule::default();
+    let regions = Regions::built_in(3).unwrap();
     let panel = PANEL.len() as u64;
     let decide = |item: &Latent| {
-        let (regions, abstained) = counts[item.id];
-        rule.decide(regions, abstained, panel)
+        let (histogram, abstained) = &counts[item.id];
+        rule.decide(&regions, histogram, *abstained, panel)
     };
     ITEMS.iter().map(decide).collect()
 }

@@ -1,5 +1,7 @@
 //! The consensus rule in words, with the numbers of one item.
 
+mod instead;
+
 use askama::Template;
 use askama::filters::HtmlSafe;
 
@@ -71,8 +73,11 @@ impl WhyBlock {
         };
         let sentences = match (input.counts, input.arrow) {
             _ if input.label == Label::Insufficient => vec![input.insufficient()],
-            (Some(counts), Some(arrow)) => input.with_arrow(counts, arrow),
-            (Some(counts), None) => input.without_arrow(counts),
+            (Some(counts), arrow) => match (input.rule.instead, arrow) {
+                (Some(other), _) => input.by_other_rule(other, counts),
+                (None, Some(arrow)) => input.with_arrow(counts, arrow),
+                (None, None) => input.without_arrow(counts),
+            },
             (None, _) => vec![input.insufficient()],
         };
         Self {
@@ -155,10 +160,15 @@ impl WhyInput<'_> {
             }
             _ => String::new(),
         };
+        self.to_disappear(&label)
+    }
+
+    fn to_disappear(&self, label: &str) -> Sentence {
+        let n = self.n;
         Sentence {
             strong: match self.to_lose {
                 Some(lose) => format!("{lose} of {n} would have to change"),
-                None => "Nobody knows how many would have to change".to_owned(),
+                None => "More would have to change than could be searched".to_owned(),
             },
             rest: format!("for the arrow to disappear{label}."),
         }
@@ -178,7 +188,7 @@ impl WhyInput<'_> {
     }
 
     fn without_arrow(&self, counts: [u64; 3]) -> Vec<Sentence> {
-        let [down, middle, up] = counts;
+        let middle = counts[1];
         let (side, top) = leading(counts);
         let above_half = 100 * top > self.rule.arrow_above * self.n;
         let why = if above_half {
@@ -206,7 +216,11 @@ impl WhyInput<'_> {
                 ),
             }
         };
-        let label = if self.label == Label::Split {
+        vec![why, self.without_label(counts)]
+    }
+
+    fn without_label(&self, [down, middle, up]: [u64; 3]) -> Sentence {
+        if self.label == Label::Split {
             Sentence {
                 strong: "Both sides are larger than the middle:".to_owned(),
                 rest: format!(
@@ -222,8 +236,7 @@ impl WhyInput<'_> {
                     self.words.middle
                 ),
             }
-        };
-        vec![why, label]
+        }
     }
 
     fn insufficient(&self) -> Sentence {
@@ -252,7 +265,7 @@ impl WhyInput<'_> {
     }
 
     fn strip(&self, counts: [u64; 3]) -> Option<ThresholdStrip> {
-        if self.n == 0 {
+        if self.n == 0 || self.rule.instead.is_some() {
             return None;
         }
         let (side, top) = match self.arrow {

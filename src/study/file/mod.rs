@@ -4,6 +4,7 @@
 //! none. Writing is canonical: a file that was written, read and written again has the same bytes.
 //! `docs/study-file.md` describes the keys.
 
+mod consensus;
 mod error;
 mod fields;
 mod ids;

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::{parse, parse_json, to_toml};
+use crate::aggregation::alternatives::Alternative;
 use crate::aggregation::rule::{ConsensusRule, Polarity, Region};
 use crate::study::definition::{
     Contact, Definition, Group, Item, Layout, Period, Point, Scale, Section, Signal, SignalPoint,
@@ -180,6 +181,10 @@ fn study() -> impl Strategy<Value = Definition> {
             },
             consensus: ConsensusRule {
                 least_answers: least,
+                instead: (least % 2 == 0).then(|| {
+                    let usual = Alternative::USUAL;
+                    usual[usize::try_from(least).unwrap_or_default() / 2 % usual.len()]
+                }),
                 ..ConsensusRule::default()
             },
             stakeholder_groups: vec!["Law, order".into(), "R\"D\"".into()],

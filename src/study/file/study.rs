@@ -4,13 +4,13 @@ use std::str::FromStr;
 
 use email_address::EmailAddress;
 
+use super::consensus;
 use super::fields::Fields;
 use super::ids;
 use super::reader::{Reader, TextRule, line, lines};
 use super::rules::{is_slug, language, time_zone};
 use super::tree::{Node, Value};
 use super::{scales, section};
-use crate::aggregation::rule::ConsensusRule;
 use crate::study::definition::{Contact, Definition, Texts};
 
 pub(super) const STUDY_KEYS: [&str; 12] = [
@@ -36,18 +36,6 @@ pub(super) const TEXTS_KEYS: [&str; 7] = [
     "source",
     "credits",
     "disclaimer",
-];
-pub(super) const RULE_KEYS: [&str; 10] = [
-    "least_answers",
-    "least_response",
-    "arrow_above",
-    "arrow_times_opposite",
-    "consensus_from",
-    "consensus_times_opposite",
-    "least_pairs",
-    "stable_changed",
-    "stable_shift",
-    "least_group",
 ];
 
 /// Most characters of a title and of a heading.
@@ -76,7 +64,7 @@ pub(super) fn read(root: &Node, reader: &mut Reader<'_>) -> Definition {
         simulated: reader.flag(&fields, "simulated"),
         contact: contact(&fields, reader),
         texts: texts(&fields, reader),
-        consensus: consensus(&fields, reader),
+        consensus: consensus::read(&fields, reader),
         stakeholder_groups: stakeholder_groups(&fields, reader),
         scales,
         sections,
@@ -162,42 +150,6 @@ fn texts(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Texts {
         credits: text("credits"),
         disclaimer: text("disclaimer"),
     }
-}
-
-fn consensus(fields: &Fields<'_>, reader: &mut Reader<'_>) -> ConsensusRule {
-    let default = ConsensusRule::default();
-    let fields = fields
-        .get("consensus")
-        .and_then(|node| reader.table(node, "consensus", &RULE_KEYS));
-    let Some(fields) = fields else {
-        return default;
-    };
-    let mut number = |key, range, otherwise| reader.number(&fields, key, range, otherwise);
-    let rule = ConsensusRule {
-        least_answers: number("least_answers", 3..=1000, default.least_answers),
-        least_response: number("least_response", 1..=100, default.least_response),
-        arrow_above: number("arrow_above", 50..=99, default.arrow_above),
-        arrow_times_opposite: number(
-            "arrow_times_opposite",
-            1..=100,
-            default.arrow_times_opposite,
-        ),
-        consensus_from: number("consensus_from", 50..=100, default.consensus_from),
-        consensus_times_opposite: number(
-            "consensus_times_opposite",
-            1..=100,
-            default.consensus_times_opposite,
-        ),
-        least_pairs: number("least_pairs", 3..=1000, default.least_pairs),
-        stable_changed: number("stable_changed", 1..=100, default.stable_changed),
-        stable_shift: number("stable_shift", 1..=100, default.stable_shift),
-        least_group: number("least_group", 3..=1000, default.least_group),
-    };
-    if rule.consensus_from < rule.arrow_above {
-        let expected = format!("at least arrow_above, {}", rule.arrow_above);
-        reader.wrong(&fields, "consensus_from", expected);
-    }
-    rule
 }
 
 fn stakeholder_groups(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<String> {

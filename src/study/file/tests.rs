@@ -1,4 +1,5 @@
 use super::*;
+use crate::aggregation::alternatives::Alternative;
 use crate::aggregation::rule::{ConsensusRule, Polarity};
 
 /// A study file that is right, for the tests to spoil.
@@ -175,6 +176,33 @@ fn the_rule_keeps_its_bounds() {
     let found = errors(&RIGHT.replacen("[contact]", rule, 1));
     assert_eq!(found.len(), 4, "{found:#?}");
     assert!(found[0].contains("consensus.least_group: found 2, expected a whole number from 3"));
+}
+
+#[test]
+fn another_rule_can_stand_in_place_of_the_majority() {
+    let with = |rule: &str| RIGHT.replacen("[contact]", &format!("{rule}\n\n[contact]"), 1);
+    let threshold =
+        with("[consensus.instead]\nkind = \"threshold\"\npercent = 70\nmost_opposite = 15");
+    assert_eq!(
+        parse(&threshold, "s.toml").unwrap().consensus.instead,
+        Some(Alternative::Threshold {
+            percent: 70,
+            most_opposite: 15
+        })
+    );
+    let found = errors(&with(
+        "[consensus.instead]\nkind = \"iqr\"\npercent = 70\nmost_halves = 20",
+    ));
+    assert_eq!(found.len(), 2, "{found:#?}");
+    assert!(found[0].contains("consensus.instead.percent") && found[0].contains("no such key"));
+    assert!(found[1].contains("most_halves: found 20, expected a whole number from 0 to 16"));
+    let found = errors(&with("[consensus.instead]\nkind = \"dice\""));
+    assert!(
+        found[0].contains("plurality, median, threshold"),
+        "{found:#?}"
+    );
+    let found = errors(&with("[consensus.instead]\npercent = 70"));
+    assert!(found[0].contains("consensus.instead.kind"), "{found:#?}");
 }
 
 #[test]
@@ -381,7 +409,7 @@ fn the_documentation_names_every_key() {
     let keys = super::study::STUDY_KEYS
         .iter()
         .chain(&super::study::TEXTS_KEYS)
-        .chain(&super::study::RULE_KEYS)
+        .chain(&super::consensus::RULE_KEYS)
         .chain(&super::section::SECTION_KEYS)
         .chain(&super::section::ITEM_KEYS)
         .chain(&super::section::SOURCE_KEYS);

@@ -1,5 +1,6 @@
 //! Writing a study file: canonical, and pleasant to read and edit.
 
+use crate::aggregation::alternatives::Alternative;
 use crate::aggregation::rule::{ConsensusRule, Polarity, Region};
 use crate::study::definition::{
     Definition, Group, Item, Layout, Scale, Section, Signal, Source, Texts,
@@ -118,6 +119,32 @@ fn rule(rule: &ConsensusRule, out: &mut Writer) {
         ("stable_shift", rule.stable_shift),
         ("least_group", rule.least_group),
     ] {
+        out.bare(key, &number.to_string());
+    }
+    if let Some(other) = rule.instead {
+        instead(other, out);
+    }
+}
+
+fn instead(rule: Alternative, out: &mut Writer) {
+    out.head("[consensus.instead]");
+    let (kind, numbers): (_, Vec<(&str, u64)>) = match rule {
+        Alternative::Plurality => ("plurality", vec![]),
+        Alternative::Median => ("median", vec![]),
+        Alternative::Threshold {
+            percent,
+            most_opposite,
+        } => (
+            "threshold",
+            vec![("percent", percent), ("most_opposite", most_opposite)],
+        ),
+        Alternative::RandClassic => ("rand_classic", vec![]),
+        Alternative::RandIpras => ("rand_ipras", vec![]),
+        Alternative::Agreement { percent } => ("agreement", vec![("percent", percent)]),
+        Alternative::Iqr { most_halves } => ("iqr", vec![("most_halves", most_halves)]),
+    };
+    out.text("kind", kind);
+    for (key, number) in numbers {
         out.bare(key, &number.to_string());
     }
 }
