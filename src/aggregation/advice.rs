@@ -147,6 +147,8 @@ mod tests {
                 .collect(),
             abstained: 0,
             by_group: Vec::new(),
+            by_confidence: Vec::new(),
+            by_expertise: Vec::new(),
             earlier: compared.then_some(EarlierRound {
                 round: 1,
                 version: 1,

@@ -1,5 +1,5 @@
-//! Reader of rating files: one row a rating (`round,item,rater,value`, optionally `group` and
-//! `confidence`), or one row a rater (*wide*). Ratings go out as the same [`RoundInput`] that a
+//! Reader of rating files: one row a rating (`round,item,rater,value`, optionally `group`,
+//! `confidence` and `expertise`), or one row a rater (*wide*). Ratings go out as the same [`RoundInput`] that a
 //! closed round has.
 //!
 //! An empty value, or `NA`, is an abstention; no row is a missing answer. In a wide file an empty
@@ -21,7 +21,7 @@ use csv::ByteRecord;
 pub use problem::{Error, Problem};
 pub use tables::{Earlier, Setting};
 
-use fields::{Field, Header, parse_round, parse_value};
+use fields::{Field, Header, parse_level, parse_round, parse_value};
 use names::Names;
 
 /// Largest number of points of a built-in scale.
@@ -31,6 +31,8 @@ const MOST_ITEMS: usize = 1 << 24;
 const MOST_RATERS: usize = 1 << 28;
 /// Stands for an abstention where a value would stand.
 const ABSTAINED: u8 = 0;
+/// Stands for no confidence, or no expertise, where a level would stand.
+const NOT_SAID: u8 = 0;
 
 /// How to read a file.
 #[derive(Debug, Clone)]
@@ -74,15 +76,34 @@ pub struct Ratings {
 struct Row {
     key: u64,
     line: u32,
+    given: Given,
+}
+
+/// What a rater gave in a row.
+#[derive(Debug, Clone, Copy)]
+struct Given {
     value: u8,
+    confidence: u8,
+    expertise: u8,
+}
+
+impl Given {
+    /// An answer about which the rater said nothing more.
+    fn value(value: u8) -> Self {
+        Self {
+            value,
+            confidence: NOT_SAID,
+            expertise: NOT_SAID,
+        }
+    }
 }
 
 impl Row {
-    fn new(round: u32, item: u32, rater: u32, value: u8, line: u64) -> Self {
+    fn new(round: u32, item: u32, rater: u32, given: Given, line: u64) -> Self {
         Self {
             key: u64::from(round) << 52 | u64::from(item) << 28 | u64::from(rater),
             line: u32::try_from(line).unwrap_or(u32::MAX),
-            value,
+            given,
         }
     }
 
@@ -99,7 +120,7 @@ impl Row {
     }
 
     fn answer(self) -> Option<u64> {
-        (self.value != ABSTAINED).then_some(u64::from(self.value))
+        (self.given.value != ABSTAINED).then_some(u64::from(self.given.value))
     }
 }
 
@@ -196,15 +217,20 @@ impl Ratings {
                 let field = |place: usize| Field::new(record, header, place, line);
                 let round = parse_round(&field(columns.round))?;
                 let value = parse_value(&field(columns.value), self.k)?;
-                if let Some(confidence) = columns.confidence {
-                    fields::check_confidence(&field(confidence))?;
-                }
+                let level = |column: Option<usize>, what| {
+                    column.map_or(Ok(NOT_SAID), |place| parse_level(&field(place), what))
+                };
+                let given = Given {
+                    value,
+                    confidence: level(columns.confidence, "a confidence")?,
+                    expertise: level(columns.expertise, "an expertise")?,
+                };
                 let item = self.items.place(&field(columns.item), MOST_ITEMS)?;
                 let rater = self.raters.place(&field(columns.rater), MOST_RATERS)?;
                 if let Some(group) = columns.group {
                     self.join(rater, &field(group))?;
                 }
-                self.rows.push(Row::new(round, item, rater, value, line));
+                self.rows.push(Row::new(round, item, rater, given, line));
                 Ok(())
             }
             Header::Wide(columns) => self.take_wide(record, header, columns, line),
@@ -272,7 +298,7 @@ impl Ratings {
         }
         self.rows.dedup_by_key(|row| row.key);
         self.problems.sort_by_key(Problem::line);
-        let largest = self.rows.iter().map(|row| row.value).max();
+        let largest = self.rows.iter().map(|row| row.given.value).max();
         let largest = largest.ok_or(Error::NoRatings)?;
         if options.scale.is_none() {
             self.k = [3, 5, 7, LARGEST_SCALE]

@@ -25,3 +25,4 @@ pub mod sensitivity;
 pub mod stability;
 pub mod suppression;
 pub mod transition;
+pub mod weighted;

@@ -64,8 +64,7 @@ pub fn review_of(results: &RoundResults, item: &ItemResult) -> ItemReview {
 }
 
 fn review_item(item: &ItemResult, rule: &ConsensusRule, panel: u64) -> ItemReview {
-    let points: Vec<_> = item.scale.points.iter().map(|point| point.region).collect();
-    let regions = Regions::of_points(&points);
+    let regions = Regions::of_points(&item.scale.regions());
     let groups: Vec<(String, Histogram)> = item
         .groups
         .iter()
@@ -81,12 +80,12 @@ fn review_item(item: &ItemResult, rule: &ConsensusRule, panel: u64) -> ItemRevie
         .as_deref()
         .map(Histogram::from)
         .filter(|histogram| histogram.n() > 0)
-        .map(|histogram| Sensitivity::of(rule, &regions, &histogram, &groups, None));
+        .map(|histogram| Sensitivity::of(rule, &regions, &histogram, &groups, item.weighted));
     let differences = differences(rule, &regions, &groups);
     let table = item
         .transition
         .clone()
-        .and_then(|cells| TransitionTable::new(points.len(), cells).ok());
+        .and_then(|cells| TransitionTable::new(regions.k(), cells).ok());
     ItemReview {
         id: item.id.clone(),
         depends_on: sensitivity

@@ -8,6 +8,7 @@ use super::alternatives::{Alternative, Answer};
 use super::counts::Histogram;
 use super::regions::Regions;
 use super::rule::{Arrow, ConsensusRule, Region};
+use super::weighted::{WeightedArrow, WeightedArrows};
 
 /// What an item's arrow would be under other circumstances.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +19,10 @@ pub struct Sensitivity {
     pub without_one: Vec<Without<Region>>,
     /// Without one stakeholder group, in the order declared.
     pub without_group: Vec<Without<String>>,
-    /// With answers weighted by confidence.
+    /// With answers weighted by confidence; `None` where nothing is known or shown of it.
     pub by_confidence: Option<WeightedArrow>,
+    /// With answers weighted by expertise; `None` where nothing is known or shown of it.
+    pub by_expertise: Option<WeightedArrow>,
     /// Under other rules.
     pub by_rule: Vec<UnderRule>,
 }
@@ -38,12 +41,6 @@ pub struct UnderRule {
     pub answer: Answer,
 }
 
-/// The arrow of weighted answers; `None` inside is no arrow.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WeightedArrow {
-    pub arrow: Option<Arrow>,
-}
-
 /// The choices an arrow depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -51,6 +48,7 @@ pub enum Choice {
     OneRater,
     OneGroup,
     Confidence,
+    Expertise,
     Rule,
 }
 
@@ -61,20 +59,20 @@ impl Choice {
             Self::OneRater => "one rater",
             Self::OneGroup => "one stakeholder group",
             Self::Confidence => "the weight of confidence",
+            Self::Expertise => "the weight of expertise",
             Self::Rule => "the rule",
         }
     }
 }
 
 impl Sensitivity {
-    /// Of one item. `groups` are its stakeholder groups; `by_confidence` the answers given with
-    /// confidence 1, 2 and 3 (missing counts as 2), where known.
+    /// Of one item. `groups` are its stakeholder groups, `weighted` its weighted arrows.
     pub fn of(
         rule: &ConsensusRule,
         regions: &Regions,
         histogram: &Histogram,
         groups: &[(String, Histogram)],
-        by_confidence: Option<&[Histogram; 3]>,
+        weighted: WeightedArrows,
     ) -> Self {
         let everybody_answers = ConsensusRule {
             least_answers: 1,
@@ -91,9 +89,8 @@ impl Sensitivity {
                     arrow: rule.arrow(regions, &histogram.without(group)),
                 })
                 .collect(),
-            by_confidence: by_confidence.map(|levels| WeightedArrow {
-                arrow: rule.arrow(regions, &weighted(levels)),
-            }),
+            by_confidence: weighted.confidence,
+            by_expertise: weighted.expertise,
             by_rule: Alternative::USUAL
                 .into_iter()
                 .map(|other| {
@@ -130,8 +127,11 @@ impl Sensitivity {
             ),
             (
                 Choice::Confidence,
-                self.by_confidence
-                    .is_some_and(|weighted| differs(&weighted.arrow)),
+                self.by_confidence.is_some_and(|weighted| weighted.differs),
+            ),
+            (
+                Choice::Expertise,
+                self.by_expertise.is_some_and(|weighted| weighted.differs),
             ),
             (
                 Choice::Rule,
@@ -175,17 +175,6 @@ pub fn leave_one_out(
     found
 }
 
-/// Answers counted as often as their confidence says.
-fn weighted(levels: &[Histogram; 3]) -> Histogram {
-    (1..)
-        .zip(levels)
-        .map(|(weight, level)| {
-            let counts: Vec<u64> = level.counts().iter().map(|count| weight * count).collect();
-            Histogram::from(counts)
-        })
-        .fold(Histogram::empty(0), |sum, level| sum.merged(&level))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -193,7 +182,14 @@ mod tests {
     fn of(counts: [u64; 3], groups: &[(String, Histogram)]) -> Sensitivity {
         let regions = Regions::built_in(3).unwrap();
         let rule = ConsensusRule::default();
-        Sensitivity::of(&rule, &regions, &Histogram::from(counts), groups, None)
+        let histogram = Histogram::from(counts);
+        Sensitivity::of(
+            &rule,
+            &regions,
+            &histogram,
+            groups,
+            WeightedArrows::default(),
+        )
     }
 
     #[test]
@@ -233,19 +229,21 @@ mod tests {
     }
 
     #[test]
-    fn confident_raters_can_point_elsewhere() {
+    fn a_weighted_arrow_that_differs_is_a_choice() {
         let regions = Regions::built_in(3).unwrap();
-        let levels = [
-            Histogram::from([0, 0, 7]),
-            Histogram::empty(3),
-            Histogram::from([0, 5, 0]),
-        ];
-        let all = Histogram::from([0, 5, 7]);
+        let histogram = Histogram::from([0, 5, 7]);
+        let weighted = WeightedArrows {
+            confidence: Some(WeightedArrow {
+                arrow: Some(Arrow::Stable),
+                differs: true,
+            }),
+            expertise: Some(WeightedArrow {
+                arrow: Some(Arrow::Up),
+                differs: false,
+            }),
+        };
         let rule = ConsensusRule::default();
-        let sensitivity = Sensitivity::of(&rule, &regions, &all, &[], Some(&levels));
-        assert_eq!(sensitivity.arrow, Some(Arrow::Up));
-        let weighted = sensitivity.by_confidence.unwrap();
-        assert_eq!(weighted.arrow, Some(Arrow::Stable));
-        assert!(sensitivity.depends_on().contains(&Choice::Confidence));
+        let sensitivity = Sensitivity::of(&rule, &regions, &histogram, &[], weighted);
+        assert_eq!(sensitivity.depends_on(), [Choice::Confidence, Choice::Rule]);
     }
 }

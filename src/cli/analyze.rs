@@ -28,7 +28,9 @@ Examples:
   castalia analyze export.csv --wide --group department --public
   some-tool export | castalia analyze - --scale 7 --invited 30
 
-The file has one row a rating: round,item,rater,value and, if there are any, group and confidence.
+The file has one row a rating: round,item,rater,value and, if there are any, group, confidence and
+expertise. Confidence (how sure the rater is) and expertise (how well the rater knows the section) go
+from 1 to 3, empty counts as 2; they never change an arrow, but show whether it depends on them.
 An empty value is an abstention, no row a missing answer. Nothing is hidden unless --public asks.")]
 pub(super) struct Analyze {
     /// File of ratings; `-` reads standard input

@@ -8,12 +8,16 @@ use crate::aggregation::results::{
     EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
 };
 use crate::aggregation::rule::Region;
+use crate::aggregation::weighted::by_level;
 use crate::panel;
 use crate::rating::store::{self as ratings, SealedRow};
 use crate::result::{Reason, Reasons};
 use crate::round::{self, Round, Sheet, SheetItem};
 use crate::store::{Conn, Result};
 use crate::study::definition::{Layout, Scale};
+
+/// Those who count, each with the stakeholder group.
+type Roster = BTreeMap<i64, Option<String>>;
 
 /// All that a closing or a check reads of a round.
 pub(super) struct Counted {
@@ -29,12 +33,20 @@ pub(super) struct Counted {
 /// Counts a round whose participation has been frozen.
 pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counted> {
     let round = &sheet.round;
-    let roster: BTreeMap<i64, Option<String>> =
-        panel::store::counted(conn, round.id)?.into_iter().collect();
+    let roster: Roster = panel::store::counted(conn, round.id)?.into_iter().collect();
     let invited = panel::store::participations(conn, round.id)?.len() as u64;
     let answers = answers_of(conn, round.id, &roster)?;
     let earlier = earlier_rounds(conn, sheet)?;
     let groups = &sheet.definition.stakeholder_groups;
+    let context = Context {
+        roster: &roster,
+        groups,
+        earlier: &earlier,
+        says_confidence: answers.values().flatten().any(|row| {
+            let answer = &row.answer;
+            answer.value.is_some() && answer.confidence.is_some()
+        }),
+    };
     let mut reasons = Reasons::new();
     let mut columns = Vec::new();
     let mut tables = Vec::new();
@@ -54,7 +66,7 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
                 };
                 let scale = sheet.definition.scale_of(section, item);
                 let rows = answers.get(&placed.item.id).unwrap_or(&none);
-                items.push(item_input(placed, scale, rows, &roster, groups, &earlier));
+                items.push(context.item_input(placed, scale, rows));
                 let found = reasons_of(rows, &scale.regions());
                 if !found.is_empty() {
                     reasons.insert(item.id.clone(), found);
@@ -106,7 +118,7 @@ fn layout_name(layout: Layout) -> &'static str {
 fn answers_of(
     conn: &mut Conn,
     round: i64,
-    roster: &BTreeMap<i64, Option<String>>,
+    roster: &Roster,
 ) -> Result<HashMap<i64, Vec<SealedRow>>> {
     let mut answers: HashMap<i64, Vec<SealedRow>> = HashMap::new();
     for row in ratings::of_round(conn, round)? {
@@ -122,7 +134,7 @@ struct EarlierAnswers {
     round: u32,
     version: u32,
     panel: u64,
-    roster: std::sync::Arc<BTreeMap<i64, Option<String>>>,
+    roster: std::sync::Arc<Roster>,
     /// Value or abstention by panelist.
     answers: HashMap<i64, Option<u64>>,
 }
@@ -170,58 +182,75 @@ fn earlier_rounds(conn: &mut Conn, sheet: &Sheet) -> Result<HashMap<i64, Earlier
     Ok(found)
 }
 
-fn item_input(
-    placed: SheetItem<'_>,
-    scale: &Scale,
-    rows: &[SealedRow],
-    roster: &BTreeMap<i64, Option<String>>,
-    groups: &[String],
-    earlier: &HashMap<i64, EarlierAnswers>,
-) -> ItemInput {
-    let k = scale.points.len();
-    let (counts, abstained) = tally(k, rows.iter());
-    let by_group = groups
-        .iter()
-        .map(|name| {
-            let is_in = |panelist: &i64| {
-                roster
-                    .get(panelist)
-                    .is_some_and(|g| g.as_ref() == Some(name))
+/// What the items of a round share.
+struct Context<'a> {
+    roster: &'a Roster,
+    groups: &'a [String],
+    earlier: &'a HashMap<i64, EarlierAnswers>,
+    /// Somebody said with an answer how sure it is.
+    says_confidence: bool,
+}
+
+impl Context<'_> {
+    fn item_input(&self, placed: SheetItem<'_>, scale: &Scale, rows: &[SealedRow]) -> ItemInput {
+        let k = scale.points.len();
+        let (counts, abstained) = tally(k, rows.iter());
+        let item = placed.placed.item;
+        ItemInput {
+            id: item.id.clone(),
+            version: placed.item.version,
+            text: item.text.clone(),
+            regions: scale.regions(),
+            points: scale
+                .points
+                .iter()
+                .map(|point| PointInput {
+                    glyph: point.glyph.clone(),
+                    label: point.label.clone(),
+                })
+                .collect(),
+            polarity: item.polarity,
+            counts,
+            abstained,
+            by_group: self.by_group(k, rows),
+            earlier: self.earlier.get(&placed.item.id).map(|then| EarlierRound {
+                round: then.round,
+                version: then.version,
+                panel: then.panel,
+                transition: transition(k, placed.item.version, rows, self.roster, then),
+            }),
+            by_confidence: match self.says_confidence {
+                true => by_level(k, rows.iter().filter_map(confidence)),
+                false => Vec::new(),
+            },
+            by_expertise: Vec::new(),
+        }
+    }
+
+    fn by_group(&self, k: usize, rows: &[SealedRow]) -> Vec<GroupCounts> {
+        let is_of = |group: &Option<String>, name: &String| group.as_ref() == Some(name);
+        let of_group = |name: &String| {
+            let is_in = |row: &&SealedRow| {
+                let group = self.roster.get(&row.panelist);
+                group.is_some_and(|group| is_of(group, name))
             };
-            let (counts, abstained) = tally(k, rows.iter().filter(|row| is_in(&row.panelist)));
+            let (counts, abstained) = tally(k, rows.iter().filter(is_in));
+            let panel = self.roster.values().filter(|group| is_of(group, name));
             GroupCounts {
                 name: name.clone(),
                 counts,
                 abstained,
-                panel: roster.values().filter(|g| g.as_ref() == Some(name)).count() as u64,
+                panel: panel.count() as u64,
             }
-        })
-        .collect();
-    let item = placed.placed.item;
-    ItemInput {
-        id: item.id.clone(),
-        version: placed.item.version,
-        text: item.text.clone(),
-        regions: scale.regions(),
-        points: scale
-            .points
-            .iter()
-            .map(|point| PointInput {
-                glyph: point.glyph.clone(),
-                label: point.label.clone(),
-            })
-            .collect(),
-        polarity: item.polarity,
-        counts,
-        abstained,
-        by_group,
-        earlier: earlier.get(&placed.item.id).map(|then| EarlierRound {
-            round: then.round,
-            version: then.version,
-            panel: then.panel,
-            transition: transition(k, placed.item.version, rows, roster, then),
-        }),
+        };
+        self.groups.iter().map(of_group).collect()
     }
+}
+
+/// A valid answer's value with the confidence it was given with.
+fn confidence(row: &SealedRow) -> Option<(u64, Option<u64>)> {
+    let level = row.answer.confidence.map(u64::from);
+    Some((u64::from(row.answer.value?), level))
 }
 
 /// Counts by value, and how many could not judge.
@@ -244,7 +273,7 @@ fn transition(
     k: usize,
     version: u32,
     rows: &[SealedRow],
-    roster: &BTreeMap<i64, Option<String>>,
+    roster: &Roster,
     then: &EarlierAnswers,
 ) -> Vec<Vec<u64>> {
     let mut table = TransitionTable::empty(k);
@@ -277,11 +306,7 @@ fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
         .collect()
 }
 
-fn matrix(
-    roster: &BTreeMap<i64, Option<String>>,
-    columns: &[i64],
-    answers: &HashMap<i64, Vec<SealedRow>>,
-) -> Matrix {
+fn matrix(roster: &Roster, columns: &[i64], answers: &HashMap<i64, Vec<SealedRow>>) -> Matrix {
     let mut rows: BTreeMap<i64, Vec<Option<u64>>> = roster
         .keys()
         .map(|panelist| (*panelist, vec![None; columns.len()]))

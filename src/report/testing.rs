@@ -49,6 +49,8 @@ pub(crate) fn input(study: &Definition, numbers: &[u64]) -> RoundInput {
                                 abstained: next(),
                                 by_group: Vec::new(),
                                 earlier: None,
+                                by_confidence: Vec::new(),
+                                by_expertise: Vec::new(),
                             }
                         })
                         .collect(),

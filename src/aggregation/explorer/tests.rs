@@ -30,6 +30,8 @@ fn results(k: usize, items: &[(&str, &[u64], u64)], rule: ConsensusRule) -> Roun
                         abstained,
                         by_group: Vec::new(),
                         earlier: None,
+                        by_confidence: Vec::new(),
+                        by_expertise: Vec::new(),
                     })
                     .collect(),
             }],

@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read};
 use csv::{ByteRecord, Reader, ReaderBuilder, Trim};
 
 use super::problem::{Error, Problem};
-use super::{ABSTAINED, LARGEST_ROUND, Options};
+use super::{ABSTAINED, LARGEST_ROUND, NOT_SAID, Options};
 
 /// What stands in which column.
 pub(super) enum Header {
@@ -22,6 +22,7 @@ pub(super) struct LongColumns {
     pub value: usize,
     pub group: Option<usize>,
     pub confidence: Option<usize>,
+    pub expertise: Option<usize>,
 }
 
 /// Columns of a file with one row a rater.
@@ -91,6 +92,7 @@ impl Header {
             value: need("value")?,
             group,
             confidence: find("confidence"),
+            expertise: find("expertise"),
             names,
         }))
     }
@@ -226,13 +228,11 @@ pub(super) fn parse_round(field: &Field<'_>) -> Result<u32, Problem> {
         })
 }
 
-pub(super) fn check_confidence(field: &Field<'_>) -> Result<(), Problem> {
+/// A level from 1 to 3; `what` names it with its article.
+pub(super) fn parse_level(field: &Field<'_>, what: &str) -> Result<u8, Problem> {
     match field.bytes {
-        b"1" | b"2" | b"3" => Ok(()),
-        _ if field.is_blank() => Ok(()),
-        _ => Err(field.problem(format!(
-            "{} is not a confidence of 1, 2 or 3",
-            field.quoted()
-        ))),
+        [digit @ b'1'..=b'3'] => Ok(digit - b'0'),
+        _ if field.is_blank() => Ok(NOT_SAID),
+        _ => Err(field.problem(format!("{} is not {what} of 1, 2 or 3", field.quoted()))),
     }
 }

@@ -1,7 +1,7 @@
 //! From ratings to the counts of a round.
 
 use super::problem::Error;
-use super::{Ratings, Row};
+use super::{NOT_SAID, Ratings, Row};
 use crate::aggregation::counts::{Histogram, TransitionTable};
 use crate::aggregation::matrix::Matrix;
 use crate::aggregation::regions::Regions;
@@ -9,6 +9,7 @@ use crate::aggregation::results::{
     EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
 };
 use crate::aggregation::rule::ConsensusRule;
+use crate::aggregation::weighted::by_level;
 
 /// What a file of ratings does not say.
 #[derive(Debug, Clone)]
@@ -66,6 +67,8 @@ impl Ratings {
             })
             .collect::<Result<Vec<_>, Error>>()?;
         let group_panels = self.group_panels(now);
+        let confidence = Level::said_in(now, |row| row.given.confidence);
+        let expertise = Level::said_in(now, |row| row.given.expertise);
         let items = now
             .chunk_by(|a, b| a.item() == b.item())
             .map(|rows| {
@@ -84,6 +87,8 @@ impl Ratings {
                     abstained,
                     by_group: self.by_group(rows, &group_panels),
                     earlier: before.iter().find_map(|then| then.beside(k, item, rows)),
+                    by_confidence: confidence.of(k, rows),
+                    by_expertise: expertise.of(k, rows),
                 }
             })
             .collect();
@@ -199,6 +204,34 @@ impl Ratings {
             }
         }
         groups
+    }
+}
+
+/// What raters said of themselves with their answers, if any of them did in the round.
+struct Level {
+    of_row: fn(&Row) -> u8,
+    is_said: bool,
+}
+
+impl Level {
+    fn said_in(round: &[Row], of_row: fn(&Row) -> u8) -> Self {
+        let says = |row: &Row| row.answer().is_some() && of_row(row) != NOT_SAID;
+        Self {
+            of_row,
+            is_said: round.iter().any(says),
+        }
+    }
+
+    /// The answers to one item by level, as [`ItemInput::by_confidence`] has them.
+    fn of(&self, k: usize, rows: &[Row]) -> Vec<Vec<u64>> {
+        if !self.is_said {
+            return Vec::new();
+        }
+        let answers = rows.iter().filter_map(|row| {
+            let level = (self.of_row)(row);
+            Some((row.answer()?, (level != NOT_SAID).then_some(level.into())))
+        });
+        by_level(k, answers)
     }
 }
 

@@ -214,3 +214,31 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn confidence_and_expertise_are_counted_by_level_and_missing_is_the_middle_one() {
+    let ratings = read(
+        "round,item,rater,value,confidence,expertise\n\
+         1,a,x,3,1,\n1,a,y,3,,\n1,a,z,1,3,\n1,b,x,,3,\n2,a,x,3,,1\n",
+    )
+    .unwrap();
+    let first = input(&ratings, 1, Earlier::Nothing);
+    let [a, b] = first.items().collect::<Vec<_>>()[..] else {
+        panic!("two items");
+    };
+    assert_eq!(a.by_confidence, [[0, 0, 1], [0, 0, 1], [1, 0, 0]]);
+    assert_eq!(b.by_confidence, [[0; 3]; 3]);
+    assert!(a.by_expertise.is_empty(), "nobody said it in this round");
+    let second = input(&ratings, 2, Earlier::Nothing);
+    let a = second.items().next().unwrap();
+    assert_eq!(a.by_expertise, [[0, 0, 1], [0; 3], [0; 3]]);
+    assert!(a.by_confidence.is_empty());
+}
+
+#[test]
+fn a_level_off_the_scale_is_named_by_its_kind() {
+    assert_eq!(
+        message("round,item,rater,value,expertise\n1,a,x,3,4\n"),
+        "line 2, column 5 (expertise): `4` is not an expertise of 1, 2 or 3"
+    );
+}

@@ -4,7 +4,7 @@ use csv::ByteRecord;
 
 use super::fields::{Field, Header, WideColumns, parse_round, parse_value};
 use super::problem::Problem;
-use super::{ABSTAINED, MOST_ITEMS, MOST_RATERS, Ratings, Row};
+use super::{ABSTAINED, Given, MOST_ITEMS, MOST_RATERS, Ratings, Row};
 
 impl Ratings {
     pub(super) fn take_wide(
@@ -35,7 +35,8 @@ impl Ratings {
             let item = self
                 .items
                 .place(&Field::of_head(header, place), MOST_ITEMS)?;
-            self.rows.push(Row::new(round, item, rater, value, line));
+            let given = Given::value(value);
+            self.rows.push(Row::new(round, item, rater, given, line));
         }
         Ok(())
     }

@@ -68,6 +68,13 @@ pub struct ItemInput {
     /// The last earlier round in which the item was asked.
     #[serde(default)]
     pub earlier: Option<EarlierRound>,
+    /// Valid answers given with confidence 1, 2 and 3 (2 where the rater gave none), each by
+    /// value; empty where nobody in the round gave any. Never published.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_confidence: Vec<Vec<u64>>,
+    /// The same by the rater's expertise in the section.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_expertise: Vec<Vec<u64>>,
 }
 
 /// How a point of a scale looks.

@@ -25,6 +25,7 @@ use super::matrix::Matrix;
 use super::regions::Regions;
 use super::rule::{Arrow, ConsensusRule, Label, Polarity, Region, threat};
 use super::stability::stability;
+use super::weighted::{WeightedArrow, WeightedArrows, weighted_arrow};
 
 /// The results of a closed round, nothing hidden; see [`RoundResults::public`].
 ///
@@ -159,6 +160,23 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
         &mut null_reasons,
     );
 
+    let mut weighted = |what: &str, levels: &[Vec<u64>]| -> Option<WeightedArrow> {
+        let arrow = weighted_arrow(&input.rule, &regions, levels);
+        if arrow.is_none() {
+            let reason = if histogram.is_empty() {
+                NullReason::NoAnswers
+            } else {
+                NullReason::NotSaid
+            };
+            null_reasons.insert(format!("weighted.{what}"), reason);
+        }
+        arrow
+    };
+    let weighted = WeightedArrows {
+        confidence: weighted("confidence", &item.by_confidence),
+        expertise: weighted("expertise", &item.by_expertise),
+    };
+
     ItemResult {
         id: item.id.clone(),
         version: item.version,
@@ -184,6 +202,7 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
             .map(|e| e.round),
         stability,
         transition: transition.ok().map(|table| table.cells().to_vec()),
+        weighted,
         groups: item
             .by_group
             .iter()

@@ -8,6 +8,7 @@ use super::measures::{ItemMeasures, PanelMeasures};
 use crate::aggregation::firmness::FirmnessWords;
 use crate::aggregation::rule::{Arrow, ConsensusRule, Label, Polarity, Region, Threat};
 use crate::aggregation::stability::Stability;
+use crate::aggregation::weighted::WeightedArrows;
 
 /// Why each undefined value is undefined, by the path of its key (`arrow`, `measures.sd`, …).
 pub type NullReasons = BTreeMap<String, NullReason>;
@@ -93,6 +94,9 @@ pub struct ItemResult {
     pub earlier_round: Option<u32>,
     /// (k+2) × (k+2) counts; row = earlier, column = later round.
     pub transition: Option<Vec<Vec<u64>>>,
+    /// The arrow had answers counted by confidence, and by expertise.
+    #[serde(default)]
+    pub weighted: WeightedArrows,
     /// Stakeholder groups in the order declared.
     pub groups: Vec<GroupResult>,
     pub null_reasons: NullReasons,
@@ -108,6 +112,11 @@ pub struct PrintedScale {
 }
 
 impl PrintedScale {
+    /// The region of each point, from value 1 upwards.
+    pub fn regions(&self) -> Vec<Region> {
+        self.points.iter().map(|point| point.region).collect()
+    }
+
     /// What a region is called on this scale.
     pub fn region_label(&self, region: Region) -> &str {
         region
@@ -190,6 +199,8 @@ pub enum NullReason {
     NoGroups,
     /// Nobody answered.
     NoAnswers,
+    /// No rater of the round said how sure it is, or how well it knows the section.
+    NotSaid,
     /// Too few answers, pairs or items for this measure.
     TooFewForMeasure,
     /// The answers do not vary, which leaves 0/0.
@@ -220,6 +231,7 @@ impl NullReason {
             Self::TooFewPairs => "too few answered both rounds",
             Self::NoGroups => "no stakeholder groups",
             Self::NoAnswers => "nobody answered",
+            Self::NotSaid => "no rater said it",
             Self::TooFewForMeasure => "too few answers for this measure",
             Self::NoVariation => "all answers are the same",
             Self::OtherScale => "not made for this number of points",

@@ -5,10 +5,12 @@ use super::output::{
     Firmness, Flag, GroupResult, ItemResult, NullReason, NullReasons, RoundResults, TableResult,
 };
 use super::{panel_measures, shown_histograms};
-use crate::aggregation::counts::TransitionTable;
+use crate::aggregation::counts::{Histogram, TransitionTable};
+use crate::aggregation::regions::Regions;
 use crate::aggregation::rule::ConsensusRule;
 use crate::aggregation::stability::Stability;
 use crate::aggregation::suppression::{LEAST_ANSWERS, is_safe_margin, suppress};
+use crate::aggregation::weighted::{WeightedArrows, tells_no_level};
 
 impl RoundResults {
     /// The results with everything left out that would give single answers away.
@@ -55,6 +57,7 @@ fn make_public(item: &mut ItemResult, rule: &ConsensusRule) {
     } else {
         hide_groups(item, rule.least_group);
         hide_transition(item);
+        hide_weighted(item, rule);
     }
 }
 
@@ -71,6 +74,7 @@ fn hide_item(item: &mut ItemResult) {
     item.measures = None;
     item.stability = None;
     item.transition = None;
+    item.weighted = WeightedArrows::default();
     for group in &mut item.groups {
         hide_group(group);
     }
@@ -84,6 +88,8 @@ fn hide_item(item: &mut ItemResult) {
         "measures",
         "stability",
         "transition",
+        "weighted.confidence",
+        "weighted.expertise",
     ]
     .into_iter()
     .map(|key| (key.to_owned(), NullReason::TooFewToShow))
@@ -171,6 +177,28 @@ fn hide_transition(item: &mut ItemResult) {
             "stability.label_if_leavers_kept",
         ],
     );
+}
+
+/// Leaves the weighted arrows out where they could tell how sure a single rater is.
+fn hide_weighted(item: &mut ItemResult, rule: &ConsensusRule) {
+    let Some(counts) = item.counts.as_deref() else {
+        return;
+    };
+    if item.weighted == WeightedArrows::default() {
+        return;
+    }
+    let regions = Regions::of_points(&item.scale.regions());
+    if !tells_no_level(rule, regions.counts(&Histogram::from(counts))) {
+        for (key, is_shown) in [
+            ("weighted.confidence", item.weighted.confidence.is_some()),
+            ("weighted.expertise", item.weighted.expertise.is_some()),
+        ] {
+            if is_shown {
+                not_published(item, &[key]);
+            }
+        }
+        item.weighted = WeightedArrows::default();
+    }
 }
 
 /// Enough pairs, and on each side nobody or at least five without an answer on the other: else

@@ -13,6 +13,8 @@ fn item(counts: [u64; 3]) -> ItemInput {
         abstained: 0,
         by_group: Vec::new(),
         earlier: None,
+        by_confidence: Vec::new(),
+        by_expertise: Vec::new(),
     }
 }
 
@@ -263,4 +265,73 @@ fn published_alpha_rests_on_published_counts_alone() {
     ));
     let without = round_results(&round(vec![item([1, 2, 9]), item([8, 1, 3])], 12));
     assert_eq!(results.public().measures, without.measures);
+}
+
+/// 7 ▲ and 5 —, where those who answered — are surer.
+fn surer_in_the_middle() -> ItemInput {
+    ItemInput {
+        by_confidence: vec![vec![0, 0, 7], vec![0, 0, 0], vec![0, 5, 0]],
+        ..item([0, 5, 7])
+    }
+}
+
+#[test]
+fn confidence_stands_beside_the_arrow_and_never_changes_it() {
+    let all = round_results(&round(vec![surer_in_the_middle()], 12));
+    let item = only(&all);
+    assert_eq!(item.arrow, Some(Arrow::Up));
+    let weighted = item.weighted.confidence.unwrap();
+    assert_eq!(
+        (weighted.arrow, weighted.differs),
+        (Some(Arrow::Stable), true)
+    );
+    assert_eq!(item.null_reasons["weighted.expertise"], NullReason::NotSaid);
+    assert_eq!(only(&all.public()).weighted, item.weighted);
+}
+
+#[test]
+fn no_count_by_confidence_is_published() {
+    let mut results = Vec::new();
+    for levels in [
+        [[0, 1, 7], [0, 0, 0], [0, 4, 0]],
+        [[0, 0, 7], [0, 1, 0], [0, 4, 0]],
+    ] {
+        let mut asked = surer_in_the_middle();
+        asked.by_confidence = levels.map(|level| level.to_vec()).to_vec();
+        results.push(serde_json::to_string(&round_results(&round(vec![asked], 12))).unwrap());
+    }
+    assert_eq!(results[0], results[1]);
+}
+
+#[test]
+fn a_weighted_arrow_that_would_tell_one_raters_level_is_not_published() {
+    let asked = ItemInput {
+        by_confidence: vec![vec![0, 0, 5], vec![0, 0, 0], vec![1, 0, 0]],
+        ..item([1, 0, 5])
+    };
+    let all = round_results(&round(vec![asked], 6));
+    assert!(only(&all).weighted.confidence.is_some_and(|w| w.differs));
+    let public = all.public();
+    assert_eq!(only(&public).weighted.confidence, None);
+    assert_eq!(
+        only(&public).null_reasons["weighted.confidence"],
+        NullReason::NotPublished
+    );
+    let four = ItemInput {
+        by_confidence: vec![vec![0, 0, 4], vec![0; 3], vec![0; 3]],
+        ..item([0, 0, 4])
+    };
+    let public = round_results(&round(vec![four], 4)).public();
+    assert_eq!(only(&public).weighted.confidence, None);
+}
+
+#[test]
+fn a_round_stored_before_confidence_was_counted_still_reads() {
+    let mut stored = serde_json::to_value(round(vec![item([1, 2, 9])], 12)).unwrap();
+    let asked = &mut stored["tables"][0]["groups"][0]["items"][0];
+    let asked = asked.as_object_mut().unwrap();
+    asked.remove("by_confidence");
+    asked.remove("by_expertise");
+    let read: RoundInput = serde_json::from_value(stored).unwrap();
+    assert_eq!(read, round(vec![item([1, 2, 9])], 12));
 }

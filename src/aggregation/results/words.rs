@@ -88,9 +88,8 @@ impl RoundResults {
 impl ItemResult {
     /// Answers by region; `None` where the counts are not shown.
     pub fn region_counts(&self) -> Option<RegionCounts> {
-        let of_point: Vec<Region> = self.scale.points.iter().map(|point| point.region).collect();
         let histogram = Histogram::from(self.counts.as_deref()?);
-        Some(Regions::of_points(&of_point).counts(&histogram))
+        Some(Regions::of_points(&self.scale.regions()).counts(&histogram))
     }
 
     /// The leading region with its answers; on a tie the one nearer the up end.

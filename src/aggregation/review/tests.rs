@@ -32,6 +32,8 @@ fn round(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundResults {
             })
             .collect(),
         earlier: None,
+        by_confidence: Vec::new(),
+        by_expertise: Vec::new(),
     };
     round_results(&RoundInput {
         study: "s".to_owned(),

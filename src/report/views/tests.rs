@@ -32,6 +32,8 @@ fn item(id: &str, text: &str, polarity: Option<Polarity>, counts: [u64; 3]) -> I
         abstained: 0,
         by_group: Vec::new(),
         earlier: None,
+        by_confidence: Vec::new(),
+        by_expertise: Vec::new(),
     }
 }
 

@@ -27,6 +27,12 @@ impl SureBlock {
         for without in &tried.without_group {
             lines.push(line(format!("Without {}", without.left_out), without.arrow));
         }
+        for (weighted, choice) in [
+            (tried.by_confidence, "Answers weighted by confidence"),
+            (tried.by_expertise, "Answers weighted by expertise"),
+        ] {
+            lines.extend(weighted.map(|weighted| line(choice.to_owned(), weighted.arrow)));
+        }
         for under in &tried.by_rule {
             if under.answer == Answer::NotApplicable {
                 continue;

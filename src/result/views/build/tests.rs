@@ -17,6 +17,8 @@ fn item(id: &str, counts: [u64; 3]) -> ItemInput {
         abstained: 1,
         by_group: Vec::new(),
         earlier: None,
+        by_confidence: Vec::new(),
+        by_expertise: Vec::new(),
     }
 }
 
