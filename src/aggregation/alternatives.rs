@@ -254,4 +254,6 @@ fn over_threshold(
 }
 
 #[cfg(test)]
+mod consistency;
+#[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 mod progress;
 mod report;
+mod rules;
 mod summary;
 
 use std::fs::File;
@@ -11,7 +12,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::outcome::{Failed, Outcome, note, write_out};
+use crate::aggregation::alternatives::Alternative;
+use crate::aggregation::explorer::{Counting, explore};
 use crate::aggregation::long_format::{Earlier, Options, Ratings, Setting};
+use crate::aggregation::regions::Regions;
 use crate::aggregation::results::{RoundResults, round_results, round_results_with_matrix};
 use crate::aggregation::rule::ConsensusRule;
 use progress::Progress;
@@ -56,6 +60,15 @@ pub(super) struct Analyze {
     /// Consensus rule as TOML, with the keys of a study file's `[consensus]`
     #[arg(long, value_name = "FILE")]
     rule: Option<PathBuf>,
+    /// Set other rules beside it: which items would each turn, and what would chance do
+    #[arg(long)]
+    rules: bool,
+    /// With --rules: take shares of valid answers and abstentions together
+    #[arg(long, requires = "rules")]
+    abstentions_in_n: bool,
+    /// With --rules: leave the middle answers out
+    #[arg(long, requires = "rules")]
+    without_middle: bool,
     /// The column that holds the stakeholder group
     #[arg(long, value_name = "COLUMN", default_value = "group")]
     group: String,
@@ -126,6 +139,16 @@ impl Analyze {
     }
 
     fn analyse(&self, ratings: &Ratings, rule: ConsensusRule) -> Result<Analysis, Failed> {
+        let fits = |other: &Alternative| {
+            Regions::built_in(ratings.k()).is_some_and(|regions| other.fits(&regions))
+        };
+        if let Some(other) = rule.instead.filter(|other| !fits(other)) {
+            return Err(Failed::usage(format_args!(
+                "--rule: {} needs nine points, and the scale has {}",
+                other.words(),
+                ratings.k()
+            )));
+        }
         let setting = Setting {
             study: self.name(),
             rule,
@@ -157,8 +180,19 @@ impl Analyze {
             .filter(|&round| round < chosen)
             .map(|round| results_of(round, Earlier::LastRated))
             .collect::<Result<Vec<_>, _>>()?;
+        let rules = self.rules.then(|| explore(&results, self.counting()));
         let left_out = ratings.problems().iter().map(ToString::to_string).collect();
-        Ok(Analysis::new(results, &before, self.public, left_out))
+        Ok(Analysis {
+            rules,
+            ..Analysis::new(results, &before, self.public, left_out)
+        })
+    }
+
+    fn counting(&self) -> Counting {
+        Counting {
+            abstentions_in_n: self.abstentions_in_n,
+            without_middle: self.without_middle,
+        }
     }
 
     fn is_standard_input(&self) -> bool {

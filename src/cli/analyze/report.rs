@@ -24,6 +24,9 @@ pub(super) fn text(analysis: &Analysis) -> String {
     for line in notes(results) {
         text += &wrapped(&line);
     }
+    if let Some(rules) = &analysis.rules {
+        text += &super::rules::text(rules);
+    }
     for problem in &analysis.left_out {
         let _ = writeln!(text, "Left out: {problem}");
     }
@@ -233,7 +236,7 @@ fn undefined(reasons: &NullReasons) -> Vec<String> {
 }
 
 /// Columns as wide as their widest cell. A row of one cell runs on over all of them.
-fn table(rows: &[Vec<String>]) -> String {
+pub(super) fn table(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widths: Vec<usize> = (0..columns)
         .map(|column| {

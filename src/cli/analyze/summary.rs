@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::aggregation::explorer::Explorer;
 use crate::aggregation::results::{PanelMeasures, RoundResults};
 use crate::aggregation::review::{Review, review};
 use crate::aggregation::rule::Label;
@@ -15,6 +16,9 @@ pub(super) struct Analysis {
     pub rounds: Vec<RoundSummary>,
     /// Whether to stop, and what each arrow depends on.
     pub review: Review,
+    /// What other rules would say, where asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rules: Option<Explorer>,
     /// Small groups and items are hidden.
     pub public: bool,
     /// Lines that a lenient reading left out.
@@ -55,6 +59,7 @@ impl Analysis {
                 .chain([&results])
                 .map(RoundSummary::of)
                 .collect(),
+            rules: None,
             results,
             public,
             left_out,

@@ -77,3 +77,56 @@ fn a_rule_of_ones_own_decides_and_a_senseless_one_is_refused() {
     let error = analyze(&[&data("atam_importance.csv"), "--rule", rule]).unwrap_err();
     assert!(error.contains("arrow_above"), "{error}");
 }
+
+#[test]
+fn other_rules_are_set_beside_the_studys_own() {
+    let file = data("aggrecat_comprehension.csv");
+    let analysis = analyze(&[&file, "--scale", "7", "--rules"]).unwrap();
+    let rules = analysis.rules.as_ref().unwrap();
+    assert_eq!((rules.rules.len(), rules.items.len()), (12, 25));
+    assert_eq!(rules.rules[0].flips, 0);
+    let text = report::text(&analysis);
+    let own = text
+        .lines()
+        .find(|line| line.starts_with("a  the study's rule"))
+        .unwrap();
+    let arrows = analysis
+        .results
+        .items()
+        .filter(|item| item.arrow.is_some())
+        .count();
+    assert!(own.contains(&arrows.to_string()), "{own}");
+    assert!(
+        text.contains("RAND/UCLA classic") && text.contains("n/a"),
+        "{text}"
+    );
+    let with = analyze(&[&file, "--scale", "7", "--rules", "--without-middle"]).unwrap();
+    assert!(report::text(&with).contains("The middle answers are left out."));
+    assert!(analyze(&[&file, "--scale", "7", "--without-middle"]).is_err());
+}
+
+#[test]
+fn a_rule_file_can_put_another_rule_in_place_of_the_majority() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rule.toml");
+    let rule = file.to_str().unwrap();
+    let panel = data("aggrecat_comprehension.csv");
+    std::fs::write(&file, "instead = { kind = \"median\" }\n").unwrap();
+    let analysis = analyze(&[&panel, "--scale", "7", "--rule", rule]).unwrap();
+    let item = analysis
+        .results
+        .items()
+        .find(|item| item.arrow.is_some())
+        .unwrap();
+    assert!(item.firmness.to_lose.is_some());
+    assert!(analysis.results.rule.words.contains("both middle answers"));
+    std::fs::write(&file, "instead = { kind = \"rand_ipras\" }\n").unwrap();
+    let error = analyze(&[&panel, "--scale", "7", "--rule", rule]).unwrap_err();
+    assert!(error.contains("needs nine points"), "{error}");
+    std::fs::write(&file, "instead = { kind = \"threshold\", percent = 40 }\n").unwrap();
+    let error = analyze(&[&panel, "--scale", "7", "--rule", rule]).unwrap_err();
+    assert!(
+        error.contains("instead.percent must be a percentage from 51 to 90"),
+        "{error}"
+    );
+}
