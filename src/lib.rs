@@ -11,6 +11,7 @@ pub mod telemetry;
 
 pub mod audit;
 pub mod locale;
+pub mod mail;
 pub mod store;
 
 pub mod account;

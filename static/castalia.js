@@ -502,6 +502,16 @@
         );
       });
     });
+    document.querySelectorAll('[data-local-time]').forEach((node) => {
+      const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const form = { weekday: 'long', day: 'numeric', month: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+      const parts = new Intl.DateTimeFormat(root.lang || 'en', form).formatToParts(new Date(node.dataset.localTime));
+      const part = Object.fromEntries(parts.map(({ type, value }) => [type, value]));
+      const when = `${part.weekday} ${part.day} ${part.month}, ${part.hour}:${part.minute}`;
+      const city = zone.split('/').pop().replaceAll('_', ' ');
+      node.textContent = node.dataset.words.replace('[when]', when).replace('[zone]', city);
+      node.hidden = false;
+    });
     if (!cards.length) return;
     addEventListener('beforeunload', (event) => {
       cards.forEach((card) => { if (card.timer) card.save(true); });

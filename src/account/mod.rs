@@ -2,6 +2,7 @@
 
 pub mod access;
 mod believed;
+pub mod letters;
 mod limits;
 pub mod pages;
 mod password;
@@ -16,7 +17,7 @@ use std::str::FromStr;
 pub use access::{Act, Standing};
 pub use limits::Limits;
 pub use password::Weakness;
-pub use service::{Accounts, Lifetimes, NewSession, find};
+pub use service::{Accounts, Arrived, Lifetimes, LinkRequest, LinkState, NewSession, find};
 
 /// What can go wrong with an account, in the user's words.
 #[derive(Debug, thiserror::Error)]

@@ -1,5 +1,6 @@
 //! Signing in and out, and what an account shows of itself.
 
+mod mailed;
 mod own;
 
 use actix_web::http::header::LOCATION;
@@ -24,6 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(web::post().to(sign_in)),
     );
     cfg.service(resource("/sign-out").route(web::post().to(sign_out)));
+    mailed::routes(cfg);
     own::routes(cfg);
 }
 
@@ -34,7 +36,12 @@ struct Asked {
     after: Option<String>,
 }
 
-async fn ask(request: HttpRequest, visitor: Visitor, asked: Query<Asked>) -> Answer {
+async fn ask(
+    state: Data<AppState>,
+    request: HttpRequest,
+    visitor: Visitor,
+    asked: Query<Asked>,
+) -> Answer {
     let next = local(asked.next.as_deref());
     if visitor.principal.is_some() {
         return see_other(if next.is_empty() { "/" } else { &next });
@@ -53,7 +60,13 @@ async fn ask(request: HttpRequest, visitor: Visitor, asked: Query<Asked>) -> Ans
         next,
         problem: None,
         notice,
+        by_mail: state.mail().is_on(),
     })
+}
+
+/// The page after a sign-in link was asked for elsewhere, such as in place of an old link.
+pub fn link_sent(request: &HttpRequest, visitor: Visitor) -> Answer {
+    mailed::sent(request, visitor, "")
 }
 
 async fn sign_in(
@@ -67,6 +80,13 @@ async fn sign_in(
     let address = session::client_address(&request, &state);
     let device = session::device(&request);
     let password = fields.text("password").to_owned();
+    let wants_link = fields.text("how") == "link" || password.is_empty();
+    if wants_link && state.mail().is_on() {
+        return match mailed::send_link(&state, &request, &visitor, email, &next).await {
+            Ok(()) => mailed::sent(&request, visitor, email),
+            Err(error) => not_signed_in(&state, &request, visitor, email, next, error),
+        };
+    }
     let problem = match state
         .accounts
         .sign_in(email, password, &address, &device)
@@ -83,13 +103,26 @@ async fn sign_in(
                 .insert_header((LOCATION, target))
                 .finish());
         }
-        Err(error @ (Error::WrongCredentials | Error::TooManyAttempts { .. })) => error,
-        Err(error) => return Err(error.into()),
+        Err(error) => error,
     };
-    let t = speaker(&request);
-    let (status, words) = match &problem {
-        Error::TooManyAttempts { minutes } => (429, t.say_n("sign-in-too-many", "n", *minutes)),
-        _ => (422, t.say("sign-in-failed")),
+    not_signed_in(&state, &request, visitor, email, next, problem)
+}
+
+/// The sign-in page again, with the reason and what was typed.
+fn not_signed_in(
+    state: &AppState,
+    request: &HttpRequest,
+    visitor: Visitor,
+    email: &str,
+    next: String,
+    problem: Error,
+) -> Answer {
+    let t = speaker(request);
+    let (status, words) = match problem {
+        Error::TooManyAttempts { minutes } => (429, t.say_n("sign-in-too-many", "n", minutes)),
+        Error::InvalidEmail(_) => (422, t.say("sign-in-no-address")),
+        Error::WrongCredentials => (422, t.say("sign-in-failed")),
+        other => return Err(other.into()),
     };
     html_as(
         status,
@@ -102,6 +135,7 @@ async fn sign_in(
             next,
             problem: Some(words),
             notice: SignInNotice::None,
+            by_mail: state.mail().is_on(),
         },
     )
 }

@@ -1,5 +1,6 @@
 //! The one who knows who somebody is: accounts, with their sessions, tokens and passwords.
 
+mod mailed;
 mod passwords;
 mod sessions;
 mod tokens;
@@ -11,6 +12,8 @@ use super::{Account, Email, Error, NewAccount, store};
 use crate::audit;
 use crate::clock::Clock;
 use crate::store::{Store, random_id};
+
+pub use mailed::{Arrived, LinkRequest, LinkState};
 
 /// How long sessions live: (idle minutes, absolute hours).
 #[derive(Debug, Clone, Copy)]

@@ -1,5 +1,7 @@
 //! The SQL of accounts, sessions, tokens and login limits.
 
+pub(super) mod mailed;
+
 use diesel::prelude::*;
 
 use super::{Account, ApiToken, Device, Scope};
@@ -150,6 +152,8 @@ pub(super) struct SessionRow {
     pub seen_at: i64,
     pub idle_micros: i64,
     pub expires_at: i64,
+    /// Whether a request came with it already.
+    pub used: bool,
 }
 
 pub(super) struct NewSessionRow<'a> {
@@ -178,7 +182,7 @@ pub(super) fn insert_session(conn: &mut Conn, new: &NewSessionRow<'_>) -> Result
 }
 
 pub(super) fn session(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<SessionRow>> {
-    let row: Option<(i64, i64, i64, i64, AccountRow)> = on_backend!(conn, c => session::table
+    let row: Option<(i64, i64, i64, i64, Option<i64>, AccountRow)> = on_backend!(conn, c => session::table
         .inner_join(account::table)
         .filter(session::token_hash.eq(token_hash))
         .select((
@@ -186,24 +190,27 @@ pub(super) fn session(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<Sessi
             session::seen_at,
             session::idle_micros,
             session::expires_at,
+            session::used_at,
             account_columns!(),
         ))
         .get_result(c)
         .optional())?;
     Ok(row.map(
-        |(id, seen_at, idle_micros, expires_at, account)| SessionRow {
+        |(id, seen_at, idle_micros, expires_at, used_at, account)| SessionRow {
             id,
             account: account_of(account),
             seen_at,
             idle_micros,
             expires_at,
+            used: used_at.is_some(),
         },
     ))
 }
 
+/// Notes that a request came with a session, and when.
 pub(super) fn touch_session(conn: &mut Conn, id: i64, now: i64) -> Result<()> {
     on_backend!(conn, c => diesel::update(session::table.find(id))
-        .set(session::seen_at.eq(now))
+        .set((session::seen_at.eq(now), session::used_at.eq(now)))
         .execute(c))?;
     Ok(())
 }

@@ -4,6 +4,7 @@ mod security;
 
 use askama::Template;
 
+use super::LinkState;
 use crate::web::page::Shell;
 
 pub use security::{DeviceLine, ScopeChoice, Security, TokenLine};
@@ -21,6 +22,29 @@ pub struct SignInPage {
     /// Why the last attempt failed: the same words for known and unknown addresses.
     pub problem: Option<String>,
     pub notice: SignInNotice,
+    /// Whether links are mailed.
+    pub by_mail: bool,
+}
+
+/// After a link was asked for, and where its code is typed.
+#[derive(Debug, Template)]
+#[template(path = "account/code.html")]
+pub struct CodePage {
+    pub shell: Shell,
+    /// A link has just been asked for.
+    pub sent: bool,
+    pub email: String,
+    /// Why the last attempt failed.
+    pub problem: Option<String>,
+}
+
+/// Where a sign-in link leads.
+#[derive(Debug, Template)]
+#[template(path = "account/link.html")]
+pub struct LinkPage {
+    pub shell: Shell,
+    pub heading: String,
+    pub found: LinkState,
 }
 
 /// Why somebody sees the sign-in page.
@@ -64,6 +88,7 @@ mod tests {
             next: "/studies/a/rate".to_owned(),
             problem: Some(t.say("sign-in-failed")),
             notice: SignInNotice::None,
+            by_mail: false,
         };
         let html = rendered("11a-signin-failed", &page);
         assert!(html.contains("<title>Error: Sign in"));
@@ -82,6 +107,7 @@ mod tests {
             next: String::new(),
             problem: None,
             notice: SignInNotice::None,
+            by_mail: false,
         };
         let html = rendered("11a-signin", &page);
         assert!(!html.contains("error-summary") && !html.contains("Error"));

@@ -130,7 +130,7 @@ async fn open_round(
     } else {
         parse_json(&body)?
     };
-    let (actor, now) = (caller.0.id(), state.now());
+    let (actor, now, mail) = (caller.0.id(), state.now(), state.mail());
     let round = state
         .blocking(move |db| {
             open(
@@ -138,6 +138,7 @@ async fn open_round(
                 &seat.membership.study,
                 number,
                 opening.deadline,
+                mail,
                 Some(actor),
                 now,
             )

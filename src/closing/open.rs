@@ -2,13 +2,15 @@
 
 use super::Error;
 use crate::audit;
+use crate::mail::Service;
 use crate::panel;
 use crate::round::{self, Round, State};
 use crate::store::Store;
 use crate::study::definition::Definition;
 use crate::study::{self, Study, check};
 
-/// Opens a draft. `deadline` in microseconds since 1970, UTC.
+/// Opens a draft and, where mail is on, tells everybody who has not declined. `deadline` in
+/// microseconds since 1970, UTC.
 ///
 /// # Errors
 /// `WrongState` unless it is a draft; `NotReady` with everything the study still lacks.
@@ -17,6 +19,7 @@ pub fn open(
     study: &Study,
     number: u32,
     deadline: Option<i64>,
+    mail: Service,
     actor: Option<i64>,
     now: i64,
 ) -> Result<Round, Error> {
@@ -58,12 +61,14 @@ pub fn open(
             detail: &format!("{} items, {} invited", items.len(), invited.len()),
         };
         audit::record(conn, entry)?;
-        Ok(Round {
+        let round = Round {
             state: State::Open,
             deadline,
             opened_at: Some(now),
             ..round
-        })
+        };
+        panel::letters::queue_opening(conn, mail, &round, &invited, now)?;
+        Ok(round)
     })
 }
 

@@ -181,6 +181,52 @@ pub(super) static KEYS: &[Key] = &[
         "a whole number from 1 to 64",
     ),
     Key::new(
+        "mail.server",
+        Kind::Text(|text| text.is_empty() || is_host(text)),
+        "\"\" or the name of a mail server such as \"mail.example.org\"",
+    ),
+    Key::new(
+        "mail.port",
+        Kind::Whole(1, 65535),
+        "a whole number from 1 to 65535",
+    ),
+    Key::new(
+        "mail.tls",
+        Kind::Text(|text| ["starttls", "tls", "none"].contains(&text)),
+        "\"starttls\", \"tls\" or, for a server on this machine, \"none\"",
+    ),
+    Key::new(
+        "mail.ca_file",
+        Kind::Text(is_line),
+        "\"\" or the path of a PEM file",
+    ),
+    Key::new("mail.user", Kind::Text(is_line), "\"\" or a user name"),
+    Key::secret(
+        "mail.password",
+        Kind::Text(is_line),
+        "\"\" or the password of the user",
+    ),
+    Key::new(
+        "mail.sender",
+        Kind::Text(|text| text.is_empty() || is_mail_address(text)),
+        "\"\" or an address such as \"panel@example.org\"",
+    ),
+    Key::new(
+        "mail.sender_name",
+        Kind::Text(|text| is_line(text) && text.chars().count() <= 200),
+        "a name of at most 200 characters, on one line",
+    ),
+    Key::secret(
+        "mail.secret",
+        Kind::Text(|text| text.is_empty() || (text.len() >= 32 && is_token(text))),
+        "\"\" or at least 32 letters, digits or signs without spaces",
+    ),
+    Key::new(
+        "mail.timeout_seconds",
+        Kind::Whole(1, 600),
+        "a whole number of seconds from 1 to 600",
+    ),
+    Key::new(
         "log.level",
         Kind::Text(|text| ["off", "error", "warn", "info", "debug", "trace"].contains(&text)),
         "\"off\", \"error\", \"warn\", \"info\", \"debug\" or \"trace\"",
@@ -208,6 +254,21 @@ const ATTEMPTS: &str = "a whole number from 1 to 1000000";
 
 fn is_token(text: &str) -> bool {
     text.len() >= 16 && text.chars().all(|sign| sign.is_ascii_graphic())
+}
+
+fn is_line(text: &str) -> bool {
+    !text.chars().any(char::is_control)
+}
+
+fn is_host(text: &str) -> bool {
+    let sign = |byte: u8| byte.is_ascii_alphanumeric() || b"-.:".contains(&byte);
+    text.len() <= 253 && text.bytes().all(sign)
+}
+
+fn is_mail_address(text: &str) -> bool {
+    text.is_ascii()
+        && !text.contains(['"', '<', '>'])
+        && email_address::EmailAddress::is_valid(text)
 }
 
 fn is_database(text: &str) -> bool {

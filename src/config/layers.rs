@@ -19,7 +19,7 @@ const PREFIX: &str = "CASTALIA__";
 pub struct Error(String);
 
 impl Error {
-    fn new(origin: &Origin, key: &str, expected: &str, found: &str) -> Self {
+    pub(super) fn new(origin: &Origin, key: &str, expected: &str, found: &str) -> Self {
         one_line(format!(
             "{origin}: {key}: expected {expected}; found {found}"
         ))
@@ -196,23 +196,26 @@ impl Layers {
     /// needs an https address in front of it.
     pub fn serving(&self) -> Result<Settings, Error> {
         let settings = self.settings()?;
+        self.check_mail(&settings)?;
         let listen = settings.server.listen;
         if listen.ip().is_loopback() || settings.https() {
             return Ok(settings);
         }
         let key = "server.listen";
-        let origin = self
-            .values
-            .get(key)
-            .map_or(&Origin::Builtin, |(_, origin)| origin);
         let expected = "a loopback address such as \"127.0.0.1:8080\", or server.public_url set to \
                         the https:// address of the proxy in front";
         Err(Error::new(
-            origin,
+            self.origin(key),
             key,
             expected,
             &format!("{listen} over plain HTTP"),
         ))
+    }
+
+    /// The layer that a key's value comes from.
+    pub(super) fn origin(&self, key: &str) -> &Origin {
+        let set = self.values.get(key);
+        set.map_or(&Origin::Builtin, |(_, origin)| origin)
     }
 
     /// Every key in the order of the documentation: its name, its value as TOML

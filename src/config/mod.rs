@@ -7,6 +7,7 @@
 
 mod keys;
 mod layers;
+mod mail;
 mod network;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use std::net::SocketAddr;
 use serde::{Deserialize, Deserializer, de};
 
 pub use layers::{Error, Layers, Origin};
+pub use mail::{Mail, Tls};
 pub use network::Network;
 
 /// All settings, complete and checked.
@@ -28,6 +30,8 @@ pub struct Settings {
     pub sessions: Sessions,
     /// What guards the sign-in.
     pub login: Login,
+    /// How mails leave.
+    pub mail: Mail,
     /// What is logged, and how.
     pub log: Log,
     /// The thread that commits answers.

@@ -11,6 +11,7 @@ use crate::account::{Accounts, Principal};
 use crate::clock::{Clock, DAY, HOUR, MINUTE, day_in};
 use crate::closing::{self, Carry};
 use crate::config::Settings;
+use crate::mail::Service;
 use crate::panel::{self, NewPanelist};
 use crate::rating::{Desk, NewRating, Request};
 use crate::store::Store;
@@ -103,7 +104,15 @@ async fn simulate(
         let opened = now - ROUND * i64::from(model::ROUNDS + 1 - number);
         let deadline = Some(opened + OPEN);
         closing::prepare(store, study, &Carry::All, coordinator, opened - HOUR)?;
-        closing::open(store, study, number, deadline, coordinator, opened)?;
+        closing::open(
+            store,
+            study,
+            number,
+            deadline,
+            Service::Off,
+            coordinator,
+            opened,
+        )?;
         desk.forget();
         for (place, expert) in experts.iter().enumerate() {
             // One after another over the days of the round: nobody is seen to answer at night.
@@ -124,7 +133,16 @@ async fn simulate(
     }
     let opened = now - DAY;
     closing::prepare(store, study, &Carry::All, coordinator, opened - HOUR)?;
-    closing::open(store, study, model::ROUNDS + 1, None, coordinator, opened)?;
+    let number = model::ROUNDS + 1;
+    closing::open(
+        store,
+        study,
+        number,
+        None,
+        Service::Off,
+        coordinator,
+        opened,
+    )?;
     Ok(())
 }
 

@@ -1,6 +1,8 @@
-//! What happens without anybody asking: rounds close after their deadline.
+//! What happens without anybody asking: rounds close after their deadline, mails leave.
 
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+pub mod postman;
+
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -8,30 +10,63 @@ use crate::clock::Clock;
 use crate::closing;
 use crate::rating::Desk;
 use crate::store::Store;
+pub use postman::{Office, Postman};
 
 /// How long a round stays open at most after its deadline and grace have passed. Answers are
 /// refused from the very moment on, whether or not this has run.
 const EVERY: Duration = Duration::from_secs(5);
 
-/// The loop, until it is dropped.
+/// The loops, until they are dropped: one for the rounds and, where mail is on, one that carries
+/// it, so that a slow mail server keeps no round open.
 pub struct Jobs {
+    loops: Vec<Loop>,
+}
+
+struct Loop {
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Jobs {
-    /// Starts the loop on a thread of its own.
+    /// Starts the loops, each on a thread of its own.
     ///
     /// # Errors
     /// If the system gives no thread.
-    pub fn start(store: Store, clock: Clock, desk: Desk) -> std::io::Result<Self> {
-        let (stop, stopped) = mpsc::channel();
-        let thread = thread::Builder::new().name("jobs".into()).spawn(move || {
+    pub fn start(
+        store: Store,
+        clock: Clock,
+        desk: Desk,
+        postman: Option<Postman>,
+    ) -> std::io::Result<Self> {
+        let mut loops = vec![Loop::start("jobs", move |stopped| {
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
                 tick(&store, &clock, &desk);
             }
-        })?;
-        Ok(Jobs {
+        })?];
+        if let Some(postman) = postman {
+            loops.push(Loop::start("mail", move |stopped| postman.run(stopped))?);
+        }
+        Ok(Jobs { loops })
+    }
+
+    /// Tells all loops to end, without waiting for them.
+    fn stop(&mut self) {
+        for one in &mut self.loops {
+            one.stop.take();
+        }
+    }
+}
+
+impl Loop {
+    fn start(
+        name: &str,
+        work: impl FnOnce(&Receiver<()>) + Send + 'static,
+    ) -> std::io::Result<Self> {
+        let (stop, stopped) = mpsc::channel();
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .spawn(move || work(&stopped))?;
+        Ok(Loop {
             stop: Some(stop),
             thread: Some(thread),
         })
@@ -39,6 +74,12 @@ impl Jobs {
 }
 
 impl Drop for Jobs {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl Drop for Loop {
     fn drop(&mut self) {
         self.stop.take();
         if let Some(thread) = self.thread.take() {
@@ -67,6 +108,7 @@ mod tests {
     use super::*;
     use crate::clock::{DAY, HOUR, SECOND};
     use crate::closing::Carry;
+    use crate::mail::Service;
     use crate::panel::{self, NewPanelist};
     use crate::{demo, round, study};
 
@@ -86,7 +128,7 @@ mod tests {
         };
         panel::add(&store, &study, &[person], None, now, false).unwrap();
         closing::prepare(&store, &study, &Carry::All, None, now).unwrap();
-        closing::open(&store, &study, 1, Some(now + HOUR), None, now).unwrap();
+        closing::open(&store, &study, 1, Some(now + HOUR), Service::Off, None, now).unwrap();
         let desk = Desk::start(store.clone(), clock.clone(), 8, 8).unwrap();
         let is_open = || {
             let rounds = store

@@ -47,6 +47,67 @@ in-days = { $n ->
    *[other] in { $n } days
   }
 
+# What a panelist is asked, in mails and on the page behind their button
+ask-study = Study
+ask-who = Who asks
+ask-time = Time needed
+ask-minutes = About { $n } minutes. You can stop and go on later.
+ask-closes = Round { $n } closes
+ask-no-deadline = No closing time yet; you will be told.
+ask-start = Start round { $n }
+ask-go-on = Go on with round { $n }
+ask-local-time = where you are: [when] ([zone])
+ask-words = { $who } asks for your judgement in the study “{ $study }”: { $questions ->
+    [one] one question
+   *[other] { $questions } questions
+  }, answered in a browser, without a password. Other experts answer the same questions, each alone; nobody on the panel learns which answer is yours.
+
+entry-for = Invitation for { $name }
+entry-no-password = No password needed. The button signs you in on this device.
+others-see = Others will see
+others-see-counts = how many chose each answer, after the round has closed
+others-see-reasons = your reasons, without your name, in shuffled order
+nobody-sees = Nobody on the panel will see
+nobody-sees-answer = which answer or reason is yours
+nobody-sees-when = when you answered
+nobody-sees-part = that you took part, unless you agree to be named
+entry-privacy = The coordinator sees whether you have submitted, never your answers under your name. Your answers are confidential; the person who operates this server could in principle link them to you.
+link-spent = This link has been used or is too old
+link-spent-more = We can send you a new one.
+link-spent-again = We can send a new one to the address that this link was sent to.
+send-new-link = Send me a new link
+sign-in-otherwise = Sign in with another address
+leave = Leave
+leave-reminders = No more reminders
+leave-reminders-more = You stay on the panel. You are still told when a round opens or closes.
+leave-reminders-button = Stop reminders
+leave-decline = No part in the study
+leave-decline-more = You get no further mail of this study, and you do not count as invited. What you answered in closed rounds stays counted, without your name.
+leave-decline-button = I do not want to take part
+leave-decline-too = Decline to take part instead
+left-reminders = Reminders are stopped
+left-reminders-more = If this link is one of ours, no reminder is sent to its address any more.
+left-declined = You take no part in the study
+left-declined-more = If this link is one of ours, no mail of the study is sent to its address any more. To come back, answer the invitation by mail.
+
+# Mails
+mail-sign-in-subject = Your sign-in link
+mail-sign-in = You asked for a link to sign in. It works for 10 minutes, once, in the browser where you asked for it.
+mail-sign-in-button = Sign in
+mail-sign-in-code = On another device, choose “I have a code” on the sign-in page and type { $code }
+mail-sign-in-not-you = If you did not ask for this, nothing needs to be done: without this mail nobody gets in.
+mail-signed-in-subject = You signed in by mail
+mail-signed-in = Somebody signed in to your account by a link or code that was sent to this address: { $device }, { $when }.
+mail-signed-in-not-you = If this was not you, end the session on your account page: { $link }
+mail-greeting = Dear { $name },
+mail-invitation-subject = Your judgement is asked for: { $study }
+mail-opened-subject = Round { $n } is open: { $study }
+mail-opened = Round { $n } of “{ $study }” is open. You see how the group answered before, without names, and keep or change each of your answers.
+mail-link-note = The link is for you alone. It leads in once, within 30 days and while the round is open; after that you get a new one from the page it leads to.
+mail-privacy-note = The coordinator sees whether you have submitted, never your answers under your name. No mail holds answers or results.
+mail-contact = Questions? { $name }, { $address }
+mail-leave = Stop reminders, or decline to take part
+
 # Tasks
 your-tasks = Your tasks
 round = Round { $n }
@@ -247,6 +308,25 @@ sign-in-first = Sign in to see this page
 sign-in-first-more = You go on where you were.
 email-address = E-mail address
 password = Password
+sign-in-no-address = This is not an e-mail address. Type one such as name@example.org.
+sign-in-with-password = Sign in with password
+sign-in-with-code = Sign in with the code
+sign-in-lost-link = Lost it? Enter your address above: if it is on a panel, a new link is on its way.
+mail-me-a-link = E-mail me a sign-in link
+mail-me-a-link-more = Works for 10 minutes, in this browser. The e-mail also holds an 8-character code for another device.
+have-a-code = I have a code
+or = or
+link-sent = Check your mail
+link-sent-more = If the address belongs to an account, a link is on its way. Open it in this browser within 10 minutes, or type the code from the same mail on any device.
+type-code = Type the code from the mail
+code = Code
+code-hint = 8 letters and digits; capitals and dashes do not matter.
+code-wrong = This address and code do not belong together, or the code is older than 10 minutes.
+ask-again = Ask for a new link
+link-ready = The link is right. One more click, so that no program that reads your mail signs in for you.
+link-other-browser = This link works in another browser
+link-other-browser-more = It signs in where it was asked for. Open it there, or type the code from the same mail here.
+continue = Continue
 sign-in-no-account = Invited, but no account? Open the link in your invitation.
 sign-out = Sign out
 account-name = Name

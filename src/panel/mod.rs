@@ -1,6 +1,10 @@
 //! The panel: who is on the roster, and how far each person has come in a round.
 
 pub mod api;
+mod ask;
+pub mod entry;
+pub mod leaving;
+pub mod letters;
 pub mod pages;
 mod roster;
 pub mod store;
@@ -11,6 +15,7 @@ use std::collections::HashMap;
 use crate::round::{self, Round};
 use crate::store::Conn;
 
+pub use ask::Ask;
 pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
 
 /// What can go wrong with a panel, in the user's words.

@@ -1,4 +1,6 @@
-//! The panel as the coordinator reads it.
+//! The panel as the coordinator reads it, and the way in for a panelist.
+
+mod entry;
 
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use jiff::tz::TimeZone;
@@ -16,6 +18,7 @@ use crate::web::session::SignedIn;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
+    entry::routes(cfg);
 }
 
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {

@@ -1,5 +1,7 @@
 //! The SQL of the roster and of participation.
 
+pub mod links;
+
 use std::collections::HashMap;
 
 use diesel::prelude::*;
@@ -83,6 +85,32 @@ pub fn insert(conn: &mut Conn, new: &Panelist) -> Result<()> {
         panelist::stakeholder_group.eq(&new.group),
     );
     on_backend!(conn, c => diesel::insert_into(panelist::table).values(values).execute(c))?;
+    Ok(())
+}
+
+/// Notes that a panelist takes no part in the study.
+pub fn set_declined(conn: &mut Conn, id: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(panelist::table.find(id))
+        .set(panelist::declined.eq(true))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Notes that a panelist wants no reminders.
+pub fn set_reminders_off(conn: &mut Conn, id: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(panelist::table.find(id))
+        .set(panelist::reminders_off.eq(true))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Notes on all panels of an account whether its address takes mail.
+pub fn set_bounced(conn: &mut Conn, account: i64, bounced: bool) -> Result<()> {
+    on_backend!(conn, c => diesel::update(
+        panelist::table.filter(panelist::account_id.eq(account)),
+    )
+    .set(panelist::bounced.eq(bounced))
+    .execute(c))?;
     Ok(())
 }
 

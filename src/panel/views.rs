@@ -1,4 +1,4 @@
-//! The panel as the coordinator reads it.
+//! The panel as the coordinator reads it, and the pages behind the links of a mail.
 
 use askama::Template;
 
@@ -34,6 +34,54 @@ pub struct PanelLine {
     pub day: String,
     /// The state needs the coordinator: the address bounced.
     pub is_problem: bool,
+}
+
+/// Screen 01: what is asked, by whom, until when; the one button leads in.
+#[derive(Debug, Template)]
+#[template(path = "panel/entry.html")]
+pub struct EntryPage {
+    pub shell: Shell,
+    /// Of the panelist.
+    pub name: String,
+    pub heading: String,
+    /// The invitation's words, a paragraph each.
+    pub words: Vec<String>,
+    pub who: String,
+    pub time_needed: String,
+    pub round: u32,
+    /// The deadline in the study's zone, in words.
+    pub closes: String,
+    /// The same as RFC 3339, for the script that adds it in the reader's zone.
+    pub closes_at: Option<String>,
+    /// The panelist has saved an answer before.
+    pub started: bool,
+    pub leave_href: String,
+}
+
+/// What stands behind a link that does not lead in any more, or never did.
+#[derive(Debug, Template)]
+#[template(path = "panel/spent.html")]
+pub struct SpentPage {
+    pub shell: Shell,
+    /// Where the form goes that asks for a new link.
+    pub again: String,
+}
+
+/// The page to leave by, before and after.
+#[derive(Debug, Template)]
+#[template(path = "panel/leave.html")]
+pub struct LeavePage {
+    pub shell: Shell,
+    pub action: String,
+    pub left: Left,
+}
+
+/// What has just been done on the page to leave by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Left {
+    NotYet,
+    NoReminders,
+    Declined,
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@ use stage::{Place, Stage, enter};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}/{path}");
+    cfg.service(resource(under("start")).route(web::get().to(start)));
     cfg.service(resource(under("rate")).route(web::get().to(tasks)));
     cfg.service(resource(under("rate/{section}")).route(web::get().to(section)));
     cfg.service(
@@ -47,6 +48,20 @@ struct Turn {
     /// Item just saved, and when (microseconds, UTC).
     saved: Option<String>,
     at: Option<i64>,
+}
+
+/// Leads to the first unanswered question, where the button of a mail wants to get to; to the
+/// tasks where there is none.
+async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let first = match enter(&state, &who.principal, &slug).await? {
+        Place::Open(stage) => stage
+            .numbered()
+            .iter()
+            .find(|q| !stage.is_answered(q.placed.item.id))
+            .map(|q| stage.card_href(q)),
+        Place::Waiting(_) => None,
+    };
+    see_other(&first.unwrap_or_else(|| format!("/studies/{slug}/rate")))
 }
 
 async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {

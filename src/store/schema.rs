@@ -24,6 +24,7 @@ diesel::table! {
         seen_at -> BigInt,
         idle_micros -> BigInt,
         expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
     }
 }
 
@@ -94,6 +95,8 @@ diesel::table! {
         stakeholder_group -> Nullable<Text>,
         declined -> Bool,
         bounced -> Bool,
+        reminders_off -> Bool,
+        link_generation -> Integer,
     }
 }
 
@@ -167,6 +170,55 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    outbox (id) {
+        id -> BigInt,
+        kind -> Text,
+        person -> BigInt,
+        study_id -> BigInt,
+        round_id -> BigInt,
+        sequence -> Integer,
+        detail -> Text,
+        state -> Text,
+        queued_at -> BigInt,
+        next_attempt_at -> BigInt,
+        lease -> Nullable<BigInt>,
+        leased_until -> Nullable<BigInt>,
+        attempts -> Integer,
+        settled_at -> Nullable<BigInt>,
+        uncertain -> Bool,
+        last_error -> Text,
+    }
+}
+
+diesel::table! {
+    entry_link (id) {
+        id -> BigInt,
+        token_hash -> Binary,
+        leave_hash -> Binary,
+        panelist_id -> BigInt,
+        round_id -> BigInt,
+        generation -> Integer,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        redeemed_at -> Nullable<BigInt>,
+        redeemed_again_at -> Nullable<BigInt>,
+        session_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sign_in_link (id) {
+        id -> BigInt,
+        address -> Text,
+        browser -> Binary,
+        leads_to -> Text,
+        token_hash -> Nullable<Binary>,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(member -> study (study_id));
@@ -184,6 +236,8 @@ diesel::joinable!(rating -> item (item_id));
 diesel::joinable!(rating -> panelist (panelist_id));
 diesel::joinable!(round_result -> round (round_id));
 diesel::joinable!(seal -> round (round_id));
+diesel::joinable!(entry_link -> panelist (panelist_id));
+diesel::joinable!(entry_link -> round (round_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
@@ -201,4 +255,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rating,
     round_result,
     seal,
+    outbox,
+    entry_link,
+    sign_in_link,
 );

@@ -13,7 +13,7 @@ use super::state::AppState;
 use crate::account;
 use crate::clock::Clock;
 use crate::config::Settings;
-use crate::jobs::Jobs;
+use crate::jobs::{Jobs, Office, Postman, postman};
 use crate::rating;
 use crate::store::{self, Store};
 
@@ -32,6 +32,9 @@ pub enum StartError {
     /// The system gives no thread for what happens without anybody asking.
     #[error("a thread cannot be started: {0}")]
     Jobs(io::Error),
+    /// Mails cannot be carried with these settings.
+    #[error(transparent)]
+    Mail(#[from] postman::Error),
     /// The address is taken or not ours.
     #[error("server.listen: cannot listen on {0}: {1}")]
     Listen(SocketAddr, io::Error),
@@ -63,8 +66,6 @@ impl Server {
     ) -> Result<Self, StartError> {
         let (listen, workers) = (settings.server.listen, settings.server.workers);
         let state = Data::new(AppState::new(store, clock, settings)?);
-        let jobs = Jobs::start(state.store.clone(), state.clock.clone(), state.desk.clone())
-            .map_err(StartError::Jobs)?;
         let shared = state.clone();
         let mut server = HttpServer::new(move || {
             App::new()
@@ -82,6 +83,16 @@ impl Server {
             .bind(listen)
             .map_err(|cause| StartError::Listen(listen, cause))?;
         let address = server.addrs().first().copied().unwrap_or(listen);
+        let base = match state.settings.server.public_url.as_str() {
+            "" => format!("http://{address}"),
+            public => public.to_owned(),
+        };
+        let postman = Office::from_settings(&state.settings, &base)?
+            .map(|office| Postman::new(state.store.clone(), state.clock.clone(), office))
+            .transpose()?;
+        let (store, clock) = (state.store.clone(), state.clock.clone());
+        let jobs =
+            Jobs::start(store, clock, state.desk.clone(), postman).map_err(StartError::Jobs)?;
         Ok(Server {
             address,
             state,

@@ -12,6 +12,7 @@ use crate::account::access::{self, Act};
 use crate::account::{self, Accounts, Lifetimes, Limits, Principal};
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::mail::{Keys, Service};
 use crate::rating::{Desk, Seat};
 use crate::store::Store;
 
@@ -73,6 +74,19 @@ impl AppState {
         let seat = self.desk.seat(who, slug).await?;
         access::check(who, seat.membership.standing, act)?;
         Ok(seat)
+    }
+
+    /// Whether this installation sends mail.
+    pub fn mail(&self) -> Service {
+        match self.settings.mail.is_on() {
+            true => Service::On,
+            false => Service::Off,
+        }
+    }
+
+    /// What the codes in mails are made from. Makes no links: those are made at sending.
+    pub fn keys(&self) -> Keys {
+        Keys::new(&self.settings.mail.secret, "")
     }
 
     /// The present in microseconds, UTC.

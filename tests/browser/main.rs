@@ -11,6 +11,7 @@ mod expert;
 mod harness;
 mod injection;
 mod keyboard;
+mod mail;
 mod pages;
 #[path = "../support/mod.rs"]
 mod support;

@@ -11,14 +11,19 @@ use crate::support::{Study, TestApp, app, study};
 struct Everything<'a> {
     running: Study<'a>,
     reported: Study<'a>,
+    /// Ways in and out that came by mail.
+    links: [String; 2],
 }
 
 impl<'a> Everything<'a> {
     fn of(app: &'a TestApp) -> Self {
+        let post = app.with_mail();
         let running = open_study(app, 6);
+        post.wait_for(6);
         running.rate_all(1, &ITEMS);
         running.close_round(1);
         running.open_round(2);
+        let mail = post.next_to(&running.expert_email(1), 1);
         running
             .expert_at_pages(0)
             .post(&running.page("/submit"), &[])
@@ -34,7 +39,11 @@ impl<'a> Everything<'a> {
             reported.close_round(round);
         }
         reported.prepare_round(3);
-        Self { running, reported }
+        Self {
+            running,
+            reported,
+            links: [mail.link("/i/"), mail.link("/u/")],
+        }
     }
 
     /// Every page of every role; nobody for those before the sign-in.
@@ -44,6 +53,16 @@ impl<'a> Everything<'a> {
         let author = Some(app::AUTHOR);
         let (running, reported) = (&self.running, &self.reported);
         let mut pages = vec![(None, "/sign-in".to_owned()), (None, "/nowhere".to_owned())];
+        let [way_in, way_out] = self.links.clone();
+        for page in [
+            way_in,
+            way_out,
+            "/i/old".into(),
+            "/l/old".into(),
+            "/sign-in/code".into(),
+        ] {
+            pages.push((None, page));
+        }
         for role in [expert, coordinator] {
             pages.push((role, "/".to_owned()));
             pages.push((role, "/account".to_owned()));

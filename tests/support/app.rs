@@ -12,6 +12,7 @@ use tempfile::TempDir;
 use super::client::Client;
 use super::database::{Backend, Database};
 use super::server::{Said, Server, castalia};
+use super::smtp::SmtpServer;
 use super::study::Study;
 
 pub const ADMINISTRATOR: &str = "root@panel.example";
@@ -73,10 +74,38 @@ impl TestApp {
 
     /// Starts the server again at the same address.
     pub fn restart(&self) {
+        self.restart_with(&[]);
+    }
+
+    /// Starts the server again at the same address, with settings of its own.
+    pub fn restart_with(&self, settings: &[(&str, &str)]) {
         let address = self.address.trim_start_matches("http://");
         let mut server = self.server.lock().expect("the server");
         server.kill();
-        *server = serve(self.folder.path(), &self.database, address, &[]);
+        *server = serve(self.folder.path(), &self.database, address, settings);
+    }
+
+    /// Starts the server again so that it sends its mail to the mail server that is returned.
+    pub fn with_mail(&self) -> SmtpServer {
+        self.with_mail_and(&[])
+    }
+
+    /// The same with further settings.
+    pub fn with_mail_and(&self, further: &[(&str, &str)]) -> SmtpServer {
+        let post = SmtpServer::start();
+        let own = post.settings();
+        let mut settings: Vec<(&str, &str)> = own
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
+        settings.extend(further);
+        self.restart_with(&settings);
+        post
+    }
+
+    /// The database as the program sees it.
+    pub fn store(&self) -> &Store {
+        &self.keys().0
     }
 
     /// A command line on this installation's database.

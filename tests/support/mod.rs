@@ -10,6 +10,7 @@ pub mod contract;
 pub mod database;
 pub mod html;
 pub mod server;
+pub mod smtp;
 pub mod studies;
 pub mod study;
 pub mod twins;

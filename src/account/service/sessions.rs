@@ -8,7 +8,7 @@ use crate::account::store::{self, NewSessionRow};
 use crate::account::{Account, Credential, Device, Error, Principal, secret};
 use crate::audit;
 use crate::clock::{HOUR, MINUTE};
-use crate::store::random_id;
+use crate::store::{Conn, random_id};
 
 /// How often a session's last use is written down.
 const TOUCH_EVERY: i64 = MINUTE;
@@ -48,6 +48,29 @@ impl Accounts {
 
     /// Begins a session for somebody who has proved who they are.
     pub async fn begin_session(&self, account: Account, device: &str) -> Result<NewSession, Error> {
+        let claim = move |_: &mut Conn, _| Ok(Some(account.clone()));
+        let begun = self.begin(device, claim).await?;
+        begun.ok_or_else(|| Error::Internal("a session for nobody".to_owned()))
+    }
+
+    /// Begins a session for the account that `claim` names, if it names one, in the transaction
+    /// in which it is asked. `claim` is told the id that the session will have.
+    pub async fn begin_session_when(
+        &self,
+        device: &str,
+        claim: impl FnMut(&mut Conn, i64) -> Result<Option<Account>, Error> + Send + 'static,
+    ) -> Result<Option<NewSession>, Error> {
+        let begun = self.begin(device, claim).await?;
+        // A claim may end another session.
+        self.believed.forget_all();
+        Ok(begun)
+    }
+
+    async fn begin(
+        &self,
+        device: &str,
+        mut claim: impl FnMut(&mut Conn, i64) -> Result<Option<Account>, Error> + Send + 'static,
+    ) -> Result<Option<NewSession>, Error> {
         let now = self.clock.now_micros();
         let token = secret::new("");
         let hash = secret::hash(&token);
@@ -60,6 +83,10 @@ impl Accounts {
         let db = self.db.clone();
         blocking(move || {
             db.write(|conn| {
+                let id = random_id();
+                let Some(account) = claim(conn, id)? else {
+                    return Ok(None);
+                };
                 let privileged = account.administrator || store::is_privileged(conn, account.id)?;
                 let (idle, absolute) = if privileged {
                     lifetimes.privileged
@@ -70,7 +97,7 @@ impl Accounts {
                 store::insert_session(
                     conn,
                     &NewSessionRow {
-                        id: random_id(),
+                        id,
                         token_hash: &hash,
                         account: account.id,
                         device: &device,
@@ -83,10 +110,10 @@ impl Accounts {
                     conn,
                     entry(now, Some(account.id), "session.begin", "session"),
                 )?;
-                Ok(NewSession {
+                Ok(Some(NewSession {
                     token: token.clone(),
-                    account: account.clone(),
-                })
+                    account,
+                }))
             })
         })
         .await
@@ -109,7 +136,7 @@ impl Accounts {
             if now >= ends || row.account.disabled {
                 return Ok(None);
             }
-            if now - row.seen_at >= TOUCH_EVERY {
+            if !row.used || now - row.seen_at >= TOUCH_EVERY {
                 db.write(|conn| store::touch_session(conn, row.id, now))?;
             }
             let credential = Credential::Session { id: row.id };

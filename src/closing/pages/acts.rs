@@ -132,9 +132,9 @@ pub(super) async fn open_round(
         return opening(&desk, typed, vec![past]);
     }
     let (study, number) = (desk.seat.membership.study.clone(), desk.number());
-    let (actor, now) = (desk.who.principal.id(), desk.now);
+    let (actor, now, mail) = (desk.who.principal.id(), desk.now, state.mail());
     state
-        .blocking(move |db| open(db, &study, number, deadline, Some(actor), now))
+        .blocking(move |db| open(db, &study, number, deadline, mail, Some(actor), now))
         .await?;
     state.desk.forget();
     see_other(&desk.back("overview"))

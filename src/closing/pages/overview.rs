@@ -43,6 +43,7 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
         },
         timeline: timeline(&course, &base, now, standing),
         next: next_step(&course, &base, now, standing),
+        mail_note: mail_note(state.mail().is_on(), definition.simulated),
         response: course.last_opened().map(response),
         groups: course
             .last_opened()
@@ -58,6 +59,19 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
             .map(|of| closing(&course, of, &base, now)),
         rule: definition.consensus.sentence(),
     })
+}
+
+/// Said before anybody is invited, so that nobody waits for mails that never leave.
+fn mail_note(is_on: bool, simulated: bool) -> String {
+    match (is_on, simulated) {
+        (true, _) => "",
+        (false, true) => "The demonstration sends no mail: nobody is told when a round opens.",
+        (false, false) => {
+            "This server sends no mail: nobody is told when a round opens. The operator names a \
+             mail server under [mail] in the settings."
+        }
+    }
+    .to_owned()
 }
 
 fn state_words(of: &RoundCourse) -> &'static str {

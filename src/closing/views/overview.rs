@@ -19,6 +19,8 @@ pub struct OverviewPage {
     /// Rounds, then the report.
     pub timeline: Timeline,
     pub next: NextStep,
+    /// That no mail leaves, or that some could not; empty where all is well.
+    pub mail_note: String,
     /// Missing before the first round opens.
     pub response: Option<ResponseCard>,
     /// Response by stakeholder group; empty without a partition.

@@ -28,6 +28,7 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
                 link: None,
             }],
         },
+        mail_note: String::new(),
         next: NextStep {
             heading: "Next step: close the round".to_owned(),
             text: "All have submitted.".to_owned(),

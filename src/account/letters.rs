@@ -1,0 +1,109 @@
+//! The mails that an account gets.
+
+use super::store::{self, mailed};
+use crate::locale::{Speaker, dates};
+use crate::mail::{Button, Composed, Keys, Letter, Queued};
+use crate::store::{Conn, Result};
+
+/// What a mail is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A link and a code to sign in with; the person is the request's id.
+    SignIn,
+    /// Somebody signed in by mail; the detail is the device.
+    SignedIn,
+}
+
+impl Kind {
+    pub const ALL: [Kind; 2] = [Kind::SignIn, Kind::SignedIn];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::SignIn => "sign-in",
+            Kind::SignedIn => "signed-in",
+        }
+    }
+
+    /// The kind with this name, if it is one of an account's.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// The code of a request, as it is typed: eight signs.
+pub(super) fn code(keys: &Keys, request: i64) -> String {
+    keys.code("sign-in", request, 1)
+}
+
+/// The letter of a queued mail, with a link of its own. Stores the link's hash in the caller's
+/// transaction.
+pub fn compose(
+    conn: &mut Conn,
+    keys: &Keys,
+    kind: Kind,
+    queued: &Queued,
+    now: i64,
+) -> Result<Composed> {
+    match kind {
+        Kind::SignIn => sign_in(conn, keys, queued.person, now),
+        Kind::SignedIn => signed_in(conn, keys, queued),
+    }
+}
+
+fn sign_in(conn: &mut Conn, keys: &Keys, request: i64, now: i64) -> Result<Composed> {
+    let found = mailed::by_id(conn, request)?;
+    let Some(request) = found.filter(|request| request.is_alive(now)) else {
+        return Ok(Composed::Useless("the link would be too old"));
+    };
+    let account = store::by_email(conn, &request.address)?;
+    let Some(account) = account.filter(|account| !account.disabled) else {
+        return Ok(Composed::Useless("no account has the address"));
+    };
+    let token = keys.token("sign-in", request.id, 1);
+    mailed::set_token(conn, request.id, &Keys::hash(&token))?;
+    let t = Speaker::fallback();
+    let code = code(keys, request.id);
+    let (left, right) = code.split_at(code.len() / 2);
+    let mut letter = plain(t, &account.name, &account.email, "mail-sign-in-subject");
+    letter.paragraphs = vec![t.say("mail-sign-in")];
+    letter.button = Some(Button {
+        words: t.say("mail-sign-in-button"),
+        href: keys.link(&format!("/l/{token}")),
+    });
+    letter.notes = vec![
+        t.say_n("mail-sign-in-code", "code", format!("{left}-{right}")),
+        t.say("mail-sign-in-not-you"),
+    ];
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+fn signed_in(conn: &mut Conn, keys: &Keys, queued: &Queued) -> Result<Composed> {
+    let Some(account) = store::by_id(conn, queued.person)? else {
+        return Ok(Composed::Useless("the account is no longer there"));
+    };
+    let t = Speaker::fallback();
+    let zone = jiff::tz::TimeZone::UTC;
+    let mut letter = plain(t, &account.name, &account.email, "mail-signed-in-subject");
+    letter.paragraphs = vec![t.say_2(
+        "mail-signed-in",
+        "device",
+        &queued.detail,
+        "when",
+        dates::deadline(t, queued.queued_at, &zone),
+    )];
+    letter.notes = vec![t.say_n("mail-signed-in-not-you", "link", keys.link("/account"))];
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+/// A letter to an account with a greeting and no more.
+fn plain(t: Speaker, name: &str, address: &str, subject: &str) -> Letter {
+    Letter {
+        to_name: name.to_owned(),
+        to_address: address.to_owned(),
+        lang: t.lang().to_owned(),
+        dir: t.dir().to_owned(),
+        subject: t.say(subject),
+        greeting: t.say_n("mail-greeting", "name", name),
+        ..Letter::default()
+    }
+}

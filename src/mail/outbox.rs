@@ -1,0 +1,291 @@
+//! The outbox: what is to be sent, to whom, and what became of it.
+
+use diesel::prelude::*;
+
+use crate::store::schema::outbox;
+use crate::store::{Conn, Result, on_backend, random_id};
+
+/// What is to be sent, as its sender queues it.
+#[derive(Debug, Clone, Copy)]
+pub struct NewMail<'a> {
+    /// The sender's name for it, such as `invitation`.
+    pub kind: &'a str,
+    /// Whom it is for: an account, or what the sender finds one by.
+    pub person: i64,
+    /// 0 for none.
+    pub study: i64,
+    /// 0 for none.
+    pub round: i64,
+    /// From 1 where the same kind goes to the same person in the same round more than once.
+    pub sequence: i32,
+    /// What the letter needs and no other table holds. No secret, no link.
+    pub detail: &'a str,
+    /// Not to be sent before this time.
+    pub not_before: i64,
+}
+
+/// What became of a mail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum State {
+    Queued,
+    /// A worker has it.
+    Leased,
+    Sent,
+    /// Given up; `castalia mail retry` queues it again.
+    Failed,
+    /// The address was refused.
+    Bounced,
+    /// It lost its use before it was sent.
+    Cancelled,
+}
+
+impl State {
+    pub const ALL: [State; 6] = [
+        State::Queued,
+        State::Leased,
+        State::Sent,
+        State::Failed,
+        State::Bounced,
+        State::Cancelled,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            State::Queued => "queued",
+            State::Leased => "leased",
+            State::Sent => "sent",
+            State::Failed => "failed",
+            State::Bounced => "bounced",
+            State::Cancelled => "cancelled",
+        }
+    }
+
+    fn from_name(name: &str) -> State {
+        let known = State::ALL.into_iter().find(|state| state.name() == name);
+        known.unwrap_or(State::Failed)
+    }
+}
+
+/// A row of the outbox.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    pub id: i64,
+    pub kind: String,
+    pub person: i64,
+    pub study: i64,
+    pub round: i64,
+    pub sequence: i32,
+    pub detail: String,
+    pub state: State,
+    /// Microseconds since 1970, UTC.
+    pub queued_at: i64,
+    pub next_attempt_at: i64,
+    /// Times the mail itself was handed to the server; a server that was away does not count.
+    pub attempts: i32,
+    /// When it was sent or given up.
+    pub settled_at: Option<i64>,
+    /// The connection broke before the server acknowledged: it may have come twice.
+    pub uncertain: bool,
+    /// Why the last attempt did not work, in words; empty for none.
+    pub last_error: String,
+}
+
+macro_rules! columns {
+    () => {
+        (
+            (
+                outbox::id,
+                outbox::kind,
+                outbox::person,
+                outbox::study_id,
+                outbox::round_id,
+                outbox::sequence,
+                outbox::detail,
+            ),
+            (
+                outbox::state,
+                outbox::queued_at,
+                outbox::next_attempt_at,
+                outbox::attempts,
+                outbox::settled_at,
+                outbox::uncertain,
+                outbox::last_error,
+            ),
+        )
+    };
+}
+
+type Row = (
+    (i64, String, i64, i64, i64, i32, String),
+    (String, i64, i64, i32, Option<i64>, bool, String),
+);
+
+fn queued_of(row: Row) -> Queued {
+    let ((id, kind, person, study, round, sequence, detail), rest) = row;
+    let (state, queued_at, next_attempt_at, attempts, settled_at, uncertain, last_error) = rest;
+    Queued {
+        id,
+        kind,
+        person,
+        study,
+        round,
+        sequence,
+        detail,
+        state: State::from_name(&state),
+        queued_at,
+        next_attempt_at,
+        attempts,
+        settled_at,
+        uncertain,
+        last_error,
+    }
+}
+
+/// Queues a mail within the caller's transaction, once: the same kind, person, round and sequence
+/// a second time changes nothing. Whether it was queued now.
+pub fn queue(conn: &mut Conn, new: &NewMail<'_>, now: i64) -> Result<bool> {
+    let values = (
+        outbox::id.eq(random_id()),
+        outbox::kind.eq(new.kind),
+        outbox::person.eq(new.person),
+        outbox::study_id.eq(new.study),
+        outbox::round_id.eq(new.round),
+        outbox::sequence.eq(new.sequence),
+        outbox::detail.eq(new.detail),
+        outbox::state.eq(State::Queued.name()),
+        outbox::queued_at.eq(now),
+        outbox::next_attempt_at.eq(now.max(new.not_before)),
+        outbox::attempts.eq(0),
+        outbox::uncertain.eq(false),
+        outbox::last_error.eq(""),
+    );
+    let n = on_backend!(conn, c => diesel::insert_into(outbox::table)
+        .values(values)
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(n > 0)
+}
+
+/// Takes up to `most` mails whose time has come, the oldest first, and holds them for `worker`
+/// until `until`. A mail that another worker holds is left alone until that lease has run out.
+pub fn lease(conn: &mut Conn, worker: i64, now: i64, until: i64, most: i64) -> Result<Vec<Queued>> {
+    let due = || {
+        outbox::state
+            .eq(State::Queued.name())
+            .and(outbox::next_attempt_at.le(now))
+            .or(outbox::state
+                .eq(State::Leased.name())
+                .and(outbox::leased_until.lt(now)))
+    };
+    let found: Vec<Row> = on_backend!(conn, c => outbox::table
+        .filter(due())
+        .order((outbox::queued_at, outbox::id))
+        .limit(most)
+        .select(columns!())
+        .load(c))?;
+    let mut leased = Vec::with_capacity(found.len());
+    for row in found {
+        let mail = queued_of(row);
+        // Asked again in the statement that takes it: another worker may have been faster.
+        let n = on_backend!(conn, c => diesel::update(
+            outbox::table.find(mail.id).filter(due()),
+        )
+        .set((
+            outbox::state.eq(State::Leased.name()),
+            outbox::lease.eq(worker),
+            outbox::leased_until.eq(until),
+        ))
+        .execute(c))?;
+        if n > 0 {
+            leased.push(mail);
+        }
+    }
+    Ok(leased)
+}
+
+/// What became of an attempt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settled<'a> {
+    pub state: State,
+    /// When to try again, for a mail that goes back into the queue.
+    pub next_attempt_at: i64,
+    /// Whether the attempt counts.
+    pub counts: bool,
+    /// Whether the server may have the mail although it did not say so.
+    pub uncertain: bool,
+    /// In words; empty for none.
+    pub error: &'a str,
+}
+
+/// Notes what became of a mail that `worker` holds. Whether the worker still held it.
+pub fn settle(
+    conn: &mut Conn,
+    mail: &Queued,
+    worker: i64,
+    now: i64,
+    settled: &Settled<'_>,
+) -> Result<bool> {
+    let ended = !matches!(settled.state, State::Queued | State::Leased);
+    let n = on_backend!(conn, c => diesel::update(
+        outbox::table.find(mail.id).filter(outbox::lease.eq(worker)),
+    )
+    .set((
+        outbox::state.eq(settled.state.name()),
+        outbox::next_attempt_at.eq(settled.next_attempt_at),
+        outbox::lease.eq(None::<i64>),
+        outbox::leased_until.eq(None::<i64>),
+        outbox::attempts.eq(mail.attempts + i32::from(settled.counts)),
+        outbox::settled_at.eq(ended.then_some(now)),
+        outbox::uncertain.eq(mail.uncertain || settled.uncertain),
+        outbox::last_error.eq(settled.error),
+    ))
+    .execute(c))?;
+    Ok(n > 0)
+}
+
+/// The sequence that a further mail of this kind to a person in a round has.
+pub fn next_sequence(conn: &mut Conn, kind: &str, person: i64, round: i64) -> Result<i32> {
+    let last: Option<i32> = on_backend!(conn, c => outbox::table
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::person.eq(person))
+        .filter(outbox::round_id.eq(round))
+        .select(diesel::dsl::max(outbox::sequence))
+        .get_result(c))?;
+    Ok(last.unwrap_or(0) + 1)
+}
+
+/// The mails of a study, the newest first.
+pub fn of_study(conn: &mut Conn, study: i64, most: i64) -> Result<Vec<Queued>> {
+    let rows: Vec<Row> = on_backend!(conn, c => outbox::table
+        .filter(outbox::study_id.eq(study))
+        .order((outbox::queued_at.desc(), outbox::id))
+        .limit(most)
+        .select(columns!())
+        .load(c))?;
+    Ok(rows.into_iter().map(queued_of).collect())
+}
+
+/// The mails of one round.
+pub fn of_round(conn: &mut Conn, round: i64) -> Result<Vec<Queued>> {
+    let rows: Vec<Row> = on_backend!(conn, c => outbox::table
+        .filter(outbox::round_id.eq(round))
+        .order((outbox::queued_at, outbox::id))
+        .select(columns!())
+        .load(c))?;
+    Ok(rows.into_iter().map(queued_of).collect())
+}
+
+/// The first mail of a kind to a person in a study that was sent or still waits: what later mails
+/// answer to.
+pub fn first(conn: &mut Conn, kind: &str, person: i64, study: i64) -> Result<Option<i64>> {
+    let found = on_backend!(conn, c => outbox::table
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::person.eq(person))
+        .filter(outbox::study_id.eq(study))
+        .filter(outbox::state.eq_any([State::Queued, State::Leased, State::Sent].map(State::name)))
+        .order((outbox::queued_at, outbox::id))
+        .select(outbox::id)
+        .first(c)
+        .optional())?;
+    Ok(found)
+}

@@ -1,0 +1,155 @@
+//! What one panelist is asked in one round: what a mail and the page behind its button say.
+
+use jiff::tz::TimeZone;
+
+use super::{Panelist, Participation, store};
+use crate::clock;
+use crate::locale::{Speaker, dates};
+use crate::round::{self, Sheet};
+use crate::store::{Conn, Result};
+
+/// Seconds that a question takes on average: reading it, choosing, and a reason now and then.
+const SECONDS_A_QUESTION: usize = 45;
+
+/// A panelist before a round.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// The round with its frozen definition.
+    pub sheet: Sheet,
+    pub panelist: Panelist,
+    pub participation: Participation,
+}
+
+impl Ask {
+    /// Reads it; none if the round or the place is not there.
+    pub fn read(conn: &mut Conn, study: i64, round: i64, account: i64) -> Result<Option<Self>> {
+        let rounds = round::store::all(conn, study)?;
+        let Some(round) = rounds.into_iter().find(|one| one.id == round) else {
+            return Ok(None);
+        };
+        let Some(panelist) = store::of_account(conn, study, account)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            participation: store::participation(conn, round.id, panelist.id)?.unwrap_or_default(),
+            sheet: round::store::sheet(conn, &round)?,
+            panelist,
+        }))
+    }
+
+    /// Speaks the study's language.
+    pub fn speaker(&self) -> Speaker {
+        Speaker::for_tag(&self.sheet.definition.language)
+    }
+
+    /// The study's zone.
+    pub fn zone(&self) -> TimeZone {
+        clock::zone_of(&self.sheet.definition.time_zone)
+    }
+
+    pub fn questions(&self) -> usize {
+        self.sheet.items.len()
+    }
+
+    /// Minutes that the round takes, in steps of five.
+    pub fn minutes(&self) -> usize {
+        (self.questions() * SECONDS_A_QUESTION)
+            .div_ceil(5 * 60)
+            .max(1)
+            * 5
+    }
+
+    /// "About 15 minutes. You can stop and go on later."
+    pub fn time_needed(&self) -> String {
+        self.speaker().say_n("ask-minutes", "n", self.minutes())
+    }
+
+    /// "Friday 2 October, 17:00 (Amsterdam, UTC+2)", or that there is no deadline yet.
+    pub fn closes(&self) -> String {
+        let t = self.speaker();
+        match self.sheet.round.deadline {
+            Some(at) => dates::deadline(t, at, &self.zone()),
+            None => t.say("ask-no-deadline"),
+        }
+    }
+
+    /// The study's own words of invitation, a paragraph each, with their placeholders filled; the
+    /// tool's words where the study has none.
+    pub fn words(&self) -> Vec<String> {
+        let (t, definition) = (self.speaker(), &self.sheet.definition);
+        let Some(own) = &definition.texts.invitation else {
+            let words = t.with(
+                "ask-words",
+                &[
+                    ("who", definition.contact.name.as_str().into()),
+                    ("study", definition.title.as_str().into()),
+                    ("questions", self.questions().into()),
+                ],
+            );
+            return vec![words];
+        };
+        let filled = fill(own, &|name| {
+            Some(match name {
+                "name" => self.panelist.name.clone(),
+                "study" => definition.title.clone(),
+                "contact" => definition.contact.name.clone(),
+                "round" => self.sheet.round.number.to_string(),
+                "questions" => self.questions().to_string(),
+                "minutes" => self.minutes().to_string(),
+                "deadline" => self.closes(),
+                _ => return None,
+            })
+        });
+        filled
+            .split("\n\n")
+            .map(str::trim)
+            .filter(|paragraph| !paragraph.is_empty())
+            .map(str::to_owned)
+            .collect()
+    }
+}
+
+/// Replaces each `{name}` that `value` knows; anything else in braces stays as it was written.
+fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(open) = rest.find('{') {
+        let (before, inside) = rest.split_at(open);
+        filled.push_str(before);
+        let found = inside.find('}').and_then(|close| {
+            let known = value(inside[1..close].trim())?;
+            Some((known, close + 1))
+        });
+        let end = match found {
+            Some((known, end)) => {
+                filled.push_str(&known);
+                end
+            }
+            None => {
+                filled.push('{');
+                1
+            }
+        };
+        rest = &inside[end..];
+    }
+    filled.push_str(rest);
+    filled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholders_come_from_a_fixed_list_and_are_filled_once() {
+        let value = |name: &str| match name {
+            "name" => Some("{study}".to_owned()),
+            "study" => Some("Harbours".to_owned()),
+            _ => None,
+        };
+        assert_eq!(
+            fill("Dear {name}, { study } and {secret} and {", &value),
+            "Dear {study}, Harbours and {secret} and {"
+        );
+    }
+}

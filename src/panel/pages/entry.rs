@@ -1,0 +1,173 @@
+//! Where the button of a mail leads, and the page to leave by.
+
+use actix_web::http::header::LOCATION;
+use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::{HttpRequest, HttpResponse};
+
+use crate::account::{self, LinkRequest};
+use crate::clock;
+use crate::locale::Speaker;
+use crate::panel::leaving::{self, Wish};
+use crate::panel::views::{EntryPage, LeavePage, Left, SpentPage};
+use crate::panel::{Ask, entry};
+use crate::web::AppState;
+use crate::web::error::Answer;
+use crate::web::page::Shell;
+use crate::web::reply::{html, html_as};
+use crate::web::session::{self, Visitor};
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(
+        resource("/i/{token}")
+            .route(web::get().to(show))
+            .route(web::post().to(go_in)),
+    );
+    cfg.service(resource("/i/{token}/again").route(web::post().to(send_again)));
+    cfg.service(
+        resource("/u/{token}")
+            .route(web::get().to(ask_to_leave))
+            .route(web::post().to(stop_reminders)),
+    );
+    cfg.service(resource("/u/{token}/decline").route(web::post().to(decline)));
+}
+
+async fn show(state: Data<AppState>, visitor: Visitor, token: Path<String>) -> Answer {
+    let token = token.into_inner();
+    let (known, now) = (token.clone(), state.now());
+    let found = state
+        .blocking(move |db| db.read(|conn| entry::look(conn, &known, now)))
+        .await?;
+    match found {
+        Some(ask) => html(&page(&ask, visitor.csrf, &token)),
+        None => spent(visitor.csrf, &token, 200),
+    }
+}
+
+fn page(ask: &Ask, csrf: String, token: &str) -> EntryPage {
+    let (t, definition, round) = (ask.speaker(), &ask.sheet.definition, &ask.sheet.round);
+    EntryPage {
+        shell: Shell::new(t, definition.title.clone())
+            .in_study(&definition.title, &definition.slug, &definition.language)
+            .with_contact(&definition.contact.name, &definition.contact.email)
+            .simulated(definition.simulated)
+            .with_csrf(csrf),
+        name: ask.panelist.name.clone(),
+        heading: definition.title.clone(),
+        words: ask.words(),
+        who: definition.contact.name.clone(),
+        time_needed: ask.time_needed(),
+        round: round.number,
+        closes: ask.closes(),
+        closes_at: round.deadline.and_then(clock::rfc3339),
+        started: ask.participation.started_day.is_some(),
+        leave_href: format!("/u/{token}"),
+    }
+}
+
+async fn go_in(
+    state: Data<AppState>,
+    request: HttpRequest,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Answer {
+    let token = token.into_inner();
+    let now = state.now();
+    let (known, asked) = (token.clone(), token.clone());
+    let slug = state
+        .blocking(move |db| db.read(|conn| entry::owner(conn, &known)))
+        .await?
+        .map(|owner| owner.slug);
+    let begun = state
+        .accounts
+        .begin_session_when(&session::device(&request), move |conn, session| {
+            Ok(entry::claim(conn, &asked, session, now)?)
+        })
+        .await?;
+    let (Some(begun), Some(slug)) = (begun, slug) else {
+        return spent(visitor.csrf, &token, 410);
+    };
+    // A session that was there before ends with the new one.
+    if let Some(before) = &visitor.principal {
+        let _ = state.accounts.sign_out(before).await;
+    }
+    Ok(HttpResponse::SeeOther()
+        .cookie(session::cookie(&begun.token, state.settings.https()))
+        .insert_header((LOCATION, format!("/studies/{slug}/start")))
+        .finish())
+}
+
+/// The same page for a link that was used, is too old, was replaced, or never was.
+fn spent(csrf: String, token: &str, status: u16) -> Answer {
+    let t = Speaker::fallback();
+    html_as(
+        status,
+        &SpentPage {
+            shell: Shell::new(t, t.say("link-spent")).narrow().with_csrf(csrf),
+            again: format!("/i/{token}/again"),
+        },
+    )
+}
+
+/// Sends a sign-in link to the address that an old link was sent to. Says the same, and takes as
+/// long, where there never was such a link.
+async fn send_again(
+    state: Data<AppState>,
+    request: HttpRequest,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Answer {
+    let known = token.into_inner();
+    let owner = state
+        .blocking(move |db| db.read(|conn| entry::owner(conn, &known)))
+        .await?
+        .unwrap_or_default();
+    let wish = LinkRequest {
+        email: &owner.email,
+        from: &session::client_address(&request, &state),
+        browser: &visitor.csrf,
+        leads_to: &match owner.slug.as_str() {
+            "" => String::new(),
+            slug => format!("/studies/{slug}/start"),
+        },
+    };
+    state.accounts.request_link(wish).await?;
+    account::pages::link_sent(&request, visitor)
+}
+
+async fn ask_to_leave(visitor: Visitor, token: Path<String>) -> Answer {
+    leave_page(visitor.csrf, &token, Left::NotYet)
+}
+
+/// Also for the one click that mail programs offer: no cookie, no form token, no redirect.
+async fn stop_reminders(state: Data<AppState>, token: Path<String>) -> Answer {
+    leave(&state, &token, Wish::NoReminders).await?;
+    leave_page(String::new(), &token, Left::NoReminders)
+}
+
+async fn decline(state: Data<AppState>, token: Path<String>) -> Answer {
+    leave(&state, &token, Wish::Decline).await?;
+    leave_page(String::new(), &token, Left::Declined)
+}
+
+async fn leave(
+    state: &AppState,
+    token: &str,
+    wish: Wish,
+) -> Result<(), crate::web::error::Failure> {
+    let (token, now) = (token.to_owned(), state.now());
+    state
+        .blocking(move |db| db.write(|conn| leaving::leave(conn, &token, wish, now)))
+        .await?;
+    state.desk.forget();
+    Ok(())
+}
+
+/// Says nothing of any study or person, so that it is the same for every token.
+fn leave_page(csrf: String, token: &str, left: Left) -> Answer {
+    let t = Speaker::fallback();
+    html(&LeavePage {
+        shell: Shell::new(t, t.say("leave")).narrow().with_csrf(csrf),
+        action: format!("/u/{token}"),
+        left,
+    })
+}

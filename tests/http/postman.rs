@@ -1,0 +1,221 @@
+//! The way of a mail from the outbox to the server, through all that can go wrong on it. Time is
+//! moved by the stories, not waited for.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use castalia::clock::{Clock, HOUR, MINUTE, SECOND, now_micros};
+use castalia::closing::{self, Carry};
+use castalia::jobs::postman::Turn;
+use castalia::jobs::{Office, Postman};
+use castalia::mail::{Keys, Security, Sender, Server, Service};
+use castalia::panel::{self, NewPanelist};
+use castalia::store::Store;
+use castalia::study;
+
+use crate::on_both_backends;
+use crate::support::smtp::{Mood, SECRET, SmtpServer};
+use crate::support::{TestApp, studies};
+
+/// An open round whose invitations wait in the outbox.
+struct Waiting<'a> {
+    app: &'a TestApp,
+    post: SmtpServer,
+    clock: Clock,
+}
+
+impl<'a> Waiting<'a> {
+    fn new(app: &'a TestApp, experts: usize) -> Self {
+        let (store, clock) = (app.store(), Clock::settable(now_micros()));
+        let file = studies::harbours("harbours");
+        let definition = study::file::parse(&file, "harbours").expect("a study");
+        let now = clock.now_micros();
+        let (study, _) =
+            study::import(store, &definition, false, None, None, now).expect("imported");
+        let people: Vec<NewPanelist> = (0..experts)
+            .map(|place| NewPanelist {
+                email: format!("p{place:03}@panel.example"),
+                name: format!("Expert {place}"),
+                ..NewPanelist::default()
+            })
+            .collect();
+        panel::add(store, &study, &people, None, now, false).expect("a panel");
+        closing::prepare(store, &study, &Carry::All, None, now).expect("a draft");
+        closing::open(store, &study, 1, None, Service::On, None, now).expect("an open round");
+        Self {
+            app,
+            post: SmtpServer::start(),
+            clock,
+        }
+    }
+
+    fn postman(&self) -> Postman {
+        let office = Office {
+            server: Server {
+                host: "127.0.0.1".into(),
+                port: self.post.port,
+                security: Security::None,
+                login: None,
+                authorities: Vec::new(),
+                hello: "castalia.example".into(),
+                patience: Duration::from_millis(300),
+            },
+            sender: Sender {
+                address: "panel@castalia.example".parse().expect("an address"),
+                name: "Castalia".into(),
+            },
+            keys: Keys::new(SECRET, "https://panel.example.org"),
+        };
+        let store = Store::open(&self.app.database.url, 2).expect("the database opens");
+        Postman::new(store, self.clock.clone(), office).expect("a postman")
+    }
+
+    /// Lets a postman work for so much time, in steps of five seconds.
+    fn work(&self, postman: &mut Postman, time: i64) {
+        let end = self.clock.now_micros() + time;
+        while self.clock.now_micros() < end {
+            while postman.turn() == Turn::Busy {}
+            self.clock.advance(5 * SECOND);
+        }
+    }
+
+    fn count(&self, state: &str) -> i64 {
+        let sql = format!("SELECT COUNT(*) FROM outbox WHERE state = '{state}'");
+        self.app.database.number(&sql)
+    }
+
+    fn addresses(&self) -> Vec<String> {
+        self.post.mails().into_iter().map(|mail| mail.to).collect()
+    }
+}
+
+on_both_backends! {
+    fn after_an_hour_without_a_server_each_of_five_hundred_mails_arrives_once_and_in_order(app: &TestApp) {
+        let waiting = Waiting::new(app, 500);
+        let mut postman = waiting.postman();
+        for (minutes, mood) in [
+            (20, Mood::HangsUp),
+            (10, Mood::Greets("554 no service here")),
+            (10, Mood::Greets("421 too busy")),
+            (10, Mood::Stalls),
+            (10, Mood::Refuses("", "421 4.3.2 going down")),
+        ] {
+            waiting.post.mood(mood);
+            waiting.work(&mut postman, minutes * MINUTE);
+        }
+        assert_eq!(waiting.post.mails().len(), 0);
+        assert_eq!(waiting.count("queued"), 500);
+        let tries = waiting.post.connections();
+        assert!(tries < 100, "{tries} connections in an hour are no back-off");
+
+        waiting.post.mood(Mood::Takes);
+        let began = std::time::Instant::now();
+        waiting.work(&mut postman, 10 * MINUTE);
+        let rate = 500.0 / began.elapsed().as_secs_f64();
+        println!("{rate:.0} mails a second on {:?}", app.backend());
+        assert_eq!(waiting.count("sent"), 500);
+        let came = waiting.addresses();
+        let queued = app.database.texts(
+            "SELECT account.email AS told FROM outbox JOIN account ON account.id = outbox.person \
+             ORDER BY outbox.queued_at, outbox.id",
+        );
+        assert_eq!(came, queued, "each once, and in the order of the queue");
+    }
+
+    fn a_server_that_puts_each_address_off_gets_each_mail_once(app: &TestApp) {
+        let waiting = Waiting::new(app, 30);
+        let mut postman = waiting.postman();
+        waiting.post.mood(Mood::Greylists);
+        waiting.work(&mut postman, 30 * SECOND);
+        assert_eq!((waiting.post.mails().len(), waiting.count("queued")), (0, 30));
+        waiting.work(&mut postman, 2 * MINUTE);
+        assert_eq!(waiting.count("sent"), 30);
+        assert_eq!(waiting.addresses().into_iter().collect::<BTreeSet<_>>().len(), 30);
+        assert_eq!(waiting.post.mails().len(), 30);
+    }
+
+    fn a_cut_before_the_answer_gives_at_most_one_more_of_the_same_message(app: &TestApp) {
+        let waiting = Waiting::new(app, 5);
+        let mut postman = waiting.postman();
+        waiting.post.mood(Mood::CutsBeforeAnswer);
+        waiting.work(&mut postman, 10 * SECOND);
+        assert_eq!(waiting.count("queued"), 5);
+        waiting.post.mood(Mood::CutsInContent);
+        waiting.work(&mut postman, 2 * MINUTE);
+        waiting.post.mood(Mood::Takes);
+        waiting.work(&mut postman, HOUR);
+        assert_eq!(waiting.count("sent"), 5);
+        let mut by_id: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for mail in waiting.post.mails() {
+            let id = mail.header("Message-ID").expect("an id");
+            by_id.entry(id).or_default().insert(mail.raw);
+        }
+        assert_eq!(waiting.post.mails().len(), 10);
+        assert_eq!(by_id.len(), 5);
+        assert!(by_id.values().all(|raws| raws.len() == 1), "both times the same message");
+        let flagged = app.database.number("SELECT COUNT(*) FROM outbox WHERE uncertain");
+        assert_eq!(flagged, 5);
+    }
+
+    fn a_refused_address_bounces_and_a_refused_content_fails(app: &TestApp) {
+        let waiting = Waiting::new(app, 3);
+        let mut postman = waiting.postman();
+        waiting.post.mood(Mood::Refuses("p001", "550 5.1.1 no such user"));
+        waiting.work(&mut postman, 10 * SECOND);
+        assert_eq!((waiting.count("sent"), waiting.count("bounced")), (2, 1));
+        let why = app.database.texts("SELECT last_error AS told FROM outbox WHERE state = 'bounced'");
+        assert!(why[0].contains("no such user"), "{why:?}");
+        let marked = app.database.texts(
+            "SELECT email AS told FROM account JOIN panelist ON panelist.account_id = account.id WHERE bounced",
+        );
+        assert_eq!(marked, ["p001@panel.example"]);
+
+        app.database.tamper("UPDATE outbox SET state = 'queued', attempts = 0 WHERE state = 'bounced'");
+        waiting.post.mood(Mood::RefusesContent("554 5.7.1 looks like advertising"));
+        waiting.work(&mut postman, 10 * SECOND);
+        assert_eq!(waiting.count("failed"), 1);
+    }
+
+    fn two_workers_never_send_the_same_mail(app: &TestApp) {
+        let waiting = Waiting::new(app, 120);
+        std::thread::scope(|threads| {
+            for _ in 0..2 {
+                threads.spawn(|| {
+                    let mut postman = waiting.postman();
+                    let mut idle = 0;
+                    while idle < 5 {
+                        match postman.turn() {
+                            Turn::Busy => idle = 0,
+                            _ => idle += 1,
+                        }
+                    }
+                });
+            }
+        });
+        assert_eq!(waiting.count("sent"), 120);
+        let came = waiting.addresses();
+        assert_eq!(came.len(), 120);
+        assert_eq!(came.into_iter().collect::<BTreeSet<_>>().len(), 120);
+    }
+
+    fn a_mail_that_a_dead_worker_held_is_sent_when_its_lease_has_run_out(app: &TestApp) {
+        let waiting = Waiting::new(app, 1);
+        app.database.tamper(&format!(
+            "UPDATE outbox SET state = 'leased', lease = 1, leased_until = {}",
+            waiting.clock.now_micros() + MINUTE,
+        ));
+        let mut postman = waiting.postman();
+        assert_eq!(postman.turn(), Turn::Idle);
+        waiting.clock.advance(2 * MINUTE);
+        assert_eq!(postman.turn(), Turn::Busy);
+        assert_eq!(waiting.post.mails().len(), 1);
+    }
+
+    fn a_mail_that_has_lost_its_use_is_cancelled(app: &TestApp) {
+        let waiting = Waiting::new(app, 3);
+        app.database.tamper("UPDATE panelist SET declined = TRUE");
+        let mut postman = waiting.postman();
+        waiting.work(&mut postman, 10 * SECOND);
+        assert_eq!((waiting.count("cancelled"), waiting.post.mails().len()), (3, 0));
+    }
+}
