@@ -11,7 +11,7 @@ use super::rule::{Arrow, ConsensusRule};
 pub const MOST_EXACT: u64 = 60;
 
 /// Two groups side by side on one item.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Difference {
     pub first: String,
     pub second: String,
@@ -26,7 +26,7 @@ pub struct Difference {
 }
 
 /// Size of Cliff's delta in a word: below 0.147, 0.33, 0.474 and above (Romano et al. 2006).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Size {
     Negligible,

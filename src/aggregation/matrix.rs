@@ -2,6 +2,9 @@
 
 use super::counts::{Histogram, ItemsTable};
 
+/// More cells than this are not held at once: what needs the matrix is undefined then.
+pub const MOST_CELLS: usize = 2_000_000;
+
 /// Ratings of a panel: one row a rater, one column an item, `None` = abstained or missing.
 ///
 /// Only Kendall's W and the ICC read it; everything else takes its [`ItemsTable`].
@@ -35,19 +38,22 @@ impl Matrix {
         &self.rows
     }
 
-    /// The matrix of the items at these places alone, in this order.
+    /// The matrix of the items at these places alone, in this order, of the raters who answered
+    /// at least one of them.
     pub fn columns(&self, places: &[usize]) -> Self {
+        let of_places = |row: &Vec<Option<u64>>| -> Vec<Option<u64>> {
+            places
+                .iter()
+                .map(|&p| row.get(p).copied().flatten())
+                .collect()
+        };
         Self {
             items: places.len(),
             rows: self
                 .rows
                 .iter()
-                .map(|row| {
-                    places
-                        .iter()
-                        .map(|&p| row.get(p).copied().flatten())
-                        .collect()
-                })
+                .map(of_places)
+                .filter(|row| row.iter().any(Option::is_some))
                 .collect(),
         }
     }
@@ -86,7 +92,7 @@ mod tests {
         let matrix = Matrix::new(vec![vec![Some(1), None], vec![Some(2), Some(3)]]).unwrap();
         assert_eq!(matrix.complete(), vec![vec![1], vec![2]]);
         assert_eq!(matrix.counts(3).items()[1].counts(), [0, 0, 1]);
-        assert_eq!(matrix.columns(&[1]).rows(), [vec![None], vec![Some(3)]]);
+        assert_eq!(matrix.columns(&[1]).rows(), [vec![Some(3)]]);
     }
 
     #[test]

@@ -7,7 +7,9 @@
 
 pub mod advice;
 pub mod alternatives;
+pub mod appendix;
 pub mod chance;
+pub mod convergence;
 pub mod counts;
 pub mod explorer;
 pub mod firmness;

@@ -11,7 +11,7 @@ use super::rule::{Arrow, ConsensusRule, Region};
 use super::weighted::{WeightedArrow, WeightedArrows};
 
 /// What an item's arrow would be under other circumstances.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Sensitivity {
     /// The arrow of all answers.
     pub arrow: Option<Arrow>,
@@ -28,21 +28,21 @@ pub struct Sensitivity {
 }
 
 /// The arrow without somebody's answers; `None` inside is no arrow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct Without<Who> {
     pub left_out: Who,
     pub arrow: Option<Arrow>,
 }
 
 /// What another rule says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub struct UnderRule {
     pub rule: Alternative,
     pub answer: Answer,
 }
 
 /// The choices an arrow depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Choice {
     OneRater,

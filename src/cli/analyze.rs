@@ -3,6 +3,7 @@
 mod progress;
 mod report;
 mod rules;
+mod sensitivity;
 mod summary;
 
 use std::fs::File;
@@ -15,14 +16,12 @@ use super::outcome::{Failed, Outcome, note, write_out};
 use crate::aggregation::alternatives::Alternative;
 use crate::aggregation::explorer::{Counting, explore};
 use crate::aggregation::long_format::{Earlier, Options, Ratings, Setting};
+use crate::aggregation::matrix::MOST_CELLS;
 use crate::aggregation::regions::Regions;
-use crate::aggregation::results::{RoundResults, round_results, round_results_with_matrix};
+use crate::aggregation::results::{RoundResults, round_results_with_matrix};
 use crate::aggregation::rule::ConsensusRule;
 use progress::Progress;
 use summary::Analysis;
-
-/// Kendall's W and the ICC need every rater's answers at once; beyond this many they are left out.
-const MOST_CELLS: usize = 2_000_000;
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
@@ -164,10 +163,8 @@ impl Analyze {
             let input = ratings
                 .round_input(round, earlier, &setting)
                 .map_err(|error| self.failed(error))?;
-            let results = match ratings.matrix(round, MOST_CELLS) {
-                Some(matrix) => round_results_with_matrix(&input, &matrix),
-                None => round_results(&input),
-            };
+            let matrix = ratings.matrix(round, MOST_CELLS);
+            let results = round_results_with_matrix(&input, matrix.as_ref());
             Ok(if self.public {
                 results.public()
             } else {
@@ -261,5 +258,7 @@ fn parse_pair(text: &str) -> Result<(u32, u32), String> {
         .ok_or_else(|| "two rounds, the earlier one first, as in 1:2".to_owned())
 }
 
+#[cfg(test)]
+mod differences;
 #[cfg(test)]
 mod tests;

@@ -49,7 +49,7 @@ pub fn close(
         let sheet = round::store::sheet(conn, &round)?;
         let mut counted = count(conn, &study.slug, &sheet)?;
         shuffle(&mut counted.reasons);
-        let mut results = round_results_with_matrix(&counted.input, &counted.matrix);
+        let mut results = round_results_with_matrix(&counted.input, counted.matrix.as_ref());
         let document = seal(&sheet, &counted, &results);
         let root = root(&document);
         results.seal = Some(root.clone());

@@ -1,11 +1,12 @@
 //! Counting a round: from stored answers to the integers that are sealed.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::aggregation::counts::{Histogram, TransitionTable};
-use crate::aggregation::matrix::Matrix;
+use crate::aggregation::matrix::{MOST_CELLS, Matrix};
 use crate::aggregation::results::{
-    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
+    Attendance, EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput,
+    TableInput,
 };
 use crate::aggregation::rule::Region;
 use crate::aggregation::weighted::by_level;
@@ -22,8 +23,8 @@ type Roster = BTreeMap<i64, Option<String>>;
 /// All that a closing or a check reads of a round.
 pub(super) struct Counted {
     pub input: RoundInput,
-    /// One row a panelist who counts, one column an item.
-    pub matrix: Matrix,
+    /// One row a panelist who counts, one column an item; `None` for a panel too large to hold.
+    pub matrix: Option<Matrix>,
     /// In no order that says anything.
     pub reasons: Reasons,
     /// The answers behind it, by item id in the database.
@@ -36,12 +37,12 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
     let roster: Roster = panel::store::counted(conn, round.id)?.into_iter().collect();
     let invited = panel::store::participations(conn, round.id)?.len() as u64;
     let answers = answers_of(conn, round.id, &roster)?;
-    let earlier = earlier_rounds(conn, sheet)?;
+    let before = rounds_before(conn, sheet)?;
     let groups = &sheet.definition.stakeholder_groups;
     let context = Context {
         roster: &roster,
         groups,
-        earlier: &earlier,
+        earlier: &before.items,
         says_confidence: answers.values().flatten().any(|row| {
             let answer = &row.answer;
             answer.value.is_some() && answer.confidence.is_some()
@@ -95,6 +96,9 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
         round: round.number,
         invited,
         panel: roster.len() as u64,
+        attendance: before
+            .last
+            .map(|(round, then)| attendance(round, &then, &panelists(&answers))),
         rule: sheet.definition.consensus.clone(),
         tables,
     };
@@ -139,8 +143,17 @@ struct EarlierAnswers {
     answers: HashMap<i64, Option<u64>>,
 }
 
-fn earlier_rounds(conn: &mut Conn, sheet: &Sheet) -> Result<HashMap<i64, EarlierAnswers>> {
+/// What was answered before.
+struct Before {
+    /// The last closed round and those who answered something in it.
+    last: Option<(u32, HashSet<i64>)>,
+    /// By item, in the last closed round that had it.
+    items: HashMap<i64, EarlierAnswers>,
+}
+
+fn rounds_before(conn: &mut Conn, sheet: &Sheet) -> Result<Before> {
     let mut found: HashMap<i64, EarlierAnswers> = HashMap::new();
+    let mut last = None;
     let before: Vec<Round> = round::store::all(conn, sheet.round.study_id)?
         .into_iter()
         .filter(|round| round.number < sheet.round.number && round.is_closed())
@@ -153,7 +166,7 @@ fn earlier_rounds(conn: &mut Conn, sheet: &Sheet) -> Result<HashMap<i64, Earlier
                 !found.contains_key(&item.id) && sheet.items.iter().any(|i| i.id == item.id)
             })
             .collect();
-        if wanted.is_empty() {
+        if wanted.is_empty() && last.is_some() {
             continue;
         }
         let roster = std::sync::Arc::new(
@@ -162,6 +175,7 @@ fn earlier_rounds(conn: &mut Conn, sheet: &Sheet) -> Result<HashMap<i64, Earlier
                 .collect::<BTreeMap<_, _>>(),
         );
         let mut answers = answers_of(conn, round.id, &roster)?;
+        last.get_or_insert_with(|| (round.number, panelists(&answers)));
         for item in wanted {
             let rows = answers.remove(&item.id).unwrap_or_default();
             found.insert(
@@ -179,7 +193,18 @@ fn earlier_rounds(conn: &mut Conn, sheet: &Sheet) -> Result<HashMap<i64, Earlier
             );
         }
     }
-    Ok(found)
+    Ok(Before { last, items: found })
+}
+
+/// Who of those who answered in round `round` also answered now.
+fn attendance(round: u32, then: &HashSet<i64>, now: &HashSet<i64>) -> Attendance {
+    let both = then.intersection(now).count() as u64;
+    Attendance::new(round, then.len() as u64, now.len() as u64, both)
+}
+
+/// Those with at least one answer or abstention.
+fn panelists(answers: &HashMap<i64, Vec<SealedRow>>) -> HashSet<i64> {
+    answers.values().flatten().map(|row| row.panelist).collect()
 }
 
 /// What the items of a round share.
@@ -306,7 +331,14 @@ fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
         .collect()
 }
 
-fn matrix(roster: &Roster, columns: &[i64], answers: &HashMap<i64, Vec<SealedRow>>) -> Matrix {
+fn matrix(
+    roster: &Roster,
+    columns: &[i64],
+    answers: &HashMap<i64, Vec<SealedRow>>,
+) -> Option<Matrix> {
+    if roster.len().saturating_mul(columns.len()) > MOST_CELLS {
+        return None;
+    }
     let mut rows: BTreeMap<i64, Vec<Option<u64>>> = roster
         .keys()
         .map(|panelist| (*panelist, vec![None; columns.len()]))
@@ -322,5 +354,5 @@ fn matrix(roster: &Roster, columns: &[i64], answers: &HashMap<i64, Vec<SealedRow
         .into_values()
         .filter(|cells| cells.iter().any(Option::is_some))
         .collect();
-    Matrix::new(answered).unwrap_or_else(|| unreachable!("every row has one cell an item"))
+    Matrix::new(answered)
 }

@@ -96,7 +96,7 @@ fn check_round(
             return Ok(());
         }
     };
-    let mut results = round_results_with_matrix(&counted.input, &counted.matrix);
+    let mut results = round_results_with_matrix(&counted.input, counted.matrix.as_ref());
     results.seal = Some(root);
     compare_values(
         "counts",

@@ -13,6 +13,7 @@ use crate::aggregation::results::{
     GroupOfItems, ItemResult, NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
     TableResult,
 };
+use crate::aggregation::review::review;
 use crate::study::definition::{Definition, Layout, Scale, Section};
 use crate::study::scale::region_glyph;
 
@@ -41,9 +42,11 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         invited: results.panel.invited,
         n: results.panel.n,
         answered: facts.map_or(0, |facts| facts.answered),
+        attendance: results.panel.attendance,
         abstentions: Some(results.items().map(|item| item.abstained).sum()),
         measures: Some(results.panel.measures.clone()),
     };
+    let review = review(&results);
     let closed_at = facts.and_then(|facts| facts.closed_at);
     Document {
         round: results.round,
@@ -55,7 +58,8 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         chance: Some(results.chance),
         measures: Some(results.measures.clone()),
         null_reasons: results.null_reasons.clone(),
-        methods: methods::paragraphs(study, &results, rounds),
+        methods: methods::paragraphs(study, &results, rounds, &review),
+        review: Some(review),
         ..frame(study, tables)
     }
 }
@@ -127,6 +131,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
             invited: facts.invited,
             n: facts.n,
             answered: facts.answered,
+            attendance: None,
             abstentions: None,
             measures: None,
         },
@@ -169,6 +174,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
             invited: 0,
             n: 0,
             answered: 0,
+            attendance: None,
             abstentions: None,
             measures: None,
         },
@@ -181,6 +187,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         chance: None,
         measures: None,
         null_reasons: NullReasons::new(),
+        review: None,
         methods: Vec::new(),
         source: study.texts.source.clone(),
         credits: study.texts.credits.clone(),

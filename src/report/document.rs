@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::facts::Moment;
 use crate::aggregation::results::{
-    ItemResult, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
+    Attendance, ItemResult, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
 };
+use crate::aggregation::review::Review;
 use crate::study::definition::{Period, Signal};
 
 /// Version of the document's keys: the first number changes when a key goes or changes meaning.
@@ -51,6 +52,8 @@ pub struct Document {
     /// None in a draft.
     pub measures: Option<PanelMeasures>,
     pub null_reasons: NullReasons,
+    /// What the arrows depend on, and how the panel moved; none in a draft.
+    pub review: Option<Review>,
     /// Paragraphs of the methods appendix.
     pub methods: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -78,6 +81,8 @@ pub struct Panel {
     pub n: u64,
     /// Panelists with at least one answer or abstention.
     pub answered: u64,
+    /// Who also answered in the round before; none in a first round or a draft.
+    pub attendance: Option<Attendance>,
     /// Abstentions over all items; none in a draft.
     pub abstentions: Option<u64>,
     /// None in a draft.

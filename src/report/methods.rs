@@ -2,6 +2,7 @@
 
 use super::facts::{Moment, RoundFacts};
 use crate::aggregation::results::{Flag, NullReason, RoundResults};
+use crate::aggregation::review::Review;
 use crate::aggregation::rule::Label;
 use crate::study::definition::Definition;
 
@@ -10,10 +11,15 @@ pub(super) fn paragraphs(
     study: &Definition,
     results: &RoundResults,
     rounds: &[RoundFacts],
+    review: &Review,
 ) -> Vec<String> {
     let mut paragraphs = vec![panel(study, rounds), rule(study)];
     paragraphs.extend(changes(rounds, results));
+    paragraphs.push(review.convergence_words.join(" "));
+    paragraphs.push(review.advice_words.clone());
     paragraphs.push(outcome(results));
+    paragraphs.push(agreement(results, review));
+    paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.extend(hidden(study, results));
     if study.simulated {
         paragraphs.push(SIMULATED.to_owned());
@@ -162,6 +168,30 @@ fn outcome(results: &RoundResults) -> String {
         ));
     }
     text
+}
+
+/// How far the panel agrees over all items, with what the figures mean, and the same figures of
+/// each table where there are several.
+fn agreement(results: &RoundResults, review: &Review) -> String {
+    let mut sentences = review.agreement.clone();
+    if results.tables.len() > 1 {
+        for table in &results.tables {
+            let measures = &table.measures;
+            let figures: Vec<String> = [
+                ("alpha", measures.kripp_alpha),
+                ("AC", measures.gwet_ac),
+                ("W", measures.kendall_w.and_then(|test| test.w)),
+            ]
+            .into_iter()
+            .map(|(name, value)| match value {
+                Some(value) => format!("{name} {value:.2}"),
+                None => format!("{name} n/a"),
+            })
+            .collect();
+            sentences.push(format!("{}: {}.", table.heading, figures.join(", ")));
+        }
+    }
+    sentences.join(" ")
 }
 
 /// What is not shown, and why; none if everything is.

@@ -63,6 +63,7 @@ pub(crate) fn input(study: &Definition, numbers: &[u64]) -> RoundInput {
         round: 1,
         invited: 200,
         panel: 60,
+        attendance: None,
         rule: study.consensus.clone(),
         tables,
     }

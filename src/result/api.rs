@@ -6,7 +6,7 @@ use utoipa::OpenApi;
 
 use super::look;
 use crate::account::access::Act;
-use crate::aggregation::results::RoundResults;
+use crate::aggregation::review::ReviewedResults;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::session::Caller;
@@ -26,10 +26,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     );
 }
 
-/// Shows the results of a closed round: arrows, counts and measures, small groups hidden.
+/// Shows the results of a closed round: arrows, counts and measures, small groups hidden; and
+/// what each arrow depends on, how the panel moved, whether another round would help.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/rounds/{number}/results", tag = "results",
     params(("slug" = String, Path), ("number" = u32, Path)),
-    responses((status = 200, body = RoundResults), (status = 409)))]
+    responses((status = 200, body = ReviewedResults), (status = 409)))]
 async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
     let (slug, number) = path.into_inner();
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
@@ -37,5 +38,5 @@ async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) 
     let stored = state
         .blocking(move |db| look(db, study, number, now))
         .await?;
-    Ok(HttpResponse::Ok().json(stored.results.public()))
+    Ok(HttpResponse::Ok().json(ReviewedResults::from(stored.results.public())))
 }

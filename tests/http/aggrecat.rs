@@ -53,7 +53,7 @@ on_both_backends! {
         app.command(&["verify", "claims"]).ok();
 
         let file = app.folder().join("claims.csv");
-        std::fs::write(&file, include_str!("../data/aggrecat_comprehension.csv")).expect("written");
+        std::fs::write(&file, panel.file()).expect("written");
         for round in [1, 2] {
             let told = app
                 .command(&[
@@ -69,14 +69,16 @@ on_both_backends! {
                 ])
                 .ok();
             let analysed: Value = serde_json::from_str(&told).expect("JSON");
-            assert_same_results(&study.results(round), &analysed);
+            let closed = study.results(round);
+            assert_same_results(&closed, &analysed);
+            assert_tells_all_choices(&closed);
         }
     }
 }
 
 /// Field by field: what the panel's answers give is the same whether they came one by one over
-/// the API or in a file. Only what names things differs (titles, texts, labels of points, the
-/// seal), and what needs each rater's answers at once, which a closed round no longer joins.
+/// the API or in a file, the review included. Only what names things differs (titles, texts,
+/// labels of points, the seal).
 fn assert_same_results(closed: &Value, analysed: &Value) {
     let (closed, analysed) = (fields(closed), fields(analysed));
     let mut wrong = Vec::new();
@@ -88,7 +90,34 @@ fn assert_same_results(closed: &Value, analysed: &Value) {
     }
     wrong.dedup();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(closed.len() > 25 * 60, "only {} fields", closed.len());
+    assert!(closed.len() > 25 * 90, "only {} fields", closed.len());
+    for path in [
+        "measures.kendall_w.w",
+        "review.advice_words",
+        "review.sections.0.agreement",
+    ] {
+        assert!(
+            closed.get(path).is_some_and(|value| !value.is_null()),
+            "{path}"
+        );
+    }
+}
+
+/// Confidence was given: weighted arrows stand in the results, some of them with another arrow;
+/// expertise was not asked, and nothing is said of it.
+fn assert_tells_all_choices(results: &Value) {
+    let items = items_of(results);
+    let weighted = |item: &&Value| !item["weighted"]["confidence"].is_null();
+    assert!(items.iter().filter(weighted).count() > 15);
+    for item in &items {
+        assert_eq!(item["weighted"]["expertise"], Value::Null);
+        assert_eq!(item["null_reasons"]["weighted.expertise"], "not_said");
+    }
+    let text = results.to_string();
+    assert!(
+        !text.contains("by_confidence\":[["),
+        "counts by confidence are not published"
+    );
 }
 
 /// Measures are the same within 1e-9, since groups and items come in another order; everything
@@ -117,15 +146,28 @@ fn fields(results: &Value) -> BTreeMap<String, Value> {
         let id = item["id"].as_str().expect("an id").to_ascii_lowercase();
         flatten(&item, &id, &mut found);
     }
-    for key in ["round", "panel", "rule", "chance", "measures"] {
+    for key in [
+        "round",
+        "panel",
+        "rule",
+        "chance",
+        "measures",
+        "null_reasons",
+        "review",
+    ] {
         flatten(&results[key], key, &mut found);
     }
-    let names = [".id", ".text", ".glyph", ".polarity", "null_reasons.threat"];
+    let names = [
+        ".heading",
+        ".text",
+        ".glyph",
+        ".polarity",
+        "null_reasons.threat",
+    ];
     found.retain(|path, _| {
         let names_something = names.iter().any(|ending| path.ends_with(ending))
             || path.contains(".scale.") && path.ends_with(".label");
-        let needs_each_rater = path.contains("kendall_w") || path.contains("icc");
-        !names_something && !needs_each_rater
+        !names_something
     });
     found
 }
@@ -160,7 +202,7 @@ fn rate(study: &Study<'_>, panel: &Aggrecat, round: u32) {
                         expert
                             .api_put(
                                 &study.rating_path(round, &answer.item),
-                                &json!({"value": answer.value}),
+                                &json!({"value": answer.value, "confidence": answer.confidence}),
                             )
                             .expect(204);
                     }

@@ -125,6 +125,8 @@ pub struct Answer {
     pub item: String,
     pub rater: String,
     pub value: u8,
+    /// Made up, the same each time: the published panel has none.
+    pub confidence: Option<u8>,
 }
 
 /// 25 experts on 25 claims, 7 points, two rounds, complete.
@@ -143,7 +145,7 @@ impl Aggrecat {
             raters: BTreeMap::new(),
             items: Vec::new(),
         };
-        for line in text.lines().skip(1) {
+        for (place, line) in text.lines().skip(1).enumerate() {
             let cells: Vec<&str> = line.split(',').collect();
             let [round, item, rater, value, group] = cells[..] else {
                 panic!("five cells in {line:?}");
@@ -158,6 +160,7 @@ impl Aggrecat {
                 item,
                 rater: rater.to_owned(),
                 value: value.parse().expect("a value"),
+                confidence: [None, Some(1), Some(3), Some(2), Some(3)][place * 7 % 31 % 5],
             });
         }
         panel.items.sort();
@@ -173,6 +176,31 @@ impl Aggrecat {
             }
         }
         counts
+    }
+
+    /// The answers as a file for `analyze`, items and groups in the order of the study.
+    pub fn file(&self) -> String {
+        let mut rows: Vec<(&Answer, &String)> = self
+            .answers
+            .iter()
+            .map(|answer| (answer, &self.raters[&answer.rater]))
+            .collect();
+        rows.sort_by_key(|&(answer, group)| (answer.round, &answer.item, group, &answer.rater));
+        let mut file = "round,item,rater,value,group,confidence\n".to_owned();
+        for (answer, group) in rows {
+            let Answer {
+                round,
+                item,
+                rater,
+                value,
+                confidence,
+            } = answer;
+            let confidence = confidence
+                .map(|level| level.to_string())
+                .unwrap_or_default();
+            let _ = writeln!(file, "{round},{item},{rater},{value},{group},{confidence}");
+        }
+        file
     }
 
     /// The study file: every claim an item on seven points.

@@ -10,6 +10,7 @@ fn results(k: usize, items: &[(&str, &[u64], u64)], rule: ConsensusRule) -> Roun
         round: 1,
         invited: 24,
         panel: 24,
+        attendance: None,
         rule,
         tables: vec![TableInput {
             heading: "Trends".to_owned(),

@@ -24,7 +24,7 @@ fn results(file: &str, k: u8, round: u32) -> RoundResults {
     let input = ratings
         .round_input(round, Earlier::LastRated, &setting)
         .unwrap();
-    round_results_with_matrix(&input, &ratings.matrix(round, 10_000).unwrap())
+    round_results_with_matrix(&input, ratings.matrix(round, 10_000).as_ref())
 }
 
 fn assert_near(got: Option<f64>, printed: f64, within: f64) {

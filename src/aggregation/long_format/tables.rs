@@ -6,7 +6,8 @@ use crate::aggregation::counts::{Histogram, TransitionTable};
 use crate::aggregation::matrix::Matrix;
 use crate::aggregation::regions::Regions;
 use crate::aggregation::results::{
-    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
+    Attendance, EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput,
+    TableInput,
 };
 use crate::aggregation::rule::ConsensusRule;
 use crate::aggregation::weighted::by_level;
@@ -97,6 +98,7 @@ impl Ratings {
             round,
             invited: panel,
             panel,
+            attendance: before.first().map(|then| self.attendance(then, now)),
             rule: setting.rule.clone(),
             tables: vec![TableInput {
                 heading: setting.study.clone(),
@@ -163,6 +165,17 @@ impl Ratings {
             present[row.rater() as usize] = true;
         }
         present
+    }
+
+    /// Who of the earlier round's raters also rated now.
+    fn attendance(&self, then: &Then<'_>, now: &[Row]) -> Attendance {
+        let (before, present) = (self.present(&[then.rows]), self.present(&[now]));
+        let both = before
+            .iter()
+            .zip(&present)
+            .filter(|(then, now)| **then && **now);
+        let both = both.count() as u64;
+        Attendance::new(then.round, count(&before), count(&present), both)
     }
 
     fn group_of(&self, rater: u32) -> Option<usize> {

@@ -236,6 +236,17 @@ fn confidence_and_expertise_are_counted_by_level_and_missing_is_the_middle_one()
 }
 
 #[test]
+fn who_also_answered_before_is_counted_by_person() {
+    let ratings =
+        read("round,item,rater,value\n1,a,x,3\n1,a,y,3\n1,b,z,\n2,a,x,3\n2,b,x,3\n2,a,new,1\n")
+            .unwrap();
+    assert_eq!(input(&ratings, 1, Earlier::LastRated).attendance, None);
+    let attendance = input(&ratings, 2, Earlier::LastRated).attendance.unwrap();
+    assert_eq!((attendance.earlier_round, attendance.both), (1, 1));
+    assert_eq!((attendance.only_earlier, attendance.only_later), (2, 1));
+}
+
+#[test]
 fn a_level_off_the_scale_is_named_by_its_kind() {
     assert_eq!(
         message("round,item,rater,value,expertise\n1,a,x,3,4\n"),

@@ -20,8 +20,37 @@ pub struct RoundInput {
     /// N: the roster at opening, plus later additions that answered something, less those who
     /// declined or whose invitation bounced.
     pub panel: u64,
+    /// Who also answered in the round before; `None` in a first round.
+    #[serde(default)]
+    pub attendance: Option<Attendance>,
     pub rule: ConsensusRule,
     pub tables: Vec<TableInput>,
+}
+
+/// Panelists who answered something, abstentions included, in this round and an earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Attendance {
+    /// The earlier round.
+    pub earlier_round: u32,
+    /// Answered in both.
+    pub both: u64,
+    /// Attrition: answered in the earlier round alone.
+    pub only_earlier: u64,
+    /// Newcomers: answered in this round alone.
+    pub only_later: u64,
+}
+
+impl Attendance {
+    /// From how many answered in round `earlier_round`, how many now, and how many of them both.
+    pub fn new(earlier_round: u32, then: u64, now: u64, both: u64) -> Self {
+        Self {
+            earlier_round,
+            both,
+            only_earlier: then.saturating_sub(both),
+            only_later: now.saturating_sub(both),
+        }
+    }
 }
 
 /// A section of the study, a table of the report.

@@ -7,7 +7,8 @@ mod public;
 mod words;
 
 pub use input::{
-    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
+    Attendance, EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput,
+    TableInput,
 };
 pub use measures::{ItemMeasures, PanelMeasures};
 pub use output::{
@@ -31,16 +32,12 @@ use super::weighted::{WeightedArrow, WeightedArrows, weighted_arrow};
 ///
 /// Kendall's W is undefined, since it cannot be had from counts.
 pub fn round_results(input: &RoundInput) -> RoundResults {
-    results(input, None)
+    round_results_with_matrix(input, None)
 }
 
-/// The same with each rater's answers at hand: `matrix` has one column an item, in the order of
-/// [`RoundInput::items`], and adds what counts cannot give.
-pub fn round_results_with_matrix(input: &RoundInput, matrix: &Matrix) -> RoundResults {
-    results(input, Some(matrix))
-}
-
-fn results(input: &RoundInput, matrix: Option<&Matrix>) -> RoundResults {
+/// The same with each rater's answers at hand, unless there are too many to hold: `matrix` has one
+/// column an item, in the order of [`RoundInput::items`], and adds what counts cannot give.
+pub fn round_results_with_matrix(input: &RoundInput, matrix: Option<&Matrix>) -> RoundResults {
     let mut first_item = 0;
     let tables = input
         .tables
@@ -83,6 +80,7 @@ fn results(input: &RoundInput, matrix: Option<&Matrix>) -> RoundResults {
         panel: Panel {
             invited: input.invited,
             n: input.panel,
+            attendance: input.attendance,
             measures: measures.clone(),
         },
         rule: PrintedRule {
@@ -201,6 +199,10 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
             .and(item.earlier.as_ref())
             .map(|e| e.round),
         stability,
+        earlier_counts: transition
+            .as_ref()
+            .ok()
+            .map(|table| table.earlier().counts().to_vec()),
         transition: transition.ok().map(|table| table.cells().to_vec()),
         weighted,
         groups: item

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::input::Attendance;
 use super::measures::{ItemMeasures, PanelMeasures};
 use crate::aggregation::firmness::FirmnessWords;
 use crate::aggregation::rule::{Arrow, ConsensusRule, Label, Polarity, Region, Threat};
@@ -37,6 +38,9 @@ pub struct Panel {
     pub invited: u64,
     /// N of the design.
     pub n: u64,
+    /// Who also answered in the round before; `None` in a first round.
+    #[serde(default)]
+    pub attendance: Option<Attendance>,
     pub measures: PanelMeasures,
 }
 
@@ -92,6 +96,10 @@ pub struct ItemResult {
     pub stability: Option<Stability>,
     /// The round that `stability` compares with.
     pub earlier_round: Option<u32>,
+    /// Valid answers of that round by value, as its own results have them; `None` where
+    /// `stability` is.
+    #[serde(default)]
+    pub earlier_counts: Option<Vec<u64>>,
     /// (k+2) × (k+2) counts; row = earlier, column = later round.
     pub transition: Option<Vec<Vec<u64>>>,
     /// The arrow had answers counted by confidence, and by expertise.

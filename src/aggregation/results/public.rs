@@ -7,7 +7,7 @@ use super::output::{
 use super::{panel_measures, shown_histograms};
 use crate::aggregation::counts::{Histogram, TransitionTable};
 use crate::aggregation::regions::Regions;
-use crate::aggregation::rule::ConsensusRule;
+use crate::aggregation::rule::{ConsensusRule, Label};
 use crate::aggregation::stability::Stability;
 use crate::aggregation::suppression::{LEAST_ANSWERS, is_safe_margin, suppress};
 use crate::aggregation::weighted::{WeightedArrows, tells_no_level};
@@ -52,17 +52,23 @@ fn public_table(table: &TableResult, rule: &ConsensusRule) -> TableResult {
 }
 
 fn make_public(item: &mut ItemResult, rule: &ConsensusRule) {
-    if item.n < LEAST_ANSWERS.max(rule.least_group) {
+    if item.n < least_of_an_item(rule) {
         hide_item(item);
     } else {
         hide_groups(item, rule.least_group);
-        hide_transition(item);
+        hide_transition(item, rule);
         hide_weighted(item, rule);
     }
 }
 
-/// Leaves wording, label, n, abstained and missing.
+/// Fewer answers to an item than this are not shown, in the round itself and in every later one.
+fn least_of_an_item(rule: &ConsensusRule) -> u64 {
+    LEAST_ANSWERS.max(rule.least_group)
+}
+
+/// Leaves wording, n, abstained and missing. A label would say how few answers are spread.
 fn hide_item(item: &mut ItemResult) {
+    item.label = Label::Insufficient;
     item.arrow = None;
     item.threat = None;
     item.counts = None;
@@ -73,6 +79,7 @@ fn hide_item(item: &mut ItemResult) {
     };
     item.measures = None;
     item.stability = None;
+    item.earlier_counts = None;
     item.transition = None;
     item.weighted = WeightedArrows::default();
     for group in &mut item.groups {
@@ -115,11 +122,31 @@ fn hide_groups(item: &mut ItemResult, least: u64) {
             hide_group(group);
         }
     }
+    hide_abstentions(item, least);
     if item.groups.iter().any(|group| group.hidden) {
         if let Some(measures) = &mut item.measures {
             measures.hide_groups(&mut item.null_reasons);
         }
         flag(item, Flag::GroupsHidden);
+    }
+}
+
+/// Where nobody outside the shown groups gave a valid answer, but a few could not judge, the
+/// item's abstentions less those of the groups would say so of them.
+fn hide_abstentions(item: &mut ItemResult, least: u64) {
+    let shown = || item.groups.iter().filter(|group| !group.hidden);
+    let answered: u64 = shown().filter_map(|group| group.n).sum();
+    let abstained: Option<u64> = shown().map(|group| group.abstained).sum();
+    let Some(abstained) = abstained else {
+        return;
+    };
+    let others = (item.n + item.abstained).saturating_sub(answered + abstained);
+    if (1..least).contains(&others) {
+        for group in item.groups.iter_mut().filter(|group| !group.hidden) {
+            group.abstained = None;
+            group.missing = None;
+        }
+        not_published(item, &["groups.abstained", "groups.missing"]);
     }
 }
 
@@ -136,7 +163,7 @@ fn hide_group(group: &mut GroupResult) {
     };
 }
 
-fn hide_transition(item: &mut ItemResult) {
+fn hide_transition(item: &mut ItemResult, rule: &ConsensusRule) {
     let k = item.scale.points.len();
     let Some(table) = item
         .transition
@@ -145,8 +172,9 @@ fn hide_transition(item: &mut ItemResult) {
     else {
         return;
     };
-    if table.earlier().n() < LEAST_ANSWERS {
+    if table.earlier().n() < least_of_an_item(rule) {
         item.stability = None;
+        item.earlier_counts = None;
         if let Some(measures) = &mut item.measures {
             measures.hide_rounds(&mut item.null_reasons);
         }
@@ -201,12 +229,20 @@ fn hide_weighted(item: &mut ItemResult, rule: &ConsensusRule) {
     }
 }
 
-/// Enough pairs, and on each side nobody or at least five without an answer on the other: else
-/// its margins against the counts tell what the few of them answered.
+/// Enough pairs, and nobody or at least five of each kind of those without an answer on the other
+/// side, who stand in rows and columns of their own: what a few of them answered is not told.
 fn is_publishable(table: &TransitionTable) -> bool {
+    let left = table.leavers().n();
+    let came = table.newcomers().n();
     table.pairs().n() >= LEAST_ANSWERS
-        && is_safe_margin(table.valid_only_earlier())
-        && is_safe_margin(table.valid_only_later())
+        && [
+            left,
+            table.valid_only_earlier() - left,
+            came,
+            table.valid_only_later() - came,
+        ]
+        .into_iter()
+        .all(is_safe_margin)
 }
 
 fn not_published(item: &mut ItemResult, keys: &[&str]) {

@@ -24,6 +24,7 @@ fn round(items: Vec<ItemInput>, panel: u64) -> RoundInput {
         round: 1,
         invited: panel + 1,
         panel,
+        attendance: None,
         rule: ConsensusRule::default(),
         tables: vec![TableInput {
             heading: "Trends".to_owned(),
@@ -242,7 +243,7 @@ fn kendalls_w_needs_the_raters_and_survives_publication() {
         .collect();
     let matrix = Matrix::new(rows).unwrap();
     assert_eq!(round_results(&input).measures.kendall_w, None);
-    let results = round_results_with_matrix(&input, &matrix);
+    let results = round_results_with_matrix(&input, Some(&matrix));
     assert!(results.measures.kendall_w.is_some_and(|w| w.w.is_some()));
     assert_eq!(results.public().measures, results.measures);
     assert_eq!(

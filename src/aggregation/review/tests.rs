@@ -1,10 +1,15 @@
 use super::*;
 use crate::aggregation::results::{
-    GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput, round_results,
+    Attendance, EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput,
+    TableInput, round_results,
 };
 use crate::aggregation::rule::Region;
 
 fn round(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundResults {
+    round_results(&input_of(groups, without_group))
+}
+
+fn input_of(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundInput {
     let mut counts = without_group;
     for group in groups {
         for (sum, count) in counts.iter_mut().zip(group) {
@@ -35,11 +40,12 @@ fn round(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundResults {
         by_confidence: Vec::new(),
         by_expertise: Vec::new(),
     };
-    round_results(&RoundInput {
+    RoundInput {
         study: "s".to_owned(),
         round: 1,
         invited: panel,
         panel,
+        attendance: None,
         rule: ConsensusRule::default(),
         tables: vec![TableInput {
             heading: "T".to_owned(),
@@ -50,65 +56,6 @@ fn round(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundResults {
                 items: vec![item],
             }],
         }],
-    })
-}
-
-/// Sums of the shown groups taken from the total, each subset of them: what is left must be
-/// nobody or at least five answers, unless it is made of shown groups alone.
-fn tries_all_differences(published: &serde_json::Value) {
-    let number = |counts: &serde_json::Value| -> Option<u64> {
-        Some(counts.as_array()?.iter().filter_map(|n| n.as_u64()).sum())
-    };
-    let item = &published["tables"][0]["groups"][0]["items"][0];
-    let groups = item["groups"].as_array().unwrap();
-    let shown: Vec<u64> = groups
-        .iter()
-        .filter_map(|group| number(&group["counts"]))
-        .collect();
-    assert!(shown.iter().all(|&n| n >= 5), "a small group is shown");
-    let Some(total) = number(&item["counts"]) else {
-        assert!(shown.is_empty(), "groups of a hidden item are shown");
-        return;
-    };
-    let rest = total - shown.iter().sum::<u64>();
-    assert!(rest == 0 || rest >= 5, "{rest} left over: {item}");
-    for group in groups.iter().filter(|group| group["hidden"] == true) {
-        for key in ["counts", "n", "abstained", "missing", "arrow", "label"] {
-            assert!(group[key].is_null(), "{key} of a hidden group");
-        }
-    }
-    if groups.iter().any(|group| group["hidden"] == true) {
-        for key in ["kruskal_wallis", "chi2_homogeneity"] {
-            assert!(item["measures"][key].is_null(), "{key} knows hidden groups");
-        }
-    }
-}
-
-#[test]
-fn no_difference_of_published_numbers_leaves_one_to_four_answers() {
-    let sizes = [0, 1, 2, 4, 5, 6];
-    for a in sizes {
-        for b in sizes {
-            for c in sizes {
-                for none in [0, 1, 3, 5] {
-                    let groups = [[a, 0, 0], [0, b, 0], [1.min(c), 0, c - 1.min(c)]];
-                    let public = round(&groups, [0, none, 0]).public();
-                    tries_all_differences(&serde_json::to_value(&public).unwrap());
-                    let review = review(&public).items.remove(0);
-                    let hidden = |name: &str| {
-                        let groups = &public.items().next().unwrap().groups;
-                        groups
-                            .iter()
-                            .any(|group| group.name == name && group.hidden)
-                    };
-                    for pair in &review.differences {
-                        assert!(!hidden(&pair.first) && !hidden(&pair.second));
-                    }
-                    let without = review.sensitivity.map(|s| s.without_group);
-                    assert!(without.iter().flatten().all(|w| !hidden(&w.left_out)));
-                }
-            }
-        }
     }
 }
 
@@ -143,6 +90,100 @@ fn a_review_reads_back_and_names_its_measures() {
     assert!(
         review
             .advice_words
-            .starts_with("Another round would help 1 item (a)")
+            .starts_with("Another round would help this 1 item: 1 item (a) not compared")
     );
+}
+
+/// Twelve who answered both rounds, five who answered ▼ and left, one who came new.
+fn with_leavers() -> RoundResults {
+    let mut results = input_of(&[], [0, 2, 11]);
+    let item = &mut results.tables[0].groups[0].items[0];
+    item.earlier = Some(EarlierRound {
+        round: 1,
+        version: 1,
+        panel: 17,
+        transition: vec![
+            vec![0, 0, 0, 0, 5],
+            vec![0, 2, 0, 0, 0],
+            vec![0, 0, 10, 0, 0],
+            vec![0; 5],
+            vec![0, 0, 1, 0, 0],
+        ],
+    });
+    results.round = 2;
+    results.attendance = Some(Attendance {
+        earlier_round: 1,
+        both: 12,
+        only_earlier: 5,
+        only_later: 1,
+    });
+    round_results(&results)
+}
+
+#[test]
+fn who_is_compared_and_what_leavers_could_have_done_is_said() {
+    let all = with_leavers();
+    let of_all = review(&all);
+    assert_eq!(
+        of_all.items[0].words,
+        [
+            "12 answered in both rounds and are compared; 5 left and 1 came new, and are not.",
+            "Had the 5 who left kept their last answer, the arrow would be the same; whatever they \
+             had answered, it would be ▲.",
+        ]
+    );
+    assert!(
+        of_all.convergence_words[0].starts_with(
+            "12 panelists answered something in both round 1 and round 2; only the answers"
+        ),
+        "{}",
+        of_all.convergence_words[0]
+    );
+    assert!(of_all.convergence_words[0].contains(
+        "5 panelists answered in the earlier round alone and 1 panelist in this one alone."
+    ));
+    let public = review(&all.public());
+    assert_eq!(
+        public.items[0].words,
+        ["12 answered in both rounds and are compared; who left or came new is not shown."]
+    );
+    assert_eq!(public.convergence, of_all.convergence);
+    assert_eq!(public.sections[0].convergence, of_all.convergence);
+}
+
+#[test]
+fn leavers_who_could_have_taken_the_arrow_are_told_with_what_they_could_have_made() {
+    let mut input = input_of(&[], [0, 0, 8]);
+    input.tables[0].groups[0].items[0].earlier = Some(EarlierRound {
+        round: 1,
+        version: 1,
+        panel: 16,
+        transition: vec![
+            vec![0, 0, 0, 0, 8],
+            vec![0; 5],
+            vec![0, 0, 8, 0, 0],
+            vec![0; 5],
+            vec![0; 5],
+        ],
+    });
+    input.panel = 16;
+    assert_eq!(
+        review(&round_results(&input)).items[0].leavers_sentence(),
+        Some(
+            "Had the 8 who left kept their last answer, there would be no arrow; whatever they had \
+             answered, it would be ▲ or none."
+                .to_owned()
+        )
+    );
+}
+
+#[test]
+fn every_figure_of_the_panel_says_what_it_is_not_or_why_it_is_none() {
+    let review = review(&round(&[], [1, 2, 9]));
+    let [alpha, ac, w] = review.agreement.as_slice() else {
+        panic!("{:?}", review.agreement);
+    };
+    assert!(alpha.contains("alpha") && ac.contains("AC"), "{alpha} {ac}");
+    assert_eq!(w, "Kendall's W is n/a: needs the answers of each rater.");
+    assert_eq!(review.sections[0].agreement, review.agreement);
 }

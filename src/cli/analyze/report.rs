@@ -2,8 +2,10 @@
 
 use std::fmt::Write as _;
 
+use super::sensitivity;
 use super::summary::{Analysis, RoundSummary};
-use crate::aggregation::results::{ItemResult, NullReasons, RoundResults, agreement_words};
+use crate::aggregation::appendix::{NO_POWER, PAIRED_TESTS, paired_tests};
+use crate::aggregation::results::{ItemResult, RoundResults, agreement_words};
 use crate::aggregation::review::Review;
 
 /// Heights of a small histogram, from nothing to the tallest bar.
@@ -11,19 +13,28 @@ const BARS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '
 
 /// The whole report.
 pub(super) fn text(analysis: &Analysis) -> String {
-    let results = &analysis.results;
+    let (results, review) = (&analysis.reviewed.results, &analysis.reviewed.review);
     let mut text = heading(analysis);
     text.push('\n');
     text += &table(&item_rows(results));
     text += "\nRounds\n";
     text += &table(&round_rows(&analysis.rounds));
     text.push('\n');
-    text += &wrapped(&analysis.review.advice_words);
-    text += &review_lines(&analysis.review);
+    text += &wrapped(&review.advice_words);
+    for line in &review.convergence_words {
+        text += &wrapped(line);
+    }
+    let choices = sensitivity::rows(results, review);
+    if choices.len() > 1 {
+        text += "\nWhat each arrow depends on\n";
+        text += &table(&choices);
+    }
+    text += &review_lines(review);
     text.push('\n');
-    for line in notes(results) {
+    for line in notes(results, review) {
         text += &wrapped(&line);
     }
+    text += &appendix(results);
     if let Some(rules) = &analysis.rules {
         text += &super::rules::text(rules);
     }
@@ -34,7 +45,7 @@ pub(super) fn text(analysis: &Analysis) -> String {
 }
 
 fn heading(analysis: &Analysis) -> String {
-    let results = &analysis.results;
+    let results = &analysis.reviewed.results;
     let items = results.items().count();
     let points = results
         .items()
@@ -117,18 +128,15 @@ fn histogram(counts: &[u64]) -> String {
         .collect()
 }
 
-/// One line an item whose arrow depends on a choice, whose leavers matter or whose groups part.
+/// One line an item: who is compared, what those who left could have done, whose groups part.
 fn review_lines(review: &Review) -> String {
     let mut text = String::new();
     for item in &review.items {
         let sentences: Vec<String> = [
-            item.dependence_sentence(),
-            item.leavers_sentence(),
-            item.groups_sentence(),
+            item.words.clone(),
+            item.groups_sentence().into_iter().collect(),
         ]
-        .into_iter()
-        .flatten()
-        .collect();
+        .concat();
         if !sentences.is_empty() {
             text += &wrapped(&format!("{}: {}", item.id, sentences.join(" ")));
         }
@@ -204,35 +212,31 @@ fn round_rows(rounds: &[RoundSummary]) -> Vec<Vec<String>> {
     rows
 }
 
-fn notes(results: &RoundResults) -> Vec<String> {
+fn notes(results: &RoundResults, review: &Review) -> Vec<String> {
     let mut notes = vec![
         results.rule.words.clone(),
         results.rule.rule.stability_sentence(),
         results.chance_words(),
         "A is van der Eijk's agreement: -1 two camps, 0 spread evenly, 1 all on one point."
             .to_owned(),
-        "alpha (Krippendorff, ordinal) compares disagreement within items with that between all \
-         answers: it is low where a panel answers all items alike, however much it agrees. AC \
-         (Gwet, ordinal weights) stays high there. W (Kendall) says whether raters put the items \
-         in the same order."
-            .to_owned(),
     ];
-    notes.extend(undefined(&results.null_reasons));
+    notes.extend(review.agreement.iter().cloned());
     notes
 }
 
-fn undefined(reasons: &NullReasons) -> Vec<String> {
-    [
-        ("measures.kripp_alpha", "alpha"),
-        ("measures.gwet_ac", "AC"),
-        ("measures.kendall_w", "W"),
-    ]
-    .into_iter()
-    .filter_map(|(key, name)| {
-        let reason = reasons.get(key)?;
-        Some(format!("{name} is n/a: {}.", reason.words()))
-    })
-    .collect()
+/// The tests of significance, where there are two rounds to test.
+fn appendix(results: &RoundResults) -> String {
+    let tests = paired_tests(results.items(), |item| item.id.clone());
+    if tests.is_empty() {
+        return String::new();
+    }
+    let mut rows = vec![PAIRED_TESTS.map(str::to_owned).to_vec()];
+    rows.extend(tests);
+    format!(
+        "\nAppendix: tests between rounds\n{}{}",
+        table(&rows),
+        wrapped(NO_POWER)
+    )
 }
 
 /// Columns as wide as their widest cell. A row of one cell runs on over all of them.

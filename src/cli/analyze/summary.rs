@@ -4,18 +4,16 @@ use serde::Serialize;
 
 use crate::aggregation::explorer::Explorer;
 use crate::aggregation::results::{PanelMeasures, RoundResults};
-use crate::aggregation::review::{Review, review};
+use crate::aggregation::review::ReviewedResults;
 use crate::aggregation::rule::Label;
 
 /// What `analyze` prints: the results' shape, and more keys beside it.
 #[derive(Debug, Serialize)]
 pub(super) struct Analysis {
     #[serde(flatten)]
-    pub results: RoundResults,
+    pub reviewed: ReviewedResults,
     /// This round and those before it, rising.
     pub rounds: Vec<RoundSummary>,
-    /// Whether to stop, and what each arrow depends on.
-    pub review: Review,
     /// What other rules would say, where asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rules: Option<Explorer>,
@@ -53,14 +51,13 @@ impl Analysis {
         left_out: Vec<String>,
     ) -> Self {
         Self {
-            review: review(&results),
             rounds: before
                 .iter()
                 .chain([&results])
                 .map(RoundSummary::of)
                 .collect(),
             rules: None,
-            results,
+            reviewed: results.into(),
             public,
             left_out,
         }

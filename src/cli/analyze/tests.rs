@@ -53,10 +53,22 @@ fn the_printed_json_is_the_results_shape_with_a_summary_of_rounds() {
 #[test]
 fn public_hides_a_panel_of_three_and_groups_of_five_stay() {
     let small = analyze(&[&data("atam_importance.csv"), "--public"]).unwrap();
-    assert!(small.results.items().all(|item| item.counts.is_none()));
+    assert!(
+        small
+            .reviewed
+            .results
+            .items()
+            .all(|item| item.counts.is_none())
+    );
     assert!(report::text(&small).contains("too few") || report::text(&small).contains("3 answers"));
     let groups = analyze(&[&data("aggrecat_comprehension.csv"), "--public"]).unwrap();
-    assert!(groups.results.items().all(|item| item.counts.is_some()));
+    assert!(
+        groups
+            .reviewed
+            .results
+            .items()
+            .all(|item| item.counts.is_some())
+    );
 }
 
 #[test]
@@ -91,6 +103,7 @@ fn other_rules_are_set_beside_the_studys_own() {
         .find(|line| line.starts_with("a  the study's rule"))
         .unwrap();
     let arrows = analysis
+        .reviewed
         .results
         .items()
         .filter(|item| item.arrow.is_some())
@@ -114,12 +127,20 @@ fn a_rule_file_can_put_another_rule_in_place_of_the_majority() {
     std::fs::write(&file, "instead = { kind = \"median\" }\n").unwrap();
     let analysis = analyze(&[&panel, "--scale", "7", "--rule", rule]).unwrap();
     let item = analysis
+        .reviewed
         .results
         .items()
         .find(|item| item.arrow.is_some())
         .unwrap();
     assert!(item.firmness.to_lose.is_some());
-    assert!(analysis.results.rule.words.contains("both middle answers"));
+    assert!(
+        analysis
+            .reviewed
+            .results
+            .rule
+            .words
+            .contains("both middle answers")
+    );
     std::fs::write(&file, "instead = { kind = \"rand_ipras\" }\n").unwrap();
     let error = analyze(&[&panel, "--scale", "7", "--rule", rule]).unwrap_err();
     assert!(error.contains("needs nine points"), "{error}");
@@ -129,4 +150,45 @@ fn a_rule_file_can_put_another_rule_in_place_of_the_majority() {
         error.contains("instead.percent must be a percentage from 51 to 90"),
         "{error}"
     );
+}
+
+const WITH_LEVELS: &str = "round,item,rater,value,confidence\n\
+    1,a,r1,3,1\n1,a,r2,3,1\n1,a,r3,3,1\n1,a,r4,3,1\n1,a,r5,2,3\n1,a,r6,2,3\n1,a,r7,2,3\n\
+    2,a,r1,3,1\n2,a,r2,3,1\n2,a,r3,3,1\n2,a,r4,3,1\n2,a,r5,2,3\n2,a,r6,2,3\n2,a,r7,2,3\n";
+
+#[test]
+fn the_text_has_sensitivity_convergence_and_the_tests_of_the_appendix() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("levels.csv");
+    std::fs::write(&file, WITH_LEVELS).unwrap();
+    let analysis = analyze(&[file.to_str().unwrap()]).unwrap();
+    let text = report::text(&analysis);
+    let choices = text.split("What each arrow depends on\n").nth(1).unwrap();
+    let mut lines = choices.lines();
+    let head = lines.next().unwrap();
+    assert!(
+        head.contains("by confidence") && !head.contains("by expertise"),
+        "{head}"
+    );
+    let row = lines.next().unwrap();
+    assert!(
+        row.starts_with("a     ▲") && row.contains("the weight of confidence"),
+        "{row}"
+    );
+    for sentence in [
+        "Stop: every item is stable by the stability rule, each with an arrow.",
+        "7 panelists answered something in both round 1 and round 2;",
+        "0 of 7 pairs of answers to 1 item changed between the rounds (0.0%).",
+        "a: 7 answered in both rounds and are compared; nobody left, nobody came new.",
+        "Appendix: tests between rounds",
+        "they have no power",
+    ] {
+        let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(flat.contains(sentence), "{sentence} in {text}");
+    }
+    let value: serde_json::Value = serde_json::from_str(&json(&analysis).unwrap()).unwrap();
+    let tried = &value["review"]["items"][0]["sensitivity"];
+    assert_eq!(tried["by_confidence"]["arrow"], "stable");
+    assert_eq!(tried["by_confidence"]["differs"], true);
+    assert!(tried["by_expertise"].is_null());
 }

@@ -1,5 +1,6 @@
 //! The report as Markdown: pipe tables that GitHub and Pandoc read alike.
 
+mod appendix;
 mod counts;
 mod escape;
 mod signals;
@@ -46,6 +47,9 @@ pub fn to_markdown(document: &Document, form: Form) -> String {
         }
     }
     prose("Methods", &document.methods, &mut out);
+    for block in appendix::blocks(document) {
+        out.push(block);
+    }
     prose("Source", document.source.as_slice(), &mut out);
     prose("Credits", document.credits.as_slice(), &mut out);
     prose("Disclaimer", document.disclaimer.as_slice(), &mut out);

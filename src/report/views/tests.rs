@@ -43,6 +43,7 @@ fn results(groups: Vec<(&str, Vec<ItemInput>)>) -> RoundResults {
         round: 2,
         invited: 24,
         panel: 24,
+        attendance: None,
         rule: ConsensusRule::default(),
         tables: vec![TableInput {
             heading: "Trends".to_owned(),

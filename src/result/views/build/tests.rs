@@ -28,6 +28,7 @@ fn results(items: Vec<ItemInput>) -> RoundResults {
         round: 2,
         invited: 24,
         panel: 24,
+        attendance: None,
         rule: ConsensusRule::default(),
         tables: vec![TableInput {
             heading: "Trends".to_owned(),
