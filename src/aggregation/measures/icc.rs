@@ -46,23 +46,25 @@ pub fn icc(matrix: &Matrix, kind: IccType) -> Option<f64> {
     let squares = MeanSquares::of(&matrix.complete())?;
     let MeanSquares { b, w, j, e, n, m } = squares;
     let (numerator, denominator) = match kind {
-        IccType::Icc1 => (b - w, b + (m - 1.0) * w),
-        IccType::Icc2 => (b - e, b + (m - 1.0) * e + m * (j - e) / n),
-        IccType::Icc3 => (b - e, b + (m - 1.0) * e),
+        IccType::Icc1 => (b - w, b + (m - 1) * w),
+        IccType::Icc2 => (n * (b - e), n * (b + (m - 1) * e) + m * (j - e)),
+        IccType::Icc3 => (b - e, b + (m - 1) * e),
         IccType::Icc1k => (b - w, b),
-        IccType::Icc2k => (b - e, b + (j - e) / n),
+        IccType::Icc2k => (n * (b - e), n * b + j - e),
         IccType::Icc3k => (b - e, b),
     };
-    (denominator != 0.0).then(|| numerator / denominator)
+    (denominator != 0).then(|| numerator as f64 / denominator as f64)
 }
 
+/// The mean squares, all times the same whole number: only so is a denominator that vanishes
+/// told from one that is small.
 struct MeanSquares {
-    b: f64,
-    w: f64,
-    j: f64,
-    e: f64,
-    n: f64,
-    m: f64,
+    b: i128,
+    w: i128,
+    j: i128,
+    e: i128,
+    n: i128,
+    m: i128,
 }
 
 impl MeanSquares {
@@ -71,29 +73,39 @@ impl MeanSquares {
         if raters < 2 || items < 2 {
             return None;
         }
-        let (m, n) = (raters as f64, items as f64);
-        let score = |rater: usize, item: usize| rows[rater][item] as f64;
-        let item_means: Vec<f64> = (0..items)
-            .map(|item| (0..raters).map(|rater| score(rater, item)).sum::<f64>() / m)
-            .collect();
-        let rater_means: Vec<f64> = rows
-            .iter()
-            .map(|row| row.iter().sum::<u64>() as f64 / n)
-            .collect();
-        let mean = item_means.iter().sum::<f64>() / n;
-        let squares = |means: &[f64]| means.iter().map(|x| (x - mean).powi(2)).sum::<f64>();
-        let within: f64 = (0..raters)
-            .flat_map(|rater| (0..items).map(move |item| (rater, item)))
-            .map(|(rater, item)| (score(rater, item) - item_means[item]).powi(2))
-            .sum();
-        let between_raters = n * squares(&rater_means);
+        let (m, n) = (raters as i128, items as i128);
+        let score = |rater: usize, item: usize| i128::from(rows[rater][item]);
+        let of_item = |item| (0..raters).map(|rater| score(rater, item)).sum::<i128>();
+        let of_rater = |rater| (0..items).map(|item| score(rater, item)).sum::<i128>();
+        let total: i128 = (0..items).map(of_item).sum();
+        let items_squared: i128 = (0..items).map(|item| of_item(item).pow(2)).sum();
+        let raters_squared: i128 = (0..raters).map(|rater| of_rater(rater).pow(2)).sum();
+        let scores_squared: i128 = rows.iter().flatten().map(|x| i128::from(*x).pow(2)).sum();
+
+        let between_items = n * items_squared - total * total;
+        let between_raters = m * raters_squared - total * total;
+        let within = n * m * scores_squared - total * total - between_items;
         Some(Self {
-            b: m * squares(&item_means) / (n - 1.0),
-            w: within / (n * (m - 1.0)),
-            j: between_raters / (m - 1.0),
-            e: (within - between_raters) / ((n - 1.0) * (m - 1.0)),
+            b: between_items * n * (m - 1),
+            w: within * (n - 1),
+            j: between_raters * n * (n - 1),
+            e: (within - between_raters) * n,
             n,
             m,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn raters_who_only_differ_in_level_leave_icc3_undefined() {
+        let rows = [[2, 2], [6, 6], [6, 6]].map(|row| row.map(Some).to_vec());
+        let matrix = Matrix::new(rows.to_vec()).expect("as long rows");
+        assert_eq!(icc(&matrix, IccType::Icc3), None);
+        assert_eq!(icc(&matrix, IccType::Icc3k), None);
+        assert_eq!(icc(&matrix, IccType::Icc1), Some(-0.5));
     }
 }
