@@ -18,8 +18,8 @@ pub struct Case {
 
 #[derive(Clone, Copy, Deserialize)]
 pub struct Tolerance {
-    abs: f64,
-    rel: f64,
+    pub abs: f64,
+    pub rel: f64,
 }
 
 #[derive(Deserialize)]
