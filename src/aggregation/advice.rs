@@ -190,19 +190,27 @@ impl Advice {
     /// "Another round would help these 2 items: 1 item (b) not stable …, 1 item (c) …".
     fn another_round(&self, told: fn(&[&str]) -> String) -> String {
         let helped = self.those(&HELPED);
-        let reasons: Vec<String> = HELPED
+        let reasons: Vec<(Vec<&str>, &str)> = HELPED
             .into_iter()
-            .filter_map(|standing| {
-                let items = self.those(&[standing]);
-                let why = standing.why_helped()?;
-                (!items.is_empty()).then(|| format!("{} {why}", told(&items)))
-            })
+            .map(|standing| (self.those(&[standing]), standing))
+            .filter(|(items, _)| !items.is_empty())
+            .filter_map(|(items, standing)| Some((items, standing.why_helped()?)))
             .collect();
-        let these = match helped.len() {
-            1 => "this 1 item".to_owned(),
-            n => format!("these {n} items"),
-        };
-        format!("Another round would help {these}: {}.", reasons.join("; "))
+        let these = if helped.len() == 1 { "this" } else { "these" };
+        match reasons.as_slice() {
+            [(_, why)] => format!("Another round would help {these} {}: {why}.", told(&helped)),
+            reasons => {
+                let reasons: Vec<String> = reasons
+                    .iter()
+                    .map(|(items, why)| format!("{} {why}", told(items)))
+                    .collect();
+                format!(
+                    "Another round would help {these} {}: {}.",
+                    counted(&helped),
+                    reasons.join("; ")
+                )
+            }
+        }
     }
 }
 

@@ -52,24 +52,36 @@ fn told<Test>(test: Option<Test>, words: fn(Test) -> Option<String>) -> String {
     test.and_then(words).unwrap_or_else(|| UNDEFINED.to_owned())
 }
 
+/// "p 0.202"; small ones are not printed as 0.
+fn probability(p: f64) -> String {
+    if p < 0.001 {
+        "p < 0.001".to_owned()
+    } else {
+        format!("p {p:.3}")
+    }
+}
+
 /// "χ² 3.20, df 2, p 0.202".
 fn chi_square(test: ChiSquareTest) -> Option<String> {
     Some(format!(
-        "χ² {:.2}, df {}, p {:.3}",
-        test.stat, test.df, test.p
+        "χ² {:.2}, df {}, {}",
+        test.stat,
+        test.df,
+        probability(test.p)
     ))
 }
 
 /// "z 1.41, p 0.157".
 fn signed_rank(test: Wilcoxon) -> Option<String> {
-    Some(format!("z {:.2}, p {:.3}", test.z?, test.p))
+    Some(format!("z {:.2}, {}", test.z?, probability(test.p)))
 }
 
 /// "χ² 9.60, df 4, p 0.048, V 0.63".
 fn dependence(test: Chi2Stability) -> Option<String> {
     let (stat, p) = test.stat.zip(test.p)?;
     let v = test.cramers_v?;
-    Some(format!("χ² {stat:.2}, df {}, p {p:.3}, V {v:.2}", test.df))
+    let p = probability(p);
+    Some(format!("χ² {stat:.2}, df {}, {p}, V {v:.2}", test.df))
 }
 
 #[cfg(test)]
@@ -85,6 +97,7 @@ mod tests {
         };
         assert_eq!(told(Some(test), chi_square), "χ² 3.20, df 2, p 0.202");
         assert_eq!(told(None, chi_square), "n/a");
+        assert_eq!(probability(0.000_02), "p < 0.001");
     }
 
     #[test]

@@ -1,55 +1,15 @@
 use super::*;
-use crate::aggregation::results::{
-    EarlierRound, GroupInput, ItemInput, PointInput, RoundInput, TableInput, round_results,
-};
-use crate::aggregation::rule::{ConsensusRule, Region};
+use crate::aggregation::results::testing::{compared, round};
+use crate::aggregation::results::{ItemInput, round_results};
 
-fn item(id: &str, pairs: [[u64; 3]; 3], compared: bool) -> ItemInput {
-    let mut transition = vec![vec![0; 5]; 5];
-    for (row, cells) in transition.iter_mut().zip(pairs) {
-        row[..3].copy_from_slice(&cells);
-    }
-    ItemInput {
-        id: id.to_owned(),
-        version: 1,
-        text: id.to_owned(),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: PointInput::plain(3),
-        polarity: None,
-        counts: (0..3)
-            .map(|j| pairs.iter().map(|row| row[j]).sum())
-            .collect(),
-        abstained: 0,
-        by_group: Vec::new(),
-        earlier: compared.then_some(EarlierRound {
-            round: 1,
-            version: 1,
-            panel: 12,
-            transition,
-        }),
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
-    }
+fn item(id: &str, pairs: [[u64; 3]; 3], is_compared: bool) -> ItemInput {
+    let mut item = compared(id, 12, pairs);
+    item.earlier = item.earlier.filter(|_| is_compared);
+    item
 }
 
 fn advice(items: Vec<ItemInput>) -> Advice {
-    advise(&round_results(&RoundInput {
-        study: "nexus".to_owned(),
-        round: 2,
-        invited: 12,
-        panel: 12,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: "Baseline".to_owned(),
-                items,
-            }],
-        }],
-    }))
+    advise(&round_results(&round(items, 12)))
 }
 
 const AGREED: [[u64; 3]; 3] = [[1, 0, 0], [0, 1, 0], [0, 0, 10]];
@@ -116,8 +76,8 @@ fn a_round_for_some_items_does_not_help_the_split_one() {
     let advice = advice(vec![item("a", MOVING, true), item("b", TORN, true)]);
     assert_eq!(
         advice.words(),
-        "Another round would help this 1 item: 1 item (a) not stable by the stability rule. It \
-         will not help 1 item (b): stable by the same rule, without an arrow."
+        "Another round would help this 1 item (a): not stable by the stability rule. It will not \
+         help 1 item (b): stable by the same rule, without an arrow."
     );
 }
 

@@ -1,55 +1,13 @@
 use super::*;
-use crate::aggregation::results::{
-    EarlierRound, GroupInput, ItemInput, PointInput, RoundInput, TableInput, round_results,
-};
-use crate::aggregation::rule::{ConsensusRule, Region};
+use crate::aggregation::results::testing::{compared, round};
+use crate::aggregation::results::{ItemInput, round_results};
 
-/// An item of those who answered both rounds, `pairs[i][j]` from point i + 1 to point j + 1.
 fn item(pairs: [[u64; 3]; 3]) -> ItemInput {
-    let mut transition = vec![vec![0; 5]; 5];
-    for (row, cells) in transition.iter_mut().zip(pairs) {
-        row[..3].copy_from_slice(&cells);
-    }
-    let column = |j: usize| pairs.iter().map(|row| row[j]).sum();
-    ItemInput {
-        id: "a".to_owned(),
-        version: 1,
-        text: "A".to_owned(),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: PointInput::plain(3),
-        polarity: None,
-        counts: (0..3).map(column).collect(),
-        abstained: 0,
-        by_group: Vec::new(),
-        earlier: Some(EarlierRound {
-            round: 1,
-            version: 1,
-            panel: 12,
-            transition,
-        }),
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
-    }
+    compared("a", 12, pairs)
 }
 
 fn of(items: Vec<ItemInput>) -> Option<Convergence> {
-    let results = round_results(&RoundInput {
-        study: "s".to_owned(),
-        round: 2,
-        invited: 12,
-        panel: 12,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "T".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: String::new(),
-                items,
-            }],
-        }],
-    });
+    let results = round_results(&round(items, 12));
     let whole = Convergence::of(results.items());
     assert_eq!(whole, Convergence::of(results.public().items()));
     whole

@@ -1,47 +1,22 @@
 use super::*;
-use crate::aggregation::results::{
-    GroupInput, ItemInput, PointInput, RoundInput, TableInput, round_results,
-};
+use crate::aggregation::results::{ItemInput, RoundInput, round_results, testing};
 
-fn results(k: usize, items: &[(&str, &[u64], u64)], rule: ConsensusRule) -> RoundResults {
-    let regions = Regions::built_in(k).unwrap();
+fn results(items: &[(&str, &[u64], u64)], rule: ConsensusRule) -> RoundResults {
+    let items = items
+        .iter()
+        .map(|&(id, counts, abstained)| ItemInput {
+            abstained,
+            ..testing::item(id, counts)
+        })
+        .collect();
     round_results(&RoundInput {
-        study: "nexus".to_owned(),
-        round: 1,
-        invited: 24,
-        panel: 24,
-        attendance: None,
         rule,
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: "Baseline".to_owned(),
-                items: items
-                    .iter()
-                    .map(|&(id, counts, abstained)| ItemInput {
-                        id: id.to_owned(),
-                        version: 1,
-                        text: id.to_owned(),
-                        regions: regions.of_point().to_vec(),
-                        points: PointInput::plain(k),
-                        polarity: None,
-                        counts: counts.to_vec(),
-                        abstained,
-                        by_group: Vec::new(),
-                        earlier: None,
-                        by_confidence: Vec::new(),
-                        by_expertise: Vec::new(),
-                    })
-                    .collect(),
-            }],
-        }],
+        ..testing::round(items, 24)
     })
 }
 
 fn three(items: &[(&str, &[u64], u64)]) -> RoundResults {
-    results(3, items, ConsensusRule::default())
+    results(items, ConsensusRule::default())
 }
 
 fn column<'a>(explorer: &'a Explorer, words: &str) -> (usize, &'a ExploredRule) {
@@ -104,7 +79,6 @@ fn rules_for_nine_points_do_not_apply_to_three() {
         assert_eq!((rule.flips, rule.chance), (0, None));
     }
     let nine = results(
-        9,
         &[("a", &[0, 0, 0, 0, 0, 0, 2, 6, 4], 0)],
         ConsensusRule::default(),
     );
@@ -185,7 +159,7 @@ fn a_study_that_decides_by_another_rule_sees_the_rest_beside_it() {
         ..ConsensusRule::default()
     };
     let explorer = explore(
-        &results(3, &[("a", &[8, 1, 11], 0)], rule),
+        &results(&[("a", &[8, 1, 11], 0)], rule),
         Counting::default(),
     );
     assert_eq!(explorer.rules.len(), 11);

@@ -4,6 +4,8 @@ mod input;
 mod measures;
 mod output;
 mod public;
+#[cfg(test)]
+pub(crate) mod testing;
 mod words;
 
 pub use input::{

@@ -1,40 +1,11 @@
+use super::testing::{self, round};
 use super::*;
-use crate::aggregation::rule::{Region, Threat};
+use crate::aggregation::rule::Threat;
 
 fn item(counts: [u64; 3]) -> ItemInput {
     ItemInput {
-        id: "prisons".to_owned(),
-        version: 1,
-        text: "Recruitment in prisons".to_owned(),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: PointInput::plain(3),
         polarity: Some(Polarity::Increases),
-        counts: counts.to_vec(),
-        abstained: 0,
-        by_group: Vec::new(),
-        earlier: None,
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
-    }
-}
-
-fn round(items: Vec<ItemInput>, panel: u64) -> RoundInput {
-    RoundInput {
-        study: "nexus".to_owned(),
-        round: 1,
-        invited: panel + 1,
-        panel,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: "Baseline".to_owned(),
-                items,
-            }],
-        }],
+        ..testing::item("prisons", &counts)
     }
 }
 
@@ -151,12 +122,7 @@ fn answers_without_a_group_are_not_left_over_by_subtraction() {
 }
 
 fn earlier(transition: [[u64; 5]; 5]) -> Option<EarlierRound> {
-    Some(EarlierRound {
-        round: 1,
-        version: 1,
-        panel: 20,
-        transition: transition.iter().map(|row| row.to_vec()).collect(),
-    })
+    testing::earlier(20, transition)
 }
 
 #[test]

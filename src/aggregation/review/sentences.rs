@@ -44,11 +44,14 @@ impl ItemReview {
             1 => "one".to_owned(),
             left => left.to_string(),
         };
-        let bounds: Vec<&str> = arrows.iter().map(|&arrow| sign(arrow)).collect();
+        let signs: Vec<&str> = arrows.iter().map(|&arrow| sign(arrow)).collect();
+        let bounds = match arrows.as_slice() {
+            [None] => "there would be none".to_owned(),
+            _ => format!("it would be {}", or(&signs)),
+        };
         Some(format!(
             "{LEFT}{who} who left kept their last answer, {with_last}; whatever they had \
-             answered, it would be {}.",
-            or(&bounds)
+             answered, {bounds}."
         ))
     }
 
@@ -117,19 +120,18 @@ pub(super) fn attendance_sentences(results: &RoundResults) -> Vec<String> {
     };
     vec![format!(
         "{} answered something in both round {} and round {}; only the answers of those who \
-         answered an item in both are compared. {} answered in the earlier round alone and {} in \
-         this one alone.",
+         answered an item in both are compared. Those who left: {}, who answered in the earlier \
+         round alone; newcomers: {}, who answered in this one alone.",
         people(attendance.both),
         attendance.earlier_round,
         results.round,
-        people(attendance.only_earlier),
-        people(attendance.only_later),
+        attendance.only_earlier,
+        attendance.only_later,
     )]
 }
 
 fn people(number: u64) -> String {
     match number {
-        0 => "Nobody".to_owned(),
         1 => "1 panelist".to_owned(),
         n => format!("{n} panelists"),
     }

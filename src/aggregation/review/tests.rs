@@ -1,9 +1,6 @@
 use super::*;
-use crate::aggregation::results::{
-    Attendance, EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput,
-    TableInput, round_results,
-};
-use crate::aggregation::rule::Region;
+use crate::aggregation::results::testing::{self, earlier};
+use crate::aggregation::results::{Attendance, GroupCounts, ItemInput, RoundInput, round_results};
 
 fn round(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundResults {
     round_results(&input_of(groups, without_group))
@@ -16,16 +13,7 @@ fn input_of(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundInput {
             *sum += count;
         }
     }
-    let panel = counts.iter().sum();
     let item = ItemInput {
-        id: "a".to_owned(),
-        version: 1,
-        text: "A".to_owned(),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: PointInput::plain(3),
-        polarity: None,
-        counts: counts.to_vec(),
-        abstained: 0,
         by_group: groups
             .iter()
             .enumerate()
@@ -36,27 +24,9 @@ fn input_of(groups: &[[u64; 3]], without_group: [u64; 3]) -> RoundInput {
                 panel: counts.iter().sum(),
             })
             .collect(),
-        earlier: None,
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
+        ..testing::item("a", &counts)
     };
-    RoundInput {
-        study: "s".to_owned(),
-        round: 1,
-        invited: panel,
-        panel,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "T".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: String::new(),
-                items: vec![item],
-            }],
-        }],
-    }
+    testing::round(vec![item], counts.iter().sum())
 }
 
 #[test]
@@ -90,7 +60,7 @@ fn a_review_reads_back_and_names_its_measures() {
     assert!(
         review
             .advice_words
-            .starts_with("Another round would help this 1 item: 1 item (a) not compared")
+            .starts_with("Another round would help this 1 item (a): not compared")
     );
 }
 
@@ -98,18 +68,16 @@ fn a_review_reads_back_and_names_its_measures() {
 fn with_leavers() -> RoundResults {
     let mut results = input_of(&[], [0, 2, 11]);
     let item = &mut results.tables[0].groups[0].items[0];
-    item.earlier = Some(EarlierRound {
-        round: 1,
-        version: 1,
-        panel: 17,
-        transition: vec![
-            vec![0, 0, 0, 0, 5],
-            vec![0, 2, 0, 0, 0],
-            vec![0, 0, 10, 0, 0],
-            vec![0; 5],
-            vec![0, 0, 1, 0, 0],
+    item.earlier = earlier(
+        17,
+        [
+            [0, 0, 0, 0, 5],
+            [0, 2, 0, 0, 0],
+            [0, 0, 10, 0, 0],
+            [0; 5],
+            [0, 0, 1, 0, 0],
         ],
-    });
+    );
     results.round = 2;
     results.attendance = Some(Attendance {
         earlier_round: 1,
@@ -139,9 +107,11 @@ fn who_is_compared_and_what_leavers_could_have_done_is_said() {
         "{}",
         of_all.convergence_words[0]
     );
-    assert!(of_all.convergence_words[0].contains(
-        "5 panelists answered in the earlier round alone and 1 panelist in this one alone."
-    ));
+    assert!(
+        of_all.convergence_words[0].contains(
+            "Those who left: 5, who answered in the earlier round alone; newcomers: 1, who"
+        )
+    );
     let public = review(&all.public());
     assert_eq!(
         public.items[0].words,
@@ -154,18 +124,10 @@ fn who_is_compared_and_what_leavers_could_have_done_is_said() {
 #[test]
 fn leavers_who_could_have_taken_the_arrow_are_told_with_what_they_could_have_made() {
     let mut input = input_of(&[], [0, 0, 8]);
-    input.tables[0].groups[0].items[0].earlier = Some(EarlierRound {
-        round: 1,
-        version: 1,
-        panel: 16,
-        transition: vec![
-            vec![0, 0, 0, 0, 8],
-            vec![0; 5],
-            vec![0, 0, 8, 0, 0],
-            vec![0; 5],
-            vec![0; 5],
-        ],
-    });
+    input.tables[0].groups[0].items[0].earlier = earlier(
+        16,
+        [[0, 0, 0, 0, 8], [0; 5], [0, 0, 8, 0, 0], [0; 5], [0; 5]],
+    );
     input.panel = 16;
     assert_eq!(
         review(&round_results(&input)).items[0].leavers_sentence(),

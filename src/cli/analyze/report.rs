@@ -28,6 +28,7 @@ pub(super) fn text(analysis: &Analysis) -> String {
     if choices.len() > 1 {
         text += "\nWhat each arrow depends on\n";
         text += &table(&choices);
+        text += "All of it is exact, from the counts; nothing is sampled.\n";
     }
     text += &review_lines(review);
     text.push('\n');

@@ -51,7 +51,8 @@ fn sensitivity(document: &Document) -> Vec<String> {
         paragraphs(
             "Tried were: one rater less, one shown stakeholder group less, answers weighted by \
              confidence or expertise where they were given, and the rules of other panels. An \
-             arrow depends on a choice under which it would be another one, or none.",
+             arrow depends on a choice under which it would be another one, or none. All of it is \
+             exact, from the counts; nothing is sampled.",
         ),
         pipe_table(&["Item", "Arrow", "Depends on"], &rows),
     ]

@@ -1,44 +1,21 @@
 use super::*;
 use crate::aggregation::results::{
-    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, RoundResults,
-    TableInput, round_results,
+    EarlierRound, GroupCounts, ItemInput, RoundInput, RoundResults, round_results, testing,
 };
 use crate::aggregation::rule::{Label, Threat};
 
 fn item(id: &str, counts: [u64; 3]) -> ItemInput {
     ItemInput {
-        id: id.to_owned(),
-        version: 1,
-        text: format!("Statement {id}"),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: PointInput::plain(3),
         polarity: Some(Polarity::Decreases),
-        counts: counts.to_vec(),
         abstained: 1,
-        by_group: Vec::new(),
-        earlier: None,
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
+        ..testing::item(id, &counts)
     }
 }
 
 fn results(items: Vec<ItemInput>) -> RoundResults {
     round_results(&RoundInput {
-        study: "nexus".to_owned(),
         round: 2,
-        invited: 24,
-        panel: 24,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: "Baseline".to_owned(),
-                items,
-            }],
-        }],
+        ..testing::round(items, 24)
     })
     .public()
 }
