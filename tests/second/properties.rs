@@ -276,5 +276,5 @@ fn results(lines: &[String], scale: u64) -> Option<RoundResults> {
         .round_input(round, Earlier::LastRated, &setting)
         .expect("a round with ratings");
     let matrix = ratings.matrix(round, usize::MAX).expect("a small panel");
-    Some(round_results_with_matrix(&input, &matrix))
+    Some(round_results_with_matrix(&input, Some(&matrix)))
 }
