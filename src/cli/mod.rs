@@ -4,6 +4,7 @@ mod account;
 mod analyze;
 mod config;
 mod demo;
+mod mail;
 mod migrate;
 mod outcome;
 mod report;
@@ -58,6 +59,9 @@ enum Command {
     Analyze(analyze::Analyze),
     /// Recompute every sealed round of a study and name what differs
     Verify(verify::Verify),
+    /// Test the mail, look at the queue, take in bounces
+    #[command(subcommand)]
+    Mail(mail::Mail),
     /// Look at the settings
     #[command(subcommand)]
     Config(config::Config),
@@ -74,6 +78,7 @@ pub fn run() -> ExitCode {
         Command::Report(command) => command.run(),
         Command::Analyze(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Mail(command) => command.run(),
         Command::Config(command) => command.run(),
     };
     match outcome {

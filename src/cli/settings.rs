@@ -36,6 +36,11 @@ impl Source {
         Ok(layers)
     }
 
+    /// The settings to serve with, and what must hold together in them.
+    pub(super) fn serving(&self) -> Result<Settings, Error> {
+        self.layers()?.serving()
+    }
+
     /// The settings, checked one by one.
     pub(super) fn settings(&self) -> Result<Settings, Error> {
         self.layers()?.settings()

@@ -175,7 +175,7 @@ async fn extend_round(
 ) -> Answer {
     let (slug, number) = path.into_inner();
     let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
-    let (actor, now) = (caller.0.id(), state.now());
+    let (actor, now, mail) = (caller.0.id(), state.now(), state.mail());
     let round = state
         .blocking(move |db| {
             extend(
@@ -183,6 +183,7 @@ async fn extend_round(
                 &seat.membership.study,
                 number,
                 body.0.deadline,
+                mail,
                 Some(actor),
                 now,
             )
@@ -206,9 +207,9 @@ struct Sealed {
 async fn close_round(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
     let (slug, number) = path.into_inner();
     let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
-    let (actor, now) = (caller.0.id(), state.now());
+    let (actor, now, mail) = (caller.0.id(), state.now(), state.mail());
     let closed = state
-        .blocking(move |db| close(db, &seat.membership.study, number, Some(actor), now))
+        .blocking(move |db| close(db, &seat.membership.study, number, mail, Some(actor), now))
         .await?;
     state.desk.forget();
     Ok(HttpResponse::Ok().json(Sealed { seal: closed.seal }))
@@ -233,7 +234,7 @@ async fn reopen_round(
 ) -> Answer {
     let (slug, number) = path.into_inner();
     let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
-    let (actor, now) = (caller.0.id(), state.now());
+    let (actor, now, mail) = (caller.0.id(), state.now(), state.mail());
     state
         .blocking(move |db| {
             reopen(
@@ -241,6 +242,7 @@ async fn reopen_round(
                 &seat.membership.study,
                 number,
                 &body.0.reason,
+                mail,
                 Some(actor),
                 now,
             )

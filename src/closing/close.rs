@@ -7,7 +7,11 @@ use super::seal::{root, seal};
 use super::{Error, store};
 use crate::aggregation::results::round_results_with_matrix;
 use crate::audit;
-use crate::panel;
+use crate::mail::Service;
+use crate::panel::{
+    self,
+    letters::{self, Kind},
+};
 use crate::rating;
 use crate::result::{self, Reasons};
 use crate::round::{self, GRACE, Round, State};
@@ -30,6 +34,7 @@ pub fn close(
     db: &Store,
     study: &Study,
     number: u32,
+    mail: Service,
     actor: Option<i64>,
     now: i64,
 ) -> Result<Closed, Error> {
@@ -73,12 +78,13 @@ pub fn close(
             detail: &root,
         };
         audit::record(conn, entry)?;
+        letters::queue_news(conn, mail, &round, Kind::Closed, now)?;
         Ok(Closed { seal: root })
     })
 }
 
 /// Closes every round whose deadline and grace have passed; their studies and numbers.
-pub fn close_due(db: &Store, now: i64) -> Result<Vec<(String, u32)>, Error> {
+pub fn close_due(db: &Store, mail: Service, now: i64) -> Result<Vec<(String, u32)>, Error> {
     let due = db.read(|conn| {
         let mut due = Vec::new();
         for round in round::store::due(conn, now - GRACE)? {
@@ -90,7 +96,7 @@ pub fn close_due(db: &Store, now: i64) -> Result<Vec<(String, u32)>, Error> {
     })?;
     let mut closed = Vec::new();
     for (study, number) in due {
-        match close(db, &study, number, None, now) {
+        match close(db, &study, number, mail, None, now) {
             Ok(_) => closed.push((study.slug, number)),
             // Somebody else was faster.
             Err(Error::WrongState { .. }) => {}
@@ -110,6 +116,7 @@ pub fn reopen(
     study: &Study,
     number: u32,
     reason: &str,
+    mail: Service,
     actor: Option<i64>,
     now: i64,
 ) -> Result<(), Error> {
@@ -154,6 +161,7 @@ pub fn reopen(
             detail: reason,
         };
         audit::record(conn, entry)?;
+        letters::queue_news(conn, mail, &round, Kind::Reopened, now)?;
         Ok(())
     })
 }

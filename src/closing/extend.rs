@@ -3,6 +3,8 @@
 use super::Error;
 use crate::audit;
 use crate::clock::rfc3339;
+use crate::mail::Service;
+use crate::panel::letters::{self, Kind};
 use crate::round::{self, Round};
 use crate::store::Store;
 use crate::study::Study;
@@ -16,6 +18,7 @@ pub fn extend(
     study: &Study,
     number: u32,
     deadline: Option<i64>,
+    mail: Service,
     actor: Option<i64>,
     now: i64,
 ) -> Result<Round, Error> {
@@ -50,6 +53,7 @@ pub fn extend(
             detail: &until,
         };
         audit::record(conn, entry)?;
+        letters::queue_news(conn, mail, &round, Kind::Extended, now)?;
         Ok(Round { deadline, ..round })
     })
 }

@@ -144,6 +144,14 @@ impl Settings {
             .expect("config/default.toml is part of the binary and a test reads it")
     }
 
+    /// What links begin with: the public address, or the one listened on.
+    pub fn base(&self, listening: SocketAddr) -> String {
+        match self.server.public_url.as_str() {
+            "" => format!("http://{listening}"),
+            public => public.to_owned(),
+        }
+    }
+
     /// Whether people reach this installation over https.
     pub fn https(&self) -> bool {
         self.server.public_url.starts_with("https://")

@@ -127,6 +127,7 @@ async fn simulate(
             store,
             study,
             number,
+            Service::Off,
             coordinator,
             opened + OPEN + 2 * MINUTE,
         )?;

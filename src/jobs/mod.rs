@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::closing;
+use crate::mail::Service;
 use crate::rating::Desk;
 use crate::store::Store;
 pub use postman::{Office, Postman};
@@ -38,9 +39,13 @@ impl Jobs {
         desk: Desk,
         postman: Option<Postman>,
     ) -> std::io::Result<Self> {
+        let mail = match postman {
+            Some(_) => Service::On,
+            None => Service::Off,
+        };
         let mut loops = vec![Loop::start("jobs", move |stopped| {
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
-                tick(&store, &clock, &desk);
+                tick(&store, &clock, &desk, mail);
             }
         })?];
         if let Some(postman) = postman {
@@ -90,8 +95,8 @@ impl Drop for Loop {
 }
 
 /// One turn of the loop. What fails is tried again at the next turn.
-fn tick(store: &Store, clock: &Clock, desk: &Desk) {
-    match closing::close_due(store, clock.now_micros()) {
+fn tick(store: &Store, clock: &Clock, desk: &Desk, mail: Service) {
+    match closing::close_due(store, mail, clock.now_micros()) {
         Ok(closed) if closed.is_empty() => (),
         Ok(closed) => {
             desk.forget();
@@ -108,7 +113,6 @@ mod tests {
     use super::*;
     use crate::clock::{DAY, HOUR, SECOND};
     use crate::closing::Carry;
-    use crate::mail::Service;
     use crate::panel::{self, NewPanelist};
     use crate::{demo, round, study};
 
@@ -138,11 +142,11 @@ mod tests {
         };
 
         clock.advance(HOUR + 59 * SECOND);
-        tick(&store, &clock, &desk);
+        tick(&store, &clock, &desk, Service::Off);
         assert!(is_open());
         clock.advance(SECOND);
-        tick(&store, &clock, &desk);
+        tick(&store, &clock, &desk, Service::Off);
         assert!(!is_open());
-        tick(&store, &clock, &desk);
+        tick(&store, &clock, &desk, Service::Off);
     }
 }

@@ -7,8 +7,9 @@ use tokio::runtime::{Builder, Runtime};
 
 use crate::clock::{Clock, HOUR, MINUTE, SECOND};
 use crate::config::{self, Settings};
+use crate::locale::Speaker;
 use crate::mail::outbox::{self, Settled};
-use crate::mail::{Composed, Fault, Keys, Line, Queued, Security, Sender, Server, State};
+use crate::mail::{Composed, Fault, Keys, Letter, Line, Queued, Security, Sender, Server, State};
 use crate::store::{self, Conn, Store, random_id};
 use crate::{account, panel};
 
@@ -140,6 +141,35 @@ impl Postman {
             line: None,
             away_until: 0,
             pause: AWAY.0,
+        })
+    }
+
+    /// Sends a mail of no study to an address, past the outbox.
+    ///
+    /// # Errors
+    /// What went wrong, in words.
+    pub fn send_test(office: Office, to: &str, now: i64) -> Result<(), String> {
+        let t = Speaker::fallback();
+        let letter = Letter {
+            to_address: to.to_owned(),
+            lang: t.lang().to_owned(),
+            dir: t.dir().to_owned(),
+            subject: t.say("mail-test-subject"),
+            greeting: t.say("mail-test"),
+            notes: vec![t.say_n("mail-test-link", "link", office.keys.link("/"))],
+            ..Letter::default()
+        };
+        let (to, content) = letter.message(random_id(), &office.sender, now)?;
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|cause| cause.to_string())?;
+        runtime.block_on(async {
+            let said = |fault: Fault| fault.words().to_owned();
+            let mut line = office.server.connect().await.map_err(said)?;
+            let sent = line.send(&office.sender.address, &to, &content).await;
+            line.end().await;
+            sent.map_err(said)
         })
     }
 
@@ -353,7 +383,7 @@ fn compose(conn: &mut Conn, keys: &Keys, mail: &Queued, now: i64) -> store::Resu
 }
 
 /// Tells the feature that queued a mail that its address was refused.
-fn bounced(conn: &mut Conn, mail: &Queued) -> store::Result<()> {
+pub fn bounced(conn: &mut Conn, mail: &Queued) -> store::Result<()> {
     match panel::letters::Kind::from_name(&mail.kind) {
         Some(_) => panel::letters::bounced(conn, mail.person),
         None => Ok(()),

@@ -1,8 +1,8 @@
 //! A letter as plain data, and as the message that goes over the wire.
 
 use askama::Template;
-use lettre::message::header::{ContentType, HeaderName, HeaderValue, MessageId};
-use lettre::message::{Attachment as Part, Mailbox, MultiPart, MultiPartKind, SinglePart};
+use lettre::message::header::{HeaderName, HeaderValue, MessageId};
+use lettre::message::{Mailbox, MultiPart, MultiPartKind, SinglePart};
 use lettre::{Address, Message};
 
 /// Whom mails come from.
@@ -43,7 +43,6 @@ pub struct Letter {
     pub leave: Option<Button>,
     /// The outbox id of the mail that this one belongs under.
     pub under: Option<i64>,
-    pub attachment: Option<Attachment>,
 }
 
 /// A link with its words.
@@ -51,14 +50,6 @@ pub struct Letter {
 pub struct Button {
     pub words: String,
     pub href: String,
-}
-
-/// A file that comes with the letter.
-#[derive(Debug, Clone)]
-pub struct Attachment {
-    pub name: String,
-    pub content_type: &'static str,
-    pub content: String,
 }
 
 #[derive(Template)]
@@ -142,26 +133,15 @@ impl Letter {
     }
 
     fn parts(&self, id: i64) -> Result<MultiPart, String> {
-        // Not at random, so that a retry is the same message byte by byte.
-        let parts = |kind, name: &str| {
-            let boundary = format!("castalia-{name}-{id:014x}");
-            MultiPart::builder().kind(kind).boundary(boundary)
-        };
         let written = |text: Result<String, askama::Error>| text.map_err(|cause| cause.to_string());
         let text = written(PlainText { letter: self }.render())?;
         let html = written(Html { letter: self }.render())?;
-        let both = parts(MultiPartKind::Alternative, "words")
+        // Not at random, so that a retry is the same message byte by byte.
+        Ok(MultiPart::builder()
+            .kind(MultiPartKind::Alternative)
+            .boundary(format!("castalia-{id:014x}"))
             .singlepart(SinglePart::plain(text))
-            .singlepart(SinglePart::html(html));
-        let Some(attachment) = &self.attachment else {
-            return Ok(both);
-        };
-        let kind =
-            ContentType::parse(attachment.content_type).map_err(|cause| cause.to_string())?;
-        let file = Part::new(attachment.name.clone()).body(attachment.content.clone(), kind);
-        Ok(parts(MultiPartKind::Mixed, "file")
-            .multipart(both)
-            .singlepart(file))
+            .singlepart(SinglePart::html(html)))
     }
 }
 
@@ -209,7 +189,6 @@ mod tests {
                 href: "https://panel.example.org/u/xyz".into(),
             }),
             under: None,
-            attachment: None,
         }
     }
 

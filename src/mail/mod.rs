@@ -5,13 +5,14 @@
 //! neither text nor links: those are made at sending, from what stands in the database then and
 //! from [`Keys`].
 
+pub mod bounce;
 mod keys;
 mod letter;
 pub mod outbox;
 mod transport;
 
 pub use keys::Keys;
-pub use letter::{Attachment, Button, Letter, Sender, message_id};
+pub use letter::{Button, Letter, Sender, message_id};
 pub use lettre::transport::smtp::client::Certificate as Authority;
 pub use outbox::{NewMail, Queued, State, queue};
 pub use transport::{Fault, Line, Security, Server};

@@ -254,6 +254,65 @@ pub fn next_sequence(conn: &mut Conn, kind: &str, person: i64, round: i64) -> Re
     Ok(last.unwrap_or(0) + 1)
 }
 
+/// How many mails are in each state.
+pub fn counts(conn: &mut Conn) -> Result<Vec<(State, i64)>> {
+    let rows: Vec<(String, i64)> = on_backend!(conn, c => outbox::table
+        .group_by(outbox::state)
+        .select((outbox::state, diesel::dsl::count_star()))
+        .load(c))?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(name, n)| (State::from_name(&name), n)).collect())
+}
+
+/// What waits, failed or bounced, the oldest first.
+pub fn unfinished(conn: &mut Conn, most: i64) -> Result<Vec<Queued>> {
+    let states = [State::Queued, State::Leased, State::Failed, State::Bounced].map(State::name);
+    let rows: Vec<Row> = on_backend!(conn, c => outbox::table
+        .filter(outbox::state.eq_any(states))
+        .order((outbox::queued_at, outbox::id))
+        .limit(most)
+        .select(columns!())
+        .load(c))?;
+    Ok(rows.into_iter().map(queued_of).collect())
+}
+
+/// Queues again what failed and, if wanted, what bounced. How many.
+pub fn retry(conn: &mut Conn, also_bounced: bool, now: i64) -> Result<usize> {
+    let mut states = vec![State::Failed.name()];
+    states.extend(also_bounced.then_some(State::Bounced.name()));
+    let n = on_backend!(conn, c => diesel::update(
+        outbox::table.filter(outbox::state.eq_any(states)),
+    )
+    .set((
+        outbox::state.eq(State::Queued.name()),
+        outbox::next_attempt_at.eq(now),
+        outbox::settled_at.eq(None::<i64>),
+    ))
+    .execute(c))?;
+    Ok(n)
+}
+
+/// Notes that a mail which was sent came back; the mail, unless there is none or it was known.
+pub fn bounced(conn: &mut Conn, id: i64, why: &str, now: i64) -> Result<Option<Queued>> {
+    let row: Option<Row> = on_backend!(conn, c => outbox::table
+        .find(id)
+        .filter(outbox::state.eq(State::Sent.name()))
+        .select(columns!())
+        .get_result(c)
+        .optional())?;
+    let Some(row) = row else {
+        return Ok(None);
+    };
+    on_backend!(conn, c => diesel::update(outbox::table.find(id))
+        .set((
+            outbox::state.eq(State::Bounced.name()),
+            outbox::settled_at.eq(now),
+            outbox::last_error.eq(why),
+        ))
+        .execute(c))?;
+    Ok(Some(queued_of(row)))
+}
+
 /// The mails of a study, the newest first.
 pub fn of_study(conn: &mut Conn, study: i64, most: i64) -> Result<Vec<Queued>> {
     let rows: Vec<Row> = on_backend!(conn, c => outbox::table

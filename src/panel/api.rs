@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
-use super::{NewPanelist, Roster, RowOutcome, add, parse_csv, progress};
+use super::{NewPanelist, Roster, RowOutcome, add, invite, parse_csv, progress, remind};
 use crate::account::access::Act;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -13,7 +13,7 @@ use crate::web::input::{media_type, parse_json};
 use crate::web::session::Caller;
 
 #[derive(OpenApi)]
-#[openapi(paths(list, extend))]
+#[openapi(paths(list, extend, send_invitations, send_reminders))]
 struct Declared;
 
 /// What this file adds to the OpenAPI document.
@@ -27,6 +27,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(list))
             .route(web::post().to(extend)),
     );
+    cfg.service(
+        resource("/api/v1/studies/{slug}/invitations").route(web::post().to(send_invitations)),
+    );
+    cfg.service(resource("/api/v1/studies/{slug}/reminders").route(web::post().to(send_reminders)));
 }
 
 /// A person on the roster, with the state in the last round that was opened.
@@ -106,4 +110,40 @@ async fn extend(
         .await?;
     state.desk.forget();
     Ok(HttpResponse::Ok().json(outcomes))
+}
+
+/// What was put into the outbox.
+#[derive(Debug, Serialize, ToSchema)]
+struct Mailed {
+    /// How many mails.
+    queued: usize,
+}
+
+/// Tells of the open round all whom no mail has told: who was added later, or was not reached.
+#[utoipa::path(post, path = "/api/v1/studies/{slug}/invitations", tag = "panel",
+    params(("slug" = String, Path)),
+    responses((status = 200, body = Mailed), (status = 409)))]
+async fn send_invitations(state: Data<AppState>, caller: Caller, slug: Path<String>) -> Answer {
+    let seat = state.enter(&caller.0, &slug, Act::ChangePanel).await?;
+    let (study, mail) = (seat.membership.study.id, state.mail());
+    let (actor, now) = (caller.0.id(), state.now());
+    let queued = state
+        .blocking(move |db| invite(db, mail, study, Some(actor), now))
+        .await?;
+    Ok(HttpResponse::Ok().json(Mailed { queued }))
+}
+
+/// Reminds all who have not submitted, but not who declined, wants no reminders, or was reminded
+/// within the last hour.
+#[utoipa::path(post, path = "/api/v1/studies/{slug}/reminders", tag = "panel",
+    params(("slug" = String, Path)),
+    responses((status = 200, body = Mailed), (status = 409)))]
+async fn send_reminders(state: Data<AppState>, caller: Caller, slug: Path<String>) -> Answer {
+    let seat = state.enter(&caller.0, &slug, Act::ChangePanel).await?;
+    let (study, mail) = (seat.membership.study.id, state.mail());
+    let (actor, now) = (caller.0.id(), state.now());
+    let queued = state
+        .blocking(move |db| remind(db, mail, study, Some(actor), now))
+        .await?;
+    Ok(HttpResponse::Ok().json(Mailed { queued }))
 }

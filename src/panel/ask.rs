@@ -64,6 +64,15 @@ impl Ask {
         self.speaker().say_n("ask-minutes", "n", self.minutes())
     }
 
+    /// "Start round 2", or "Go on with round 2" for whoever has begun.
+    pub fn start_words(&self) -> String {
+        let number = self.sheet.round.number;
+        match self.participation.started_day {
+            Some(_) => self.speaker().say_n("ask-go-on", "n", number),
+            None => self.speaker().say_n("ask-start", "n", number),
+        }
+    }
+
     /// "Friday 2 October, 17:00 (Amsterdam, UTC+2)", or that there is no deadline yet.
     pub fn closes(&self) -> String {
         let t = self.speaker();
@@ -88,6 +97,18 @@ impl Ask {
             );
             return vec![words];
         };
+        self.own_words(own)
+    }
+
+    /// The study's own words of thanks, if it has any.
+    pub fn thanks(&self) -> Option<Vec<String>> {
+        let own = self.sheet.definition.texts.thanks.as_deref();
+        own.map(|own| self.own_words(own))
+    }
+
+    /// A text of the study's own, a paragraph each, with its placeholders filled.
+    fn own_words(&self, own: &str) -> Vec<String> {
+        let definition = &self.sheet.definition;
         let filled = fill(own, &|name| {
             Some(match name {
                 "name" => self.panelist.name.clone(),

@@ -18,21 +18,68 @@ pub enum Kind {
     Invitation,
     /// A later round has opened.
     Opened,
+    /// For those who have not submitted.
+    Reminder,
+    /// The deadline has moved.
+    Extended,
+    /// A closed round takes answers again.
+    Reopened,
+    /// The round has closed; for those who answered nothing.
+    Closed,
+    /// The round has closed; for those who answered something.
+    Thanks,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 2] = [Kind::Invitation, Kind::Opened];
+    pub const ALL: [Kind; 7] = [
+        Kind::Invitation,
+        Kind::Opened,
+        Kind::Reminder,
+        Kind::Extended,
+        Kind::Reopened,
+        Kind::Closed,
+        Kind::Thanks,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Kind::Invitation => "invitation",
             Kind::Opened => "opened",
+            Kind::Reminder => "reminder",
+            Kind::Extended => "extended",
+            Kind::Reopened => "reopened",
+            Kind::Closed => "closed",
+            Kind::Thanks => "thanks",
         }
     }
 
     /// The kind with this name, if it is one of a panel's.
     pub fn from_name(name: &str) -> Option<Self> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// Whether the mail tells of a round that has ended.
+    fn is_of_the_end(self) -> bool {
+        matches!(self, Kind::Closed | Kind::Thanks)
+    }
+
+    /// Why a mail of this kind has lost its use; none where it has not.
+    fn useless(self, ask: &Ask, now: i64) -> Option<&'static str> {
+        let (panelist, round) = (&ask.panelist, &ask.sheet.round);
+        let is_reminder = self == Kind::Reminder;
+        if panelist.declined {
+            Some("the person has declined to take part")
+        } else if self.is_of_the_end() && !round.is_closed() {
+            Some("the round is open again")
+        } else if !self.is_of_the_end() && !round.accepts_at(now) {
+            Some("the round has closed")
+        } else if is_reminder && ask.participation.submitted_day.is_some() {
+            Some("the person has submitted")
+        } else if is_reminder && panelist.reminders_off {
+            Some("the person wants no reminders")
+        } else {
+            None
+        }
     }
 }
 
@@ -70,6 +117,45 @@ pub fn queue_opening<'a>(
     Ok(queued)
 }
 
+/// Queues news of a round for everybody who is asked in it and has not declined: `kind` says what
+/// happened; of a closing, those who answered are told with thanks.
+pub fn queue_news(
+    conn: &mut Conn,
+    service: Service,
+    round: &Round,
+    kind: Kind,
+    now: i64,
+) -> Result<()> {
+    if !service.is_on() {
+        return Ok(());
+    }
+    let asked = store::participations(conn, round.id)?;
+    for panelist in store::all(conn, round.study_id)? {
+        let Some(participation) = asked.get(&panelist.id) else {
+            continue;
+        };
+        if panelist.declined || panelist.bounced {
+            continue;
+        }
+        let kind = match (kind, participation.started_day) {
+            (Kind::Closed, Some(_)) => Kind::Thanks,
+            (kind, _) => kind,
+        };
+        let person = panelist.account_id;
+        let new = NewMail {
+            kind: kind.name(),
+            person,
+            study: round.study_id,
+            round: round.id,
+            sequence: mail::outbox::next_sequence(conn, kind.name(), person, round.id)?,
+            detail: "",
+            not_before: now,
+        };
+        mail::queue(conn, &new, now)?;
+    }
+    Ok(())
+}
+
 /// The letter of a queued mail, with links of its own, as things stand now. Stores the hashes of
 /// the links in the caller's transaction, so that they work when the letter arrives.
 pub fn compose(
@@ -82,31 +168,74 @@ pub fn compose(
     let Some(ask) = Ask::read(conn, queued.study, queued.round, queued.person)? else {
         return Ok(Composed::Useless("the person is no longer on the panel"));
     };
-    if ask.panelist.declined {
-        return Ok(Composed::Useless("the person has declined to take part"));
-    }
-    if !ask.sheet.round.accepts_at(now) {
-        return Ok(Composed::Useless("the round has closed"));
+    if let Some(why) = kind.useless(&ask, now) {
+        return Ok(Composed::Useless(why));
     }
     let under = mail::outbox::first(conn, Kind::Invitation.name(), queued.person, queued.study)?;
     let (enter, leave) = make_links(conn, keys, &ask.panelist, queued, now)?;
+    let t = ask.speaker();
+    let mut letter = letter(kind, &ask);
+    letter.under = under;
+    letter.leave = Some(Button {
+        words: t.say("mail-leave"),
+        href: leave,
+    });
+    if !kind.is_of_the_end() {
+        if ask.sheet.round.deadline.is_some() {
+            let calendar = format!("{enter}/deadline.ics");
+            letter
+                .notes
+                .insert(0, t.say_n("mail-calendar", "link", calendar));
+        }
+        letter.button = Some(Button {
+            words: ask.start_words(),
+            href: enter,
+        });
+    }
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+/// The words of a mail, without links: also what a coordinator sees before it is sent.
+pub fn letter(kind: Kind, ask: &Ask) -> Letter {
     let (t, definition) = (ask.speaker(), &ask.sheet.definition);
-    let number = ask.sheet.round.number;
-    let subject = match kind {
-        Kind::Invitation => t.say_n("mail-invitation-subject", "study", &definition.title),
-        Kind::Opened => t.say_2(
-            "mail-opened-subject",
-            "n",
-            number,
-            "study",
-            &definition.title,
+    let (number, study) = (ask.sheet.round.number, &definition.title);
+    let of_round = |id: &str| t.say_2(id, "n", number, "study", study);
+    let (subject, paragraphs) = match kind {
+        Kind::Invitation => (
+            t.say_n("mail-invitation-subject", "study", study),
+            ask.words(),
+        ),
+        Kind::Opened => (
+            of_round("mail-opened-subject"),
+            vec![of_round("mail-opened")],
+        ),
+        Kind::Reminder => {
+            let words = match ask.participation.started_day {
+                Some(_) => of_round("mail-reminder-started"),
+                None => of_round("mail-reminder"),
+            };
+            (of_round("mail-reminder-subject"), vec![words])
+        }
+        Kind::Extended => (
+            of_round("mail-extended-subject"),
+            vec![of_round("mail-extended")],
+        ),
+        Kind::Reopened => (
+            of_round("mail-reopened-subject"),
+            vec![of_round("mail-reopened")],
+        ),
+        Kind::Closed => (
+            of_round("mail-closed-subject"),
+            vec![of_round("mail-closed")],
+        ),
+        Kind::Thanks => (
+            of_round("mail-closed-subject"),
+            ask.thanks()
+                .unwrap_or_else(|| vec![of_round("mail-thanks")]),
         ),
     };
-    let paragraphs = match kind {
-        Kind::Invitation => ask.words(),
-        Kind::Opened => vec![t.say_2("mail-opened", "n", number, "study", &definition.title)],
-    };
-    Ok(Composed::Letter(Box::new(Letter {
+    let ended = kind.is_of_the_end();
+    Letter {
         to_name: ask.panelist.name.clone(),
         to_address: ask.panelist.email.clone(),
         reply_to: Some((
@@ -118,19 +247,10 @@ pub fn compose(
         subject,
         greeting: t.say_n("mail-greeting", "name", &ask.panelist.name),
         paragraphs,
-        facts: facts(t, &ask),
-        button: Some(Button {
-            words: t.say_n("ask-start", "n", number),
-            href: enter,
-        }),
-        notes: notes(t, &ask),
-        leave: Some(Button {
-            words: t.say("mail-leave"),
-            href: leave,
-        }),
-        under,
-        attachment: None,
-    })))
+        facts: if ended { Vec::new() } else { facts(t, ask) },
+        notes: notes(t, ask, ended),
+        ..Letter::default()
+    }
 }
 
 /// Who asks, about what, how long it takes and until when.
@@ -147,19 +267,15 @@ fn facts(t: Speaker, ask: &Ask) -> Vec<(String, String)> {
     ]
 }
 
-fn notes(t: Speaker, ask: &Ask) -> Vec<String> {
+fn notes(t: Speaker, ask: &Ask, ended: bool) -> Vec<String> {
     let contact = &ask.sheet.definition.contact;
-    vec![
-        t.say("mail-link-note"),
+    let of_link = (!ended).then(|| t.say("mail-link-note"));
+    let (name, address) = (&contact.name, &contact.email);
+    let others = [
         t.say("mail-privacy-note"),
-        t.say_2(
-            "mail-contact",
-            "name",
-            &contact.name,
-            "address",
-            &contact.email,
-        ),
-    ]
+        t.say_2("mail-contact", "name", name, "address", address),
+    ];
+    of_link.into_iter().chain(others).collect()
 }
 
 /// The way in and the way out that this mail carries.

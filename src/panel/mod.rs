@@ -2,9 +2,11 @@
 
 pub mod api;
 mod ask;
+mod calendar;
 pub mod entry;
 pub mod leaving;
 pub mod letters;
+mod mailing;
 pub mod pages;
 mod roster;
 pub mod store;
@@ -16,6 +18,7 @@ use crate::round::{self, Round};
 use crate::store::Conn;
 
 pub use ask::Ask;
+pub use mailing::{Reminded, invite, invitees, remind, reminded};
 pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
 
 /// What can go wrong with a panel, in the user's words.
@@ -25,6 +28,12 @@ pub enum Error {
     Rows(Vec<RowOutcome>),
     #[error("{0}")]
     Unreadable(String),
+    #[error("No round is open: there is nothing to invite to or to remind of.")]
+    NoOpenRound,
+    #[error(
+        "This server sends no mail. The operator names a mail server under [mail] in the settings."
+    )]
+    NoMail,
     #[error(transparent)]
     Store(#[from] crate::store::Error),
 }
@@ -41,6 +50,8 @@ pub struct Panelist {
     pub group: Option<String>,
     pub declined: bool,
     pub bounced: bool,
+    /// Takes part and wants no reminders.
+    pub reminders_off: bool,
 }
 
 /// How far a panelist has come in a round. Days only, no times, and nothing per item.
@@ -166,6 +177,7 @@ mod tests {
             group: None,
             declined,
             bounced,
+            reminders_off: false,
         }
     }
 

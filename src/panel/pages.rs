@@ -1,6 +1,7 @@
 //! The panel as the coordinator reads it, and the way in for a panelist.
 
 mod entry;
+mod mail;
 
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use jiff::tz::TimeZone;
@@ -19,6 +20,7 @@ use crate::web::session::SignedIn;
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
     entry::routes(cfg);
+    mail::routes(cfg);
 }
 
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
@@ -64,16 +66,22 @@ fn kicker(people: usize, groups: usize) -> String {
     }
 }
 
+fn state_word(state: Progress) -> &'static str {
+    match state {
+        Progress::Invited => "Invited",
+        Progress::Opened => "Opened",
+        Progress::Started => "Started",
+        Progress::Submitted => "Submitted",
+        Progress::Declined => "Declined",
+        Progress::Bounced => "Bounced",
+    }
+}
+
 fn line(t: Speaker, person: &Panelist, participation: Option<&Participation>) -> PanelLine {
     let reached = participation.map(|participation| progress(person, participation));
     let state = reached.map(|(state, _)| state);
     let word = match state {
-        Some(Progress::Invited) => "Invited",
-        Some(Progress::Opened) => "Opened",
-        Some(Progress::Started) => "Started",
-        Some(Progress::Submitted) => "Submitted",
-        Some(Progress::Declined) => "Declined",
-        Some(Progress::Bounced) => "Bounced",
+        Some(state) => state_word(state),
         None if person.declined => "Declined",
         None => "Not asked yet",
     };

@@ -110,6 +110,7 @@ pub fn add(
                 group: place.group.clone(),
                 declined: false,
                 bounced: false,
+                reminders_off: false,
             };
             store::insert(conn, &panelist)?;
             for round in &open {

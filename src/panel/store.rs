@@ -16,8 +16,7 @@ type Row = (
     i64,
     Option<String>,
     Option<String>,
-    bool,
-    bool,
+    (bool, bool, bool),
     String,
     String,
 );
@@ -30,8 +29,11 @@ macro_rules! columns {
             panelist::account_id,
             panelist::affiliation,
             panelist::stakeholder_group,
-            panelist::declined,
-            panelist::bounced,
+            (
+                panelist::declined,
+                panelist::bounced,
+                panelist::reminders_off,
+            ),
             account::email,
             account::name,
         )
@@ -39,7 +41,8 @@ macro_rules! columns {
 }
 
 fn panelist_of(row: Row) -> Panelist {
-    let (id, study_id, account_id, affiliation, group, declined, bounced, email, name) = row;
+    let (id, study_id, account_id, affiliation, group, states, email, name) = row;
+    let (declined, bounced, reminders_off) = states;
     Panelist {
         id,
         study_id,
@@ -50,6 +53,7 @@ fn panelist_of(row: Row) -> Panelist {
         group,
         declined,
         bounced,
+        reminders_off,
     }
 }
 

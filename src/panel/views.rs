@@ -1,8 +1,12 @@
 //! The panel as the coordinator reads it, and the pages behind the links of a mail.
 
+mod mail;
+
 use askama::Template;
 
 use crate::web::page::Shell;
+
+pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage};
 
 /// Everybody on the roster with the state of the present round, by the day.
 #[derive(Template)]
@@ -53,8 +57,8 @@ pub struct EntryPage {
     pub closes: String,
     /// The same as RFC 3339, for the script that adds it in the reader's zone.
     pub closes_at: Option<String>,
-    /// The panelist has saved an answer before.
-    pub started: bool,
+    /// Of the one button.
+    pub start: String,
     pub leave_href: String,
 }
 

@@ -83,10 +83,7 @@ impl Server {
             .bind(listen)
             .map_err(|cause| StartError::Listen(listen, cause))?;
         let address = server.addrs().first().copied().unwrap_or(listen);
-        let base = match state.settings.server.public_url.as_str() {
-            "" => format!("http://{address}"),
-            public => public.to_owned(),
-        };
+        let base = state.settings.base(address);
         let postman = Office::from_settings(&state.settings, &base)?
             .map(|office| Postman::new(state.store.clone(), state.clock.clone(), office))
             .transpose()?;

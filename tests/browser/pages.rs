@@ -81,6 +81,8 @@ impl<'a> Everything<'a> {
             "/overview",
             "/items",
             "/panel",
+            "/mail",
+            "/remind",
             "/rounds",
             "/rounds/2/close",
             "/rounds/2/extend",

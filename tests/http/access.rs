@@ -128,6 +128,21 @@ fn table() -> Vec<Route> {
             &[Coordinator],
             [200, 200, 200],
         ),
+        // This server sends no mail.
+        route(
+            Method::POST,
+            "/invitations",
+            None,
+            &[Coordinator],
+            [409, 409, 409],
+        ),
+        route(
+            Method::POST,
+            "/reminders",
+            None,
+            &[Coordinator],
+            [409, 409, 409],
+        ),
         route(
             Method::PUT,
             "",
@@ -285,6 +300,8 @@ on_both_backends! {
             ("/overview", 403, 200, 403),
             ("/panel", 403, 200, 403),
             ("/items", 403, 200, 403),
+            ("/mail", 403, 200, 403),
+            ("/remind", 403, 409, 403),
             ("/rounds", 403, 200, 403),
             ("/rounds/1/open", 403, 409, 403),
             ("/rounds/1/extend", 403, 409, 403),
@@ -312,7 +329,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/rounds", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+        for form in ["/invitations", "/remind", "/rounds", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

@@ -7,7 +7,7 @@ use castalia::panel::entry;
 use ureq::http::Method;
 
 use crate::on_both_backends;
-use crate::support::smtp::{Received, SmtpServer};
+use crate::support::smtp::{Mood, Received, SmtpServer};
 use crate::support::studies::{self, ITEMS};
 use crate::support::{Client, Study, TestApp, app, study};
 
@@ -35,6 +35,14 @@ fn press(client: &Client, link: &str) -> crate::support::Response {
 
 fn is_signed_in(client: &Client) -> bool {
     client.get("/account").status == 200
+}
+
+fn wait_until(what: &str, holds: impl Fn() -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < end, "waited for {what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }
 
 /// What a fetch could have changed.
@@ -102,9 +110,10 @@ on_both_backends! {
         app.visitor().post_raw(&format!("{}/decline", gone.link("/u/")), &[]).expect(200);
         study.rate(0, 1, ITEMS[0], &serde_json::json!({"value": 3}));
         study.close_round(1);
+        post.wait_for(5);
         study.open_round(2);
-        let mails = post.wait_for(5);
-        let later: Vec<&Received> = mails[3..].iter().collect();
+        let mails = post.wait_for(7);
+        let later: Vec<&Received> = mails[5..].iter().collect();
         assert!(later.iter().all(|mail| mail.to != study.expert_email(1)));
         for mail in later {
             let first = mails.iter().find(|first| first.to == mail.to).unwrap();
@@ -333,6 +342,151 @@ on_both_backends! {
             assert!(!mail.raw.contains("evil.example"));
             assert!(mail.text().contains("https://panel.example.org/l/"), "{}", mail.text());
         }
+    }
+
+    fn a_reminder_reaches_those_who_have_not_submitted_and_nobody_twice(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, mails) = invited(app, &post, 6);
+        let link_of = |place: usize| {
+            let me = study.expert_email(place);
+            mails.iter().find(|mail| mail.to == me).unwrap().link("/u/")
+        };
+        // Of six: one submits, one has begun, one declines, one wants no reminders, one bounced.
+        for place in [0, 1] {
+            study.rate(place, 1, ITEMS[0], &serde_json::json!({"value": 3}));
+        }
+        study.expert_at_pages(0).post(&study.page("/submit"), &[]).expect(303);
+        app.visitor().post_raw(&format!("{}/decline", link_of(2)), &[]).expect(200);
+        app.visitor().post_raw(&link_of(3), &[]).expect(200);
+        app.database.tamper(
+            "UPDATE panelist SET bounced = TRUE WHERE account_id = \
+             (SELECT id FROM account WHERE email = 'expert05@panel.example')",
+        );
+        let office = app.as_person(app::COORDINATOR);
+        office.get(&study.page("/overview")).expect(200).says("reach the person whose address bounced");
+        office.get(&study.page("/remind")).expect(200)
+            .says("Remind 2 people of round 1")
+            .says("expert02@panel.example").says("expert06@panel.example")
+            .says("You have begun round 1").says("your answers are not there yet")
+            .says_not("expert01@").says_not("expert03@").says_not("expert04@").says_not("expert05@");
+        assert_eq!(post.mails().len(), 6, "a preview sends nothing");
+        office.post(&study.page("/remind"), &[]).expect(303);
+        // Pressed again at once, it reaches nobody.
+        let again = study.coordinator.api_raw(Method::POST, &study.path("/reminders"), &[], &[]).expect(200);
+        assert_eq!(again.json()["queued"], 0);
+        let all = post.wait_for(8);
+        let reminders: BTreeSet<String> = all[6..].iter().map(|mail| mail.to.clone()).collect();
+        assert_eq!(reminders, BTreeSet::from([study.expert_email(1), study.expert_email(5)]));
+        for mail in &all[6..] {
+            let begun = mail.to == study.expert_email(1);
+            assert_eq!(mail.text().contains("You have begun"), begun, "{}", mail.text());
+            assert_eq!(mail.text().contains("Go on with round 1"), begun);
+            assert!(mail.header("In-Reply-To").is_some());
+        }
+        wait_until("all to be noted as sent", || {
+            app.database.number("SELECT COUNT(*) FROM outbox WHERE state = 'sent'") == 8
+        });
+        office.get(&study.page("/mail")).expect(200).says("8 sent").says("Reminder 1, round 1");
+
+        // Later a second one goes out, unless the person has submitted by then.
+        app.database.tamper("UPDATE outbox SET queued_at = queued_at - 7200000000");
+        post.mood(Mood::HangsUp);
+        let later = study.coordinator.api_raw(Method::POST, &study.path("/reminders"), &[], &[]).expect(200);
+        assert_eq!(later.json()["queued"], 2);
+        study.expert_at_pages(1).post(&study.page("/submit"), &[]).expect(303);
+        post.mood(Mood::Takes);
+        post.wait_for(9);
+        wait_until("the other reminder is cancelled", || {
+            app.database.number("SELECT COUNT(*) FROM outbox WHERE state = 'cancelled'") == 1
+        });
+        study.close_round(1);
+        study.coordinator.api_raw(Method::POST, &study.path("/reminders"), &[], &[]).expect(409);
+    }
+
+    fn whoever_is_added_later_is_invited_by_hand_once(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, _) = invited(app, &post, 2);
+        study.invite(&[("late@panel.example".to_owned(), None)]);
+        let office = app.as_person(app::COORDINATOR);
+        office.get(&study.page("/mail")).expect(200).says("Invite 1 person not told yet");
+        office.post(&study.page("/invitations"), &[]).expect(303);
+        let mail = post.next_to("late@panel.example", 0);
+        assert!(mail.header("Subject").unwrap().contains("Your judgement is asked for"));
+        let again = study.coordinator.api_raw(Method::POST, &study.path("/invitations"), &[], &[]).expect(200);
+        assert_eq!(again.json()["queued"], 0);
+        office.get(&study.page("/mail")).expect(200).says_not("not told yet");
+    }
+
+    fn what_happens_to_a_round_is_told_to_everybody_in_it(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, mails) = invited(app, &post, 3);
+        let gone = mails.iter().find(|mail| mail.to == study.expert_email(2)).unwrap();
+        app.visitor().post_raw(&format!("{}/decline", gone.link("/u/")), &[]).expect(200);
+        study.rate(0, 1, ITEMS[0], &serde_json::json!({"value": 3}));
+        study.coordinator
+            .api_post(&study.path("/rounds/1/extend"), &serde_json::json!({"deadline": "2999-07-05T15:00:00Z"}))
+            .expect(200);
+        let told = |known: usize| -> Vec<(String, Received)> {
+            let all = post.wait_for(known + 2);
+            let mut news: Vec<_> = all[known..].iter().map(|mail| (mail.to.clone(), mail.clone())).collect();
+            news.sort_by(|one, other| one.0.cmp(&other.0));
+            let to: Vec<&String> = news.iter().map(|(to, _)| to).collect();
+            assert_eq!(to, [&study.expert_email(0), &study.expert_email(1)]);
+            news
+        };
+        for (_, mail) in told(3) {
+            assert!(mail.header("Subject").unwrap().contains("New deadline for round 1"));
+            assert!(mail.text().contains("Friday 5 July, 17:00 (Amsterdam, UTC+2)"), "{}", mail.text());
+            let event = app.visitor().get(&format!("{}/deadline.ics", mail.link("/i/"))).expect(200);
+            assert!(event.header("content-type").starts_with("text/calendar"));
+            assert!(event.text().contains("DTEND:29990705T150000Z\r\n"), "{}", event.text());
+        }
+        study.close_round(1);
+        for (to, mail) in told(5) {
+            assert!(mail.header("Subject").unwrap().contains("Round 1 has closed"));
+            assert_eq!(mail.text().contains("Thank you for your answers"), to == study.expert_email(0));
+            assert!(!mail.text().contains("/i/"), "there is nothing to go in to");
+        }
+        study.coordinator
+            .api_post(&study.path("/rounds/1/reopen"), &serde_json::json!({"reason": "Two were ill."}))
+            .expect(204);
+        for (_, mail) in told(7) {
+            assert!(mail.header("Subject").unwrap().contains("Round 1 is open again"));
+        }
+    }
+
+    fn an_operator_tests_the_mail_and_takes_in_what_comes_back(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, mails) = invited(app, &post, 2);
+        let said = app.command_with(&["mail", "test", "me@panel.example"], &post, "").ok();
+        assert!(said.contains("plain text, to this machine") && said.contains("castalia.example"), "{said}");
+        assert!(said.contains("public_url is empty"), "{said}");
+        assert!(post.next_to("me@panel.example", 0).text().contains("can send mail"));
+
+        let notice = format!(
+            "From: MAILER-DAEMON@panel.example\nSubject: returned\n\nAction: failed\nStatus: 5.1.1\n\
+             Diagnostic-Code: smtp; 550 no such user\n\n{}",
+            mails[0].raw
+        );
+        let bounces = |input: &str| app.command_with(&["mail", "bounces"], &post, input);
+        let delayed = notice.replace("Action: failed", "Action: delayed");
+        for harmless in [delayed.as_str(), "Subject: hello\n\nnothing", ""] {
+            let said = bounces(harmless);
+            assert!(said.code == 0 && said.err.contains("nothing was changed"), "{}", said.err);
+        }
+        let said = bounces(&notice);
+        assert!(said.code == 0 && said.err.contains("bounced: smtp; 550 no such user"), "{}", said.err);
+        assert!(bounces(&notice).err.contains("bounced before"));
+        let office = app.as_person(app::COORDINATOR);
+        office.get(&study.page("/panel")).expect(200).says("Bounced");
+        office.get(&study.page("/mail")).expect(200).says("1 bounced").says("550 no such user");
+
+        let queue = app.command_with(&["mail", "queue"], &post, "").ok();
+        assert!(queue.contains("sent       1") && queue.contains("550 no such user"), "{queue}");
+        assert!(!queue.contains("/i/") && !queue.contains("http"), "{queue}");
+        let retried = app.command_with(&["mail", "retry", "--bounced"], &post, "");
+        assert!(retried.err.contains("1 mails are queued again"), "{}", retried.err);
+        post.next_to(&mails[0].to, 1);
     }
 
     fn without_a_mail_server_nothing_is_queued_and_pages_say_so(app: &TestApp) {

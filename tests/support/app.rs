@@ -117,6 +117,19 @@ impl TestApp {
         Said::of(command)
     }
 
+    /// A command line on this installation's database, with settings and something to read.
+    pub fn command_with(&self, arguments: &[&str], post: &SmtpServer, input: &str) -> Said {
+        let file = self.folder.path().join("input");
+        std::fs::write(&file, input).expect("the input is written");
+        let mut command = castalia(self.folder.path());
+        command
+            .args(arguments)
+            .env("CASTALIA__DATABASE__URL", &self.database.url)
+            .envs(post.settings())
+            .stdin(std::fs::File::open(&file).expect("the input"));
+        Said::of(command)
+    }
+
     // People
 
     pub fn visitor(&self) -> Client {

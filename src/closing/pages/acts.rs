@@ -207,9 +207,9 @@ pub(super) async fn extend_round(
         );
     }
     let (study, number) = (desk.seat.membership.study.clone(), desk.number());
-    let (actor, now) = (desk.who.principal.id(), desk.now);
+    let (actor, now, mail) = (desk.who.principal.id(), desk.now, state.mail());
     state
-        .blocking(move |db| extend(db, &study, number, Some(deadline), Some(actor), now))
+        .blocking(move |db| extend(db, &study, number, Some(deadline), mail, Some(actor), now))
         .await?;
     state.desk.forget();
     see_other(&desk.back("overview"))
@@ -266,9 +266,9 @@ pub(super) async fn close_round(
         Err(error) => return Err(error.into()),
     }
     let (study, number) = (desk.seat.membership.study.clone(), desk.number());
-    let (actor, now) = (desk.who.principal.id(), state.now());
+    let (actor, now, mail) = (desk.who.principal.id(), state.now(), state.mail());
     state
-        .blocking(move |db| close(db, &study, number, Some(actor), now))
+        .blocking(move |db| close(db, &study, number, mail, Some(actor), now))
         .await?;
     state.desk.forget();
     see_other(&desk.back("overview"))
@@ -331,9 +331,9 @@ pub(super) async fn reopen_round(
         return reopening(&desk, reason, vec![missing]);
     }
     let (study, number) = (desk.seat.membership.study.clone(), desk.number());
-    let (actor, now) = (desk.who.principal.id(), desk.now);
+    let (actor, now, mail) = (desk.who.principal.id(), desk.now, state.mail());
     state
-        .blocking(move |db| reopen(db, &study, number, &reason, Some(actor), now))
+        .blocking(move |db| reopen(db, &study, number, &reason, mail, Some(actor), now))
         .await?;
     state.desk.forget();
     see_other(&desk.back("overview"))

@@ -42,7 +42,7 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
             None => "In preparation".to_owned(),
         },
         timeline: timeline(&course, &base, now, standing),
-        next: next_step(&course, &base, now, standing),
+        next: next_step(&course, &base, now, standing, state.mail().is_on()),
         mail_note: mail_note(state.mail().is_on(), definition.simulated),
         response: course.last_opened().map(response),
         groups: course
@@ -83,7 +83,7 @@ fn state_words(of: &RoundCourse) -> &'static str {
 }
 
 /// The one thing to do now: fill the panel, prepare, open, remind, close, read, go on.
-fn next_step(course: &Course, base: &str, now: i64, standing: Standing) -> NextStep {
+fn next_step(course: &Course, base: &str, now: i64, standing: Standing, mail: bool) -> NextStep {
     let step = |heading: String, text: String, action: Option<(String, String)>| NextStep {
         heading,
         text,
@@ -135,6 +135,26 @@ fn next_step(course: &Course, base: &str, now: i64, standing: Standing) -> NextS
                 ),
             );
         }
+        if of.response.bounced > 0 {
+            return step(
+                match of.response.bounced {
+                    1 => "Next step: reach the person whose address bounced".to_owned(),
+                    n => format!("Next step: reach the {n} people whose addresses bounced"),
+                },
+                "Their mail server refused the address. Ask them for another one.".to_owned(),
+                to("mail", "See the mail"),
+            );
+        }
+        let (text, action) = match mail {
+            true => (
+                "The next page shows whom it reaches and what it says before anything is sent.",
+                to("remind", "Remind…"),
+            ),
+            false => (
+                "Write to them yourself: the panel’s page has their addresses.",
+                to("panel", "See the panel"),
+            ),
+        };
         return step(
             format!(
                 "Next step: remind {}",
@@ -143,8 +163,8 @@ fn next_step(course: &Course, base: &str, now: i64, standing: Standing) -> NextS
                     n => format!("the {n} who have not submitted"),
                 }
             ),
-            "Write to them yourself: the panel’s page has their addresses.".to_owned(),
-            to("panel", "See the panel"),
+            text.to_owned(),
+            action,
         );
     }
     if of.round.looked_at.is_none() {

@@ -7,13 +7,14 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::account::{self, LinkRequest};
 use crate::clock;
 use crate::locale::Speaker;
+use crate::panel::calendar::deadline_event;
 use crate::panel::leaving::{self, Wish};
 use crate::panel::views::{EntryPage, LeavePage, Left, SpentPage};
 use crate::panel::{Ask, entry};
 use crate::web::AppState;
-use crate::web::error::Answer;
+use crate::web::error::{Answer, Failure};
 use crate::web::page::Shell;
-use crate::web::reply::{html, html_as};
+use crate::web::reply::{download, html, html_as};
 use crate::web::session::{self, Visitor};
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -22,6 +23,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(show))
             .route(web::post().to(go_in)),
     );
+    cfg.service(resource("/i/{token}/deadline.ics").route(web::get().to(calendar)));
     cfg.service(resource("/i/{token}/again").route(web::post().to(send_again)));
     cfg.service(
         resource("/u/{token}")
@@ -59,8 +61,25 @@ fn page(ask: &Ask, csrf: String, token: &str) -> EntryPage {
         round: round.number,
         closes: ask.closes(),
         closes_at: round.deadline.and_then(clock::rfc3339),
-        started: ask.participation.started_day.is_some(),
+        start: ask.start_words(),
         leave_href: format!("/u/{token}"),
+    }
+}
+
+/// The deadline for the reader's calendar, as long as the link leads in.
+async fn calendar(state: Data<AppState>, token: Path<String>) -> Answer {
+    let (known, now) = (token.into_inner(), state.now());
+    let found = state
+        .blocking(move |db| db.read(|conn| entry::look(conn, &known, now)))
+        .await?;
+    let event = found.and_then(|ask| deadline_event(&ask, now));
+    match event {
+        Some(event) => download(
+            "deadline.ics".to_owned(),
+            "text/calendar; charset=utf-8",
+            event,
+        ),
+        None => Err(Failure::not_found("")),
     }
 }
 
@@ -149,11 +168,7 @@ async fn decline(state: Data<AppState>, token: Path<String>) -> Answer {
     leave_page(String::new(), &token, Left::Declined)
 }
 
-async fn leave(
-    state: &AppState,
-    token: &str,
-    wish: Wish,
-) -> Result<(), crate::web::error::Failure> {
+async fn leave(state: &AppState, token: &str, wish: Wish) -> Result<(), Failure> {
     let (token, now) = (token.to_owned(), state.now());
     state
         .blocking(move |db| db.write(|conn| leaving::leave(conn, &token, wish, now)))

@@ -1,0 +1,162 @@
+//! Mails that a coordinator sends: invitations that are missing, and reminders.
+
+use super::letters::{Kind, queue_opening};
+use super::{Error, Panelist, Participation, Progress, progress, store};
+use crate::audit;
+use crate::clock::HOUR;
+use crate::mail::{self, NewMail, Queued, Service, State};
+use crate::round::{self, Round};
+use crate::store::{Conn, Store};
+
+/// Nobody is reminded twice within this time, however often the button is pressed.
+const APART: i64 = HOUR;
+
+/// Somebody whom a reminder would reach.
+#[derive(Debug, Clone)]
+pub struct Reminded {
+    pub panelist: Panelist,
+    pub participation: Participation,
+    /// Reminders in this round so far.
+    pub before: usize,
+}
+
+/// The open round of a study.
+fn open_round(conn: &mut Conn, study: i64, now: i64) -> Result<Round, Error> {
+    let rounds = round::store::all(conn, study)?;
+    let open = rounds.into_iter().find(|round| round.accepts_at(now));
+    open.ok_or(Error::NoOpenRound)
+}
+
+fn was_not_given_up(mail: &Queued) -> bool {
+    matches!(mail.state, State::Queued | State::Leased | State::Sent)
+}
+
+/// Those who were asked in the open round and whom no mail has told so, nor is about to.
+///
+/// # Errors
+/// `NoOpenRound`.
+pub fn invitees(conn: &mut Conn, study: i64, now: i64) -> Result<(Round, Vec<Panelist>), Error> {
+    let round = open_round(conn, study, now)?;
+    let asked = store::participations(conn, round.id)?;
+    let told: Vec<i64> = mail::outbox::of_round(conn, round.id)?
+        .iter()
+        .filter(|mail| was_not_given_up(mail))
+        .map(|mail| mail.person)
+        .collect();
+    let people = store::all(conn, study)?.into_iter().filter(|panelist| {
+        let is_asked = asked.contains_key(&panelist.id) && !panelist.declined;
+        is_asked && !panelist.bounced && !told.contains(&panelist.account_id)
+    });
+    Ok((round, people.collect()))
+}
+
+/// Queues the mail that tells of the open round for all whom none has told. How many.
+///
+/// # Errors
+/// `NoMail` where the server sends none, `NoOpenRound`.
+pub fn invite(
+    db: &Store,
+    service: Service,
+    study: i64,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<usize, Error> {
+    if !service.is_on() {
+        return Err(Error::NoMail);
+    }
+    db.write(|conn| {
+        let (round, people) = invitees(conn, study, now)?;
+        let queued = queue_opening(conn, service, &round, &people, now)?;
+        record(conn, "panel.invite", &round, queued, actor, now)?;
+        Ok(queued)
+    })
+}
+
+/// Those who have not submitted, have not declined and want reminders; the round they are asked
+/// in. Whoever was reminded within the last hour is not among them.
+///
+/// # Errors
+/// `NoOpenRound`.
+pub fn reminded(conn: &mut Conn, study: i64, now: i64) -> Result<(Round, Vec<Reminded>), Error> {
+    let round = open_round(conn, study, now)?;
+    let mut asked = store::participations(conn, round.id)?;
+    let mails: Vec<Queued> = mail::outbox::of_round(conn, round.id)?
+        .into_iter()
+        .filter(|mail| mail.kind == Kind::Reminder.name() && was_not_given_up(mail))
+        .collect();
+    let mut people = Vec::new();
+    for panelist in store::all(conn, study)? {
+        let Some(participation) = asked.remove(&panelist.id) else {
+            continue;
+        };
+        let (state, _) = progress(&panelist, &participation);
+        let own = || {
+            mails
+                .iter()
+                .filter(|mail| mail.person == panelist.account_id)
+        };
+        let lately = own().any(|mail| now - mail.queued_at < APART);
+        if state < Progress::Submitted && !panelist.bounced && !panelist.reminders_off && !lately {
+            people.push(Reminded {
+                before: own().count(),
+                panelist,
+                participation,
+            });
+        }
+    }
+    Ok((round, people))
+}
+
+/// Queues a reminder for all who have not submitted. How many.
+///
+/// # Errors
+/// `NoMail` where the server sends none, `NoOpenRound`.
+pub fn remind(
+    db: &Store,
+    service: Service,
+    study: i64,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<usize, Error> {
+    if !service.is_on() {
+        return Err(Error::NoMail);
+    }
+    db.write(|conn| {
+        let (round, people) = reminded(conn, study, now)?;
+        let mut queued = 0;
+        for one in &people {
+            let (kind, person) = (Kind::Reminder.name(), one.panelist.account_id);
+            let new = NewMail {
+                kind,
+                person,
+                study,
+                round: round.id,
+                sequence: mail::outbox::next_sequence(conn, kind, person, round.id)?,
+                detail: "",
+                not_before: now,
+            };
+            queued += usize::from(mail::queue(conn, &new, now)?);
+        }
+        record(conn, "panel.remind", &round, queued, actor, now)?;
+        Ok(queued)
+    })
+}
+
+fn record(
+    conn: &mut Conn,
+    action: &str,
+    round: &Round,
+    queued: usize,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
+    let entry = audit::Entry {
+        at: now,
+        actor,
+        action,
+        study: Some(round.study_id),
+        object: &format!("round {}", round.number),
+        detail: &format!("{queued} mails"),
+    };
+    Ok(audit::record(conn, entry)?)
+}

@@ -1,0 +1,250 @@
+//! What was mailed to the panel, and the mails that a coordinator sends.
+
+use std::collections::HashMap;
+
+use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+
+use crate::account::access::Act;
+use crate::clock;
+use crate::locale::{Speaker, dates};
+use crate::mail::outbox::{self, Queued, State};
+use crate::panel::letters::{Kind, letter};
+use crate::panel::views::{MailLine, MailPage, Preview, RemindLine, RemindPage};
+use crate::panel::{
+    Ask, Error, Panelist, Reminded, invite, invitees, progress, remind, reminded, store,
+};
+use crate::round;
+use crate::web::AppState;
+use crate::web::error::{Answer, Failure};
+use crate::web::frame;
+use crate::web::page::Shell;
+use crate::web::reply::{html, see_other};
+use crate::web::session::SignedIn;
+
+/// Mails listed on one page.
+const MOST: usize = 200;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    let under = |path: &str| format!("/studies/{{slug}}/{path}");
+    cfg.service(resource(under("mail")).route(web::get().to(show)));
+    cfg.service(resource(under("invitations")).route(web::post().to(send_invitations)));
+    cfg.service(
+        resource(under("remind"))
+            .route(web::get().to(preview))
+            .route(web::post().to(send_reminders)),
+    );
+}
+
+/// All that the page shows of the outbox.
+struct Shown {
+    mails: Vec<Queued>,
+    people: HashMap<i64, Panelist>,
+    /// Numbers of the rounds by id.
+    rounds: HashMap<i64, u32>,
+    to_invite: usize,
+    to_remind: usize,
+}
+
+async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
+    let standing = seat.membership.standing;
+    let (study, now) = (seat.membership.study.id, state.now());
+    let shown = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let rounds = round::store::all(conn, study)?;
+                let people = store::all(conn, study)?;
+                Ok::<_, Error>(Shown {
+                    mails: outbox::of_study(conn, study, MOST as i64 + 1)?,
+                    people: people
+                        .into_iter()
+                        .map(|one| (one.account_id, one))
+                        .collect(),
+                    rounds: rounds.iter().map(|one| (one.id, one.number)).collect(),
+                    to_invite: count(invitees(conn, study, now))?,
+                    to_remind: count(reminded(conn, study, now))?,
+                })
+            })
+        })
+        .await?;
+    let definition = &seat.membership.study.definition;
+    let may_send = standing.may(Act::ChangePanel);
+    let t = Speaker::for_tag(&definition.language);
+    let line = |mail: &Queued| line(t, mail, &shown, &definition.time_zone);
+    html(&MailPage {
+        shell: frame::for_office(
+            &who.principal,
+            &who.csrf,
+            definition,
+            standing,
+            "mail",
+            "Mail",
+        ),
+        off: match (state.mail().is_on(), definition.simulated) {
+            (true, _) => String::new(),
+            (false, true) => "The demonstration sends no mail.".to_owned(),
+            (false, false) => Error::NoMail.to_string(),
+        },
+        counts: counts(&shown.mails),
+        to_invite: if may_send { shown.to_invite } else { 0 },
+        to_remind: if may_send { shown.to_remind } else { 0 },
+        base: format!("/studies/{slug}"),
+        lines: shown.mails.iter().take(MOST).map(line).collect(),
+        has_more: shown.mails.len() > MOST,
+    })
+}
+
+/// How many there are; nobody while no round is open.
+fn count<T>(found: Result<(round::Round, Vec<T>), Error>) -> Result<usize, Error> {
+    match found {
+        Ok((_, people)) => Ok(people.len()),
+        Err(Error::NoOpenRound) => Ok(0),
+        Err(error) => Err(error),
+    }
+}
+
+fn counts(mails: &[Queued]) -> Vec<String> {
+    let listed = mails.len() <= MOST;
+    let states = State::ALL.into_iter().filter(|_| listed);
+    states
+        .filter_map(|state| {
+            let n = mails.iter().filter(|mail| mail.state == state).count();
+            (n > 0).then(|| format!("{n} {}", word(state).to_lowercase()))
+        })
+        .collect()
+}
+
+fn word(state: State) -> &'static str {
+    match state {
+        State::Queued => "Waiting",
+        State::Leased => "On its way",
+        State::Sent => "Sent",
+        State::Failed => "Failed",
+        State::Bounced => "Bounced",
+        State::Cancelled => "Cancelled",
+    }
+}
+
+fn line(t: Speaker, mail: &Queued, shown: &Shown, zone: &str) -> MailLine {
+    let person = shown.people.get(&mail.person);
+    let kind = match Kind::from_name(&mail.kind) {
+        Some(Kind::Invitation) => "Invitation".to_owned(),
+        Some(Kind::Opened) => "Round opened".to_owned(),
+        Some(Kind::Reminder) => format!("Reminder {}", mail.sequence),
+        Some(Kind::Extended) => "New deadline".to_owned(),
+        Some(Kind::Reopened) => "Round reopened".to_owned(),
+        Some(Kind::Closed) => "Round closed".to_owned(),
+        Some(Kind::Thanks) => "Round closed, with thanks".to_owned(),
+        None => mail.kind.clone(),
+    };
+    let note = match (mail.uncertain, mail.state) {
+        (true, State::Sent) => {
+            "The mail server broke off once before it said that it has the mail: it may have come twice."
+        }
+        _ => mail.last_error.as_str(),
+    };
+    MailLine {
+        name: person.map(|one| one.name.clone()).unwrap_or_default(),
+        address: person.map(|one| one.email.clone()).unwrap_or_default(),
+        what: match shown.rounds.get(&mail.round) {
+            Some(number) => format!("{kind}, round {number}"),
+            None => kind,
+        },
+        state: word(mail.state).to_owned(),
+        is_problem: matches!(mail.state, State::Failed | State::Bounced),
+        day: dates::day(
+            t,
+            mail.settled_at.unwrap_or(mail.queued_at),
+            &clock::zone_of(zone),
+        ),
+        note: note.to_owned(),
+    }
+}
+
+async fn send_invitations(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
+    let (study, mail) = (seat.membership.study.id, state.mail());
+    let (actor, now) = (who.principal.id(), state.now());
+    state
+        .blocking(move |db| invite(db, mail, study, Some(actor), now))
+        .await?;
+    see_other(&format!("/studies/{slug}/mail"))
+}
+
+async fn send_reminders(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
+    let (study, mail) = (seat.membership.study.id, state.mail());
+    let (actor, now) = (who.principal.id(), state.now());
+    state
+        .blocking(move |db| remind(db, mail, study, Some(actor), now))
+        .await?;
+    see_other(&format!("/studies/{slug}/mail"))
+}
+
+async fn preview(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
+    if !state.mail().is_on() {
+        return Err(Failure::from(Error::NoMail));
+    }
+    let (study, now) = (seat.membership.study.id, state.now());
+    let (round, people, asks) = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let (round, people) = reminded(conn, study, now)?;
+                let mut asks = Vec::new();
+                for started in [false, true] {
+                    let first = people
+                        .iter()
+                        .find(|one| one.participation.started_day.is_some() == started);
+                    if let Some(one) = first {
+                        asks.extend(Ask::read(conn, study, round.id, one.panelist.account_id)?);
+                    }
+                }
+                Ok::<_, Error>((round, people, asks))
+            })
+        })
+        .await?;
+    let shell: Shell = frame::for_office(
+        &who.principal,
+        &who.csrf,
+        &seat.membership.study.definition,
+        seat.membership.standing,
+        "mail",
+        "Remind",
+    );
+    html(&RemindPage {
+        shell,
+        round: round.number,
+        people: people.iter().map(remind_line).collect(),
+        previews: asks.iter().map(previewed).collect(),
+        back: format!("/studies/{slug}/mail"),
+    })
+}
+
+fn remind_line(one: &Reminded) -> RemindLine {
+    let (state, _) = progress(&one.panelist, &one.participation);
+    RemindLine {
+        name: one.panelist.name.clone(),
+        address: one.panelist.email.clone(),
+        state: super::state_word(state).to_owned(),
+        before: one.before,
+    }
+}
+
+/// The reminder as one of its readers will see it.
+fn previewed(ask: &Ask) -> Preview {
+    let letter = letter(Kind::Reminder, ask);
+    let heading = match ask.participation.started_day {
+        Some(_) => "To those who have begun",
+        None => "To those who have not begun",
+    };
+    Preview {
+        heading: heading.to_owned(),
+        subject: letter.subject,
+        greeting: letter.greeting,
+        paragraphs: letter.paragraphs,
+        facts: letter.facts,
+        button: ask.start_words(),
+        notes: letter.notes,
+    }
+}

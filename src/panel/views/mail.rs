@@ -1,0 +1,78 @@
+//! What was mailed to a panel, and what is about to be.
+
+use askama::Template;
+
+use crate::web::page::Shell;
+
+/// Everything mailed in a study: by the day, without links and without texts.
+#[derive(Debug, Template)]
+#[template(path = "panel/mail.html")]
+pub struct MailPage {
+    pub shell: Shell,
+    /// Why no mail leaves; empty where it does.
+    pub off: String,
+    /// "12 sent", "3 waiting": states with their counts, those without any left out.
+    pub counts: Vec<String>,
+    /// People in the open round whom no mail has told.
+    pub to_invite: usize,
+    /// People whom a reminder would reach; none while no round is open.
+    pub to_remind: usize,
+    /// Address of the study's pages.
+    pub base: String,
+    pub lines: Vec<MailLine>,
+    /// Older mails are not listed.
+    pub has_more: bool,
+}
+
+/// One mail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MailLine {
+    pub name: String,
+    pub address: String,
+    /// "Reminder 2, round 1".
+    pub what: String,
+    /// "Sent".
+    pub state: String,
+    /// The state needs somebody.
+    pub is_problem: bool,
+    /// "14 October 2026".
+    pub day: String,
+    /// Why it did not leave, or what is not sure; empty for nothing.
+    pub note: String,
+}
+
+/// Who is about to be reminded, and with what words.
+#[derive(Debug, Template)]
+#[template(path = "panel/remind.html")]
+pub struct RemindPage {
+    pub shell: Shell,
+    pub round: u32,
+    pub people: Vec<RemindLine>,
+    /// The words for those who have not begun and for those who have, as far as there are any.
+    pub previews: Vec<Preview>,
+    pub back: String,
+}
+
+/// Somebody about to be reminded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemindLine {
+    pub name: String,
+    pub address: String,
+    /// "Started".
+    pub state: String,
+    /// Reminders in this round so far.
+    pub before: usize,
+}
+
+/// A mail as one of its readers will see it, without links.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// "To those who have not started".
+    pub heading: String,
+    pub subject: String,
+    pub greeting: String,
+    pub paragraphs: Vec<String>,
+    pub facts: Vec<(String, String)>,
+    pub button: String,
+    pub notes: Vec<String>,
+}
