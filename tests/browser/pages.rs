@@ -23,7 +23,7 @@ impl<'a> Everything<'a> {
         running.rate_all(1, &ITEMS);
         running.close_round(1);
         running.open_round(2);
-        let mail = post.next_to(&running.expert_email(1), 1);
+        let mail = post.next_to(&running.expert_email(1), 2);
         running
             .expert_at_pages(0)
             .post(&running.page("/submit"), &[])

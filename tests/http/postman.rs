@@ -2,7 +2,7 @@
 //! moved by the stories, not waited for.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use castalia::clock::{Clock, HOUR, MINUTE, SECOND, now_micros};
 use castalia::closing::{self, Carry};
@@ -14,8 +14,9 @@ use castalia::store::Store;
 use castalia::study;
 
 use crate::on_both_backends;
-use crate::support::smtp::{Mood, SECRET, SmtpServer};
-use crate::support::{TestApp, studies};
+use crate::support::server::wanted;
+use crate::support::smtp::{Mood, Received, SECRET, SmtpServer};
+use crate::support::{TestApp, app, studies};
 
 /// An open round whose invitations wait in the outbox.
 struct Waiting<'a> {
@@ -89,6 +90,14 @@ impl<'a> Waiting<'a> {
     }
 }
 
+fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while !holds() {
+        assert!(Instant::now() < end, "waited for {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
 on_both_backends! {
     fn after_an_hour_without_a_server_each_of_five_hundred_mails_arrives_once_and_in_order(app: &TestApp) {
         let waiting = Waiting::new(app, 500);
@@ -109,7 +118,7 @@ on_both_backends! {
         assert!(tries < 100, "{tries} connections in an hour are no back-off");
 
         waiting.post.mood(Mood::Takes);
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         waiting.work(&mut postman, 10 * MINUTE);
         let rate = 500.0 / began.elapsed().as_secs_f64();
         println!("{rate:.0} mails a second on {:?}", app.backend());
@@ -209,6 +218,44 @@ on_both_backends! {
         waiting.clock.advance(2 * MINUTE);
         assert_eq!(postman.turn(), Turn::Busy);
         assert_eq!(waiting.post.mails().len(), 1);
+    }
+
+    fn a_real_mail_server_takes_the_mail_and_its_link_leads_in(app: &TestApp) {
+        let wanted = wanted("CASTALIA_TEST_SMTPD");
+        let Some((port, folder)) = wanted.split_once(':') else {
+            println!("left out: only root can start a real mail server");
+            return;
+        };
+        app.restart_with(&[
+            ("CASTALIA__MAIL__SERVER", "127.0.0.1"),
+            ("CASTALIA__MAIL__PORT", port),
+            ("CASTALIA__MAIL__TLS", "none"),
+            ("CASTALIA__MAIL__SENDER", "panel@castalia.example"),
+            ("CASTALIA__MAIL__SECRET", SECRET),
+        ]);
+        app.person(app::COORDINATOR);
+        let file = studies::harbours("harbours").replace("Harbours under pressure", "Häfen unter Druck");
+        let study = app.import_study("harbours", &file);
+        let address = format!("{:?}@panel.example", app.backend()).to_lowercase();
+        study.invite(&[(address.clone(), None)]);
+        study.open_round(1);
+        let mut came = None;
+        until("the mail to come", || {
+            came = std::fs::read_dir(format!("{folder}/box/new"))
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter_map(|file| std::fs::read_to_string(file.path()).ok())
+                .find(|mail| mail.contains(&address));
+            came.is_some()
+        });
+        let mail = Received {
+            to: address,
+            raw: came.unwrap_or_default().replace('\n', "\r\n"),
+        };
+        assert!(mail.raw.contains("Received:") && mail.raw.contains("OpenSMTPD"), "{}", mail.raw);
+        assert!(mail.text().contains("Häfen unter Druck"), "{}", mail.text());
+        app.visitor().get(&mail.link("/i/")).expect(200).says("Start round 1");
     }
 
     fn a_mail_that_has_lost_its_use_is_cancelled(app: &TestApp) {
