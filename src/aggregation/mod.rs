@@ -19,6 +19,7 @@ pub mod long_format;
 pub mod matrix;
 pub mod measures;
 pub mod panels;
+pub mod readings;
 pub mod regions;
 pub mod results;
 pub mod review;

@@ -3,7 +3,8 @@
 //! Each item has a position on a line from downward (−1) to upward (1), and experts see it with
 //! an error of their own. Between the rounds every expert is drawn towards what the group said,
 //! and reasons may bring something to light that moves all of them. An answer is the part of the
-//! line on which the expert's view lies. Some cannot judge, some leave a question out.
+//! line on which the expert's view lies. Some cannot judge, in both rounds; some leave a question
+//! out.
 
 use super::people::PANEL;
 use super::random::SplitMix64;
@@ -25,8 +26,9 @@ const LEFT_OUT: f64 = 0.03;
 /// Share of the answers that carry a confidence, and of those that carry a reason.
 const WITH_CONFIDENCE: f64 = 0.8;
 const WITH_REASON: f64 = 0.4;
-/// Panelists who took no part in a round: (round, index in the panel).
-const ABSENT: [(u32, usize); 2] = [(1, 15), (2, 8)];
+/// Panelists who took no part in a round: (round, index in the panel). It is the same person each
+/// time: one who came or left would have to be hidden by hiding who moved where, on every item.
+const ABSENT: [(u32, usize); 2] = [(1, 15), (2, 15)];
 
 /// What the model knows of an item.
 struct Latent {
@@ -59,7 +61,7 @@ const ITEMS: [Latent; 20] = [
     latent("way-back", 0.75, 0.6),
     latent("institutional-distance", 0.0, 0.5),
     Latent {
-        rift: 0.95,
+        rift: 1.3,
         pull: 0.65,
         ..latent("special-wings", 0.0, 0.4)
     },
@@ -116,9 +118,10 @@ pub fn answers() -> Vec<SimulatedAnswer> {
             .iter()
             .map(|view| item.revised(*view, group, &mut random))
             .collect();
+        let cannot_judge: Vec<bool> = first.iter().map(|_| random.unit() < CANNOT_JUDGE).collect();
         for (round, views) in (1..).zip([first, second]) {
             let kept = &mut rounds[round as usize - 1];
-            kept.extend(answered(item, round, &views, &mut random));
+            kept.extend(answered(item, round, &views, &cannot_judge, &mut random));
         }
     }
     rounds.concat()
@@ -141,18 +144,18 @@ impl Latent {
     }
 }
 
-/// The answers to one item in one round.
+/// The answers to one item in one round; `cannot_judge` says of each panelist whether it is so.
 fn answered(
     item: &Latent,
     round: u32,
     views: &[f64],
+    cannot_judge: &[bool],
     random: &mut SplitMix64,
 ) -> Vec<SimulatedAnswer> {
     let mut used = reasons::Used::default();
     let mut answers = Vec::new();
-    for (panelist, view) in views.iter().enumerate() {
+    for (panelist, (view, &cannot_judge)) in views.iter().zip(cannot_judge).enumerate() {
         let left_out = random.unit() < LEFT_OUT;
-        let cannot_judge = random.unit() < CANNOT_JUDGE;
         let asked_confidence = random.unit() < WITH_CONFIDENCE;
         let doubt = random.bell();
         let gives_reason = random.unit() < WITH_REASON;

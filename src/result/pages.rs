@@ -4,14 +4,14 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
 use super::views::{
-    ChangeBlock, Chosen, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock, ResultSection,
-    ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, SureBlock, Tally, VerdictBlock,
-    WhyBlock,
+    AgreementBlock, ChangeBlock, Chosen, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock,
+    ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, SureBlock, Tally,
+    VerdictBlock, WhyBlock,
 };
 use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
-use crate::aggregation::review::{review, review_of};
+use crate::aggregation::review::{Review, review, review_of};
 use crate::clock::zone_of;
 use crate::locale::{Speaker, dates};
 use crate::round::{self, Sheet};
@@ -78,7 +78,7 @@ async fn index(
     let results = closed.stored.results.public();
     let review = review(&results);
     let base = format!("/studies/{slug}/results?round={number}");
-    let mut sections = sections(definition, &results, &slug);
+    let mut sections = sections(definition, &results, &review, &slug);
     let tally = Tally::of(sections.iter().flat_map(ResultSection::rows));
     let chosen = Chosen::from_query(shown.label.as_deref());
     sections.iter_mut().for_each(|section| section.keep(chosen));
@@ -91,6 +91,7 @@ async fn index(
     let with_label = label
         .map(|label| format!("&label={label}"))
         .unwrap_or_default();
+    let view = if as_numbers { "&view=table" } else { "" };
     let title = format!("Results of round {number}");
     let standing = seat.membership.standing;
     let page = ResultsPage {
@@ -103,12 +104,12 @@ async fn index(
             &title,
         ),
         kicker: kicker(&closed, definition),
-        filters: tally.filters(&format!("{base}&"), chosen),
+        filters: tally.filters(&format!("{base}{view}&"), chosen),
         tally,
         answered: closed.answered,
         panel: results.panel.n,
         advice: review.advice.brief(),
-        agreement: review.agreement,
+        agreement: AgreementBlock::from_results(&results),
         rounds: closed
             .closed
             .iter()
@@ -226,8 +227,8 @@ async fn evidence(
         verdict: VerdictBlock::from_item(item),
         why: WhyBlock::from_item(item, &results.rule.rule),
         rounds: RoundsBlock { rounds },
-        change: ChangeBlock::from_item(item),
-        groups: GroupsBlock::from_item(item).map(|groups| groups.with_review(&review)),
+        change: ChangeBlock::from_item(item, &results.rule.rule, number),
+        groups: GroupsBlock::from_item(item, &review),
         sure: SureBlock::from_review(item, &review),
         measures: MeasuresBlock::from_item(item),
         reasons: ReasonsBlock::from_item(item, &reasons),
@@ -263,7 +264,12 @@ async fn read(state: &AppState, study: i64, number: u32, now: i64) -> Result<Clo
 }
 
 /// The tables as sections of the page. Tables come in the order of the sections with items.
-fn sections(definition: &Definition, results: &RoundResults, slug: &str) -> Vec<ResultSection> {
+fn sections(
+    definition: &Definition,
+    results: &RoundResults,
+    review: &Review,
+    slug: &str,
+) -> Vec<ResultSection> {
     let rated = definition
         .sections
         .iter()
@@ -271,7 +277,7 @@ fn sections(definition: &Definition, results: &RoundResults, slug: &str) -> Vec<
     rated
         .zip(&results.tables)
         .map(|(section, table)| {
-            ResultSection::from_table(&section.id, about(section), table, |item| {
+            ResultSection::from_table(&section.id, about(section), table, review, |item| {
                 format!("/studies/{slug}/results/{}/{item}", results.round)
             })
         })

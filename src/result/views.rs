@@ -13,11 +13,15 @@ mod why;
 pub(crate) use build::region_glyph;
 pub use changes::{Change, NoChange};
 pub use evidence::{
-    ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, ReasonGroup,
-    ReasonsBlock, RoundBlock, RoundsBlock, SealBlock, SureBlock, VerdictBlock,
+    ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, OtherChoice,
+    PairLine, ReasonGroup, ReasonsBlock, RoundBlock, RoundsBlock, SealBlock, SubjectOfMeasures,
+    SureBlock, VerdictBlock,
 };
 pub use filter::{Chosen, Filter, Tally};
-pub use results::{LegendLine, ResultGroup, ResultSection, ResultsPage, RoundLink, section_legend};
+pub use results::{
+    AgreementBlock, AgreementRow, LegendLine, ResultGroup, ResultSection, ResultsPage, RoundLink,
+    section_legend,
+};
 pub use row::ResultRow;
 pub use why::{RegionWords, Sentence, WhyBlock, WhyInput};
 

@@ -309,25 +309,25 @@ impl PanelMeasures {
         }
     }
 
-    /// Takes over what only the raters' answers could give, unless no item is shown: all items
-    /// that W and the ICC rest on have the same number of answers.
+    /// Takes over what only the raters' answers could give, with the reason where that is nothing,
+    /// unless no item is shown: all items that W and the ICC rest on have the same number of
+    /// answers.
     pub(super) fn keep_what_needs_raters(
         &mut self,
-        before: &Self,
+        (before, reasons_before): (&Self, &NullReasons),
         any_item_is_shown: bool,
         reasons: &mut NullReasons,
     ) {
-        if any_item_is_shown {
-            self.kendall_w = before.kendall_w;
-            self.icc = before.icc;
+        if !any_item_is_shown {
+            return;
         }
-        for (key, is_defined) in [
-            ("measures.kendall_w", self.kendall_w.is_some()),
-            ("measures.icc", self.icc.is_some()),
-        ] {
-            if is_defined {
-                reasons.remove(key);
-            }
+        self.kendall_w = before.kendall_w;
+        self.icc = before.icc;
+        for key in ["measures.kendall_w", "measures.icc"] {
+            match reasons_before.get(key) {
+                Some(reason) => reasons.insert(key.to_owned(), *reason),
+                None => reasons.remove(key),
+            };
         }
     }
 }

@@ -27,8 +27,10 @@ impl RoundResults {
             .iter()
             .map(|table| public_table(table, rule))
             .collect();
-        let (measures, null_reasons) =
-            public_measures(&self.measures, tables.iter().flat_map(TableResult::items));
+        let (measures, null_reasons) = public_measures(
+            (&self.measures, &self.null_reasons),
+            tables.iter().flat_map(TableResult::items),
+        );
         let mut results = Self {
             tables,
             null_reasons,
@@ -45,7 +47,8 @@ fn public_table(table: &TableResult, rule: &ConsensusRule) -> TableResult {
     for item in shown.groups.iter_mut().flat_map(|group| &mut group.items) {
         make_public(item, rule);
     }
-    let (measures, null_reasons) = public_measures(&table.measures, shown.items());
+    let (measures, null_reasons) =
+        public_measures((&table.measures, &table.null_reasons), shown.items());
     shown.measures = measures;
     shown.null_reasons = null_reasons;
     shown
@@ -259,7 +262,7 @@ fn flag(item: &mut ItemResult, flag: Flag) {
 }
 
 fn public_measures<'a>(
-    before: &PanelMeasures,
+    before: (&PanelMeasures, &NullReasons),
     items: impl Iterator<Item = &'a ItemResult>,
 ) -> (PanelMeasures, NullReasons) {
     let histograms = shown_histograms(items);

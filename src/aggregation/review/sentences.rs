@@ -1,6 +1,7 @@
 //! The sentences of a review.
 
 use super::ItemReview;
+use crate::aggregation::readings::{self, Reading};
 use crate::aggregation::results::{ItemResult, NullReasons, PanelMeasures, RoundResults};
 use crate::aggregation::rule::Arrow;
 
@@ -139,36 +140,10 @@ fn people(number: u64) -> String {
 
 /// One sentence a measure: its number, what it means and what it does not; or why there is none.
 pub fn agreement_sentences(measures: &PanelMeasures, reasons: &NullReasons) -> Vec<String> {
-    let undefined = |name: &str, key: &str| {
-        let reason = reasons.get(&format!("measures.{key}"))?;
-        Some(format!("{name} is n/a: {}.", reason.words()))
-    };
-    let alpha = measures.kripp_alpha.map(|alpha| {
-        format!(
-            "Krippendorff's alpha (ordinal) is {alpha:.2}: 1 is full agreement, 0 what answers \
-             dealt out at random would give. It is low where a panel answers all items alike, \
-             however much it agrees, and says nothing about a single item."
-        )
-    });
-    let ac = measures.gwet_ac.map(|ac| {
-        format!(
-            "Gwet's AC (ordinal weights) is {ac:.2}: agreement beyond chance that stays high where \
-             one answer prevails. It does not tell whether the answers differ between items."
-        )
-    });
-    let w = measures.kendall_w.and_then(|test| test.w).map(|w| {
-        format!(
-            "Kendall's W is {w:.2} over the items that all raters answered: 1 if all put them in \
-             the same order, 0 if the orders have nothing in common. It does not tell whether \
-             they gave the same answers."
-        )
-    });
-    [
-        alpha.or_else(|| undefined("Krippendorff's alpha", "kripp_alpha")),
-        ac.or_else(|| undefined("Gwet's AC", "gwet_ac")),
-        w.or_else(|| undefined("Kendall's W", "kendall_w")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    const TOLD: [&str; 3] = ["kripp_alpha", "gwet_ac", "kendall_w"];
+    readings::of_panel(measures, reasons)
+        .iter()
+        .filter(|reading| TOLD.contains(&reading.meaning.key))
+        .map(Reading::sentence)
+        .collect()
 }

@@ -146,6 +146,6 @@ fn every_figure_of_the_panel_says_what_it_is_not_or_why_it_is_none() {
         panic!("{:?}", review.agreement);
     };
     assert!(alpha.contains("alpha") && ac.contains("AC"), "{alpha} {ac}");
-    assert_eq!(w, "Kendall's W is n/a: needs the answers of each rater.");
+    assert_eq!(w, "Kendall’s W is n/a: needs the answers of each rater.");
     assert_eq!(review.sections[0].agreement, review.agreement);
 }

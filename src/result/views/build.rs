@@ -1,29 +1,39 @@
 //! From a stored round's results, as `RoundResults::public` leaves them, to what the pages show.
 
+mod change;
+mod groups;
+mod measures;
 mod sure;
 
-use crate::aggregation::results::{GroupResult, ItemResult, NullReason, TableResult};
+use crate::aggregation::results::{ItemResult, NullReason, TableResult};
+use crate::aggregation::review::{ItemReview, Review};
 use crate::aggregation::rule::{Arrow, ConsensusRule, Polarity, Region};
 use crate::web::charts::{Glyph, PointCount};
 
-use super::evidence::{
-    ChangeBlock, GroupLine, GroupsBlock, Measure, MeasuresBlock, ReasonGroup, ReasonsBlock,
-    RoundBlock, VerdictBlock,
-};
+use super::evidence::{ReasonGroup, ReasonsBlock, RoundBlock, VerdictBlock};
 use super::results::{ResultGroup, ResultSection, section_legend};
-use super::row::{ResultRow, two_decimals};
+use super::row::ResultRow;
 use super::why::{RegionWords, WhyBlock, WhyInput};
 use super::{Change, NoChange};
 
 impl ResultSection {
-    /// One table of the results. `id` is unique on the page; `about` says period and scope; `href`
-    /// makes the address of an item's evidence page from its id.
+    /// One table of the results. `id` is unique on the page; `about` says period and scope;
+    /// `review` holds the table's items; `href` makes the address of an item's evidence page from
+    /// its id.
     pub fn from_table(
         id: impl Into<String>,
         about: impl Into<String>,
         table: &TableResult,
+        review: &Review,
         href: impl Fn(&str) -> String,
     ) -> Self {
+        let row = |item: &ItemResult| {
+            let row = ResultRow::from_item(item, href(&item.id));
+            match review.items.iter().find(|found| found.id == item.id) {
+                Some(review) => row.with_review(item, review),
+                None => row,
+            }
+        };
         let first = table.items().next();
         let words = first.map(region_words);
         let has_threat = table.items().any(|item| {
@@ -47,11 +57,7 @@ impl ResultSection {
                 .iter()
                 .map(|group| ResultGroup {
                     name: group.name.clone(),
-                    rows: group
-                        .items
-                        .iter()
-                        .map(|item| ResultRow::from_item(item, href(&item.id)))
-                        .collect(),
+                    rows: group.items.iter().map(row).collect(),
                 })
                 .collect(),
         }
@@ -79,6 +85,16 @@ impl ResultRow {
             agreement: item.measures.as_ref().and_then(|m| m.vdeijk_a),
             change: Change::of(item),
             reworded: stability_reason(item) == Some(NullReason::Reworded),
+            groups_disagree: None,
+            depends_on_choice: false,
+        }
+    }
+
+    fn with_review(self, item: &ItemResult, review: &ItemReview) -> Self {
+        Self {
+            groups_disagree: (!item.groups.is_empty()).then_some(review.groups_disagree),
+            depends_on_choice: !review.depends_on.is_empty(),
+            ..self
         }
     }
 }
@@ -170,130 +186,6 @@ impl RoundBlock {
     }
 }
 
-impl ChangeBlock {
-    /// `None` where the round before says nothing about this item.
-    pub fn from_item(item: &ItemResult) -> Option<Self> {
-        let stability = item.stability.as_ref()?;
-        let (pairs, changed) = (stability.pairs, stability.changed);
-        let kept = pairs - changed;
-        let mut sentences = vec![
-            format!(
-                "{kept} of the {pairs} people who judged both times kept their answer, {changed} changed it."
-            ),
-            format!("{}.", stability.words()),
-        ];
-        if stability.leavers.is_some_and(|leavers| leavers > 0)
-            && stability.arrow_if_leavers_kept != stability.arrow_later
-        {
-            sentences.push(
-                "The arrow would be another one if all who left had kept their last answer."
-                    .to_owned(),
-            );
-        }
-        Some(Self { sentences })
-    }
-}
-
-impl GroupsBlock {
-    /// `None` for a study without stakeholder groups.
-    pub fn from_item(item: &ItemResult) -> Option<Self> {
-        if item.groups.is_empty() {
-            return None;
-        }
-        let hidden = item
-            .hidden_groups_words()
-            .map(|words| {
-                format!(
-                    "{words} Too few answered, or a smaller group could be worked out from the rest."
-                )
-            })
-            .unwrap_or_default();
-        Some(Self {
-            lines: item
-                .groups
-                .iter()
-                .filter_map(|group| group_line(item, group))
-                .collect(),
-            apart: String::new(),
-            hidden,
-        })
-    }
-}
-
-fn group_line(item: &ItemResult, group: &GroupResult) -> Option<GroupLine> {
-    Some(GroupLine {
-        name: group.name.clone(),
-        points: points(item, group.counts.as_deref())?,
-        n: group.n?,
-    })
-}
-
-impl MeasuresBlock {
-    pub fn from_item(item: &ItemResult) -> Self {
-        let measures = item.measures.clone().unwrap_or_default();
-        let number = |value: Option<f64>| value.map_or_else(|| "n/a".to_owned(), two_decimals);
-        let k = item.scale.points.len();
-        let ends = match (item.scale.points.first(), item.scale.points.last()) {
-            (Some(first), Some(last)) => {
-                format!(
-                    "on the scale from 1, {}, to {k}, {}",
-                    first.label, last.label
-                )
-            }
-            _ => String::new(),
-        };
-        let share = item
-            .leading()
-            .filter(|_| item.n > 0)
-            .map(|(arrow, answers)| {
-                (
-                    percent(answers as f64 / item.n as f64),
-                    format!(
-                        "{answers} of {} chose {}",
-                        item.n,
-                        item.region_label(arrow.region())
-                    ),
-                )
-            });
-        let (share, meaning) = share.unwrap_or_else(|| ("n/a".to_owned(), String::new()));
-        Self {
-            measures: vec![
-                Measure::new("Share of the largest answer", share, meaning),
-                Measure::new(
-                    "Agreement (van der Eijk’s A)",
-                    number(measures.vdeijk_a),
-                    "1 is full agreement, 0 spread out, −1 two camps",
-                ),
-                Measure::new("Median", number(measures.median), ends),
-                Measure::new(
-                    "Distance between the quartiles",
-                    number(measures.iqr),
-                    "the middle half of the answers lies this many points apart",
-                ),
-                Measure::new(
-                    "Spread (entropy)",
-                    number(measures.entropy_norm),
-                    "0 if all chose the same point, 1 if all points were chosen equally often",
-                ),
-                Measure::new(
-                    "Probability that this answer leads",
-                    item.firmness
-                        .p_mode
-                        .map_or_else(|| "n/a".to_owned(), likely),
-                    "if a like panel were asked again",
-                ),
-                Measure::new(
-                    "Shift since the round before",
-                    measures
-                        .histogram_shift
-                        .map_or_else(|| "n/a".to_owned(), percent),
-                    "share of the answers that would have to move to make both rounds equal",
-                ),
-            ],
-        }
-    }
-}
-
 impl ReasonsBlock {
     /// Reasons with the region of their answer, in the order in which they are shown. With too few
     /// answers to show, none is.
@@ -320,6 +212,17 @@ impl ReasonsBlock {
             groups,
             hidden: None,
         }
+    }
+}
+
+/// Glyph and word of an arrow on this item's scale: ◇ "No arrow" without one.
+fn verdict(item: &ItemResult, arrow: Option<Arrow>) -> (Glyph, String) {
+    match arrow.map(Arrow::region) {
+        Some(region) => (
+            region_glyph(item, region),
+            item.region_label(region).to_owned(),
+        ),
+        None => (Glyph::NoArrow, "No arrow".to_owned()),
     }
 }
 
@@ -354,21 +257,6 @@ fn points(item: &ItemResult, counts: Option<&[u64]>) -> Option<Vec<PointCount>> 
 
 fn stability_reason(item: &ItemResult) -> Option<NullReason> {
     item.null_reasons.get("stability").copied()
-}
-
-fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
-}
-
-/// A probability as it is printed: never 0 or 100 %, which it cannot be.
-fn likely(probability: f64) -> String {
-    if probability > 0.99 {
-        "over 99 %".to_owned()
-    } else if probability < 0.01 {
-        "under 1 %".to_owned()
-    } else {
-        percent(probability)
-    }
 }
 
 #[cfg(test)]

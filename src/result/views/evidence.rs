@@ -3,8 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
+use crate::aggregation::readings::Reading;
 use crate::aggregation::rule::{Label, Threat};
-use crate::web::charts::{DivergingBar, Frame, Glyph, Histogram, PointCount};
+use crate::web::charts::{DivergingBar, Flow, Frame, Glyph, Histogram, PointCount};
 use crate::web::page::Shell;
 
 use super::WhyBlock;
@@ -98,11 +99,18 @@ impl RoundBlock {
     }
 }
 
-/// Who moved since the round before, in sentences.
-#[derive(Debug, Clone, PartialEq, Eq, Template)]
+/// Who moved since the round before.
+#[derive(Debug, Clone, PartialEq, Template)]
 #[template(path = "result/blocks/change.html")]
 pub struct ChangeBlock {
-    pub sentences: Vec<String>,
+    /// Up to the verdict: "16 of the 19 people …, so the item is". Empty where nothing is said.
+    pub before: String,
+    /// "stable", "not yet stable"; empty where there is none.
+    pub verdict: &'static str,
+    /// What else is to be said, each a whole sentence.
+    pub after: Vec<String>,
+    /// Missing where it would give single answers away.
+    pub flow: Option<Flow>,
 }
 
 /// What the arrow would be under other choices.
@@ -119,10 +127,23 @@ pub struct SureBlock {
 pub struct OtherChoice {
     /// "Without one who chose Upward", "Rule: at least 80%".
     pub choice: String,
-    /// The arrow's word, "No arrow" or why there is no answer.
+    /// ◇ without an arrow.
+    pub glyph: Glyph,
+    /// The arrow's word or "No arrow".
     pub verdict: String,
     /// Another verdict than the one printed.
     pub differs: bool,
+}
+
+impl SureBlock {
+    /// The choices that change the arrow stand open, the others follow on request.
+    fn differing(&self) -> impl Iterator<Item = &OtherChoice> {
+        self.lines.iter().filter(|line| line.differs)
+    }
+
+    fn agreeing(&self) -> impl Iterator<Item = &OtherChoice> {
+        self.lines.iter().filter(|line| !line.differs)
+    }
 }
 
 /// The stakeholder groups that may be shown.
@@ -130,10 +151,16 @@ pub struct OtherChoice {
 #[template(path = "result/blocks/groups.html")]
 pub struct GroupsBlock {
     pub lines: Vec<GroupLine>,
-    /// That two shown groups point different ways; empty if none do.
+    /// Two shown groups have different arrows.
+    pub disagree: bool,
+    /// How far the shown groups are apart, in a sentence; empty with fewer than two.
     pub apart: String,
+    /// All pairs of shown groups.
+    pub pairs: Vec<PairLine>,
     /// What is hidden, in words without a number from which it follows; empty if nothing is.
     pub hidden: String,
+    /// Why it is.
+    pub hidden_because: &'static str,
 }
 
 /// One group.
@@ -141,8 +168,24 @@ pub struct GroupsBlock {
 pub struct GroupLine {
     pub name: String,
     pub points: Vec<PointCount>,
+    /// ◇ without an arrow.
+    pub glyph: Glyph,
+    /// "Upward", or "No arrow".
+    pub verdict: String,
+    /// People in the group's largest region.
+    pub largest: u64,
     /// Valid answers of the group.
     pub n: u64,
+}
+
+/// Two groups side by side, numbers as printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PairLine {
+    pub groups: String,
+    pub delta: String,
+    pub size: &'static str,
+    /// "n/a" for more answers than can be dealt out exactly.
+    pub p: String,
 }
 
 impl GroupsBlock {
@@ -152,11 +195,14 @@ impl GroupsBlock {
     }
 }
 
-/// Every measure with a plain sentence.
+/// What a reader needs of the measures, each with a plain sentence, and all of them on request.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "result/blocks/measures.html")]
 pub struct MeasuresBlock {
     pub measures: Vec<Measure>,
+    pub all: Vec<SubjectOfMeasures>,
+    /// Valid answers: so many people the tests rest on.
+    pub n: u64,
 }
 
 /// One number and what it means.
@@ -169,13 +215,24 @@ pub struct Measure {
 }
 
 impl Measure {
-    pub fn new(name: &str, value: impl Into<String>, meaning: impl Into<String>) -> Self {
+    pub fn new(
+        name: impl Into<String>,
+        value: impl Into<String>,
+        meaning: impl Into<String>,
+    ) -> Self {
         Self {
-            name: name.to_owned(),
+            name: name.into(),
             value: value.into(),
             meaning: meaning.into(),
         }
     }
+}
+
+/// The measures that are about one thing, under its heading.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SubjectOfMeasures {
+    pub heading: &'static str,
+    pub readings: Vec<Reading>,
 }
 
 /// The reasons by region, without names.

@@ -3,7 +3,7 @@
 use crate::aggregation::rule::Label;
 
 use super::ResultRow;
-use super::tag::{LABELS, label_key};
+use super::tag::{LABELS, label_key, label_word};
 
 /// Which rows the reader wants to see.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,6 +13,10 @@ pub enum Chosen {
     Label(Label),
     /// Every item that fails the stability rule, also those without an arrow.
     Unstable,
+    /// Two stakeholder groups have different arrows.
+    GroupsDisagree,
+    /// Another choice would give another arrow, or none.
+    DependsOnChoice,
 }
 
 impl Chosen {
@@ -20,6 +24,8 @@ impl Chosen {
     pub fn from_query(label: Option<&str>) -> Self {
         match label {
             Some("unstable") => Self::Unstable,
+            Some("groups_disagree") => Self::GroupsDisagree,
+            Some("depends") => Self::DependsOnChoice,
             Some(key) => LABELS
                 .into_iter()
                 .find(|label| label_key(*label) == key)
@@ -33,6 +39,8 @@ impl Chosen {
             Self::All => true,
             Self::Label(label) => row.label == label,
             Self::Unstable => row.change.is_unstable(),
+            Self::GroupsDisagree => row.groups_disagree == Some(true),
+            Self::DependsOnChoice => row.depends_on_choice,
         }
     }
 
@@ -41,6 +49,8 @@ impl Chosen {
             Self::All => None,
             Self::Label(label) => Some(label_key(label)),
             Self::Unstable => Some("unstable"),
+            Self::GroupsDisagree => Some("groups_disagree"),
+            Self::DependsOnChoice => Some("depends"),
         }
     }
 }
@@ -55,6 +65,9 @@ pub struct Tally {
     pub no_consensus: usize,
     pub insufficient: usize,
     pub unstable: usize,
+    /// `None` in a study without stakeholder groups.
+    pub groups_disagree: Option<usize>,
+    pub depends_on_choice: usize,
 }
 
 impl Tally {
@@ -63,9 +76,23 @@ impl Tally {
         for row in rows {
             tally.total += 1;
             tally.unstable += usize::from(row.change.is_unstable());
+            tally.depends_on_choice += usize::from(row.depends_on_choice);
+            if let Some(disagree) = row.groups_disagree {
+                *tally.groups_disagree.get_or_insert(0) += usize::from(disagree);
+            }
             *tally.of_label_mut(row.label) += 1;
         }
         tally
+    }
+
+    fn of_label(&self, label: Label) -> usize {
+        match label {
+            Label::Consensus => self.consensus,
+            Label::Leaning => self.leaning,
+            Label::Split => self.split,
+            Label::NoConsensus => self.no_consensus,
+            Label::Insufficient => self.insufficient,
+        }
     }
 
     fn of_label_mut(&mut self, label: Label) -> &mut usize {
@@ -83,56 +110,60 @@ impl Tally {
         format!("{} of {}", self.consensus, self.total)
     }
 
-    /// The rest of the lead sentence after "12 of 20", one statement per label in use.
+    /// The rest of the lead sentence after "12 of 20": the same numbers as in the filters, a
+    /// statement each, those with nothing to count left out.
     pub fn sentence(&self) -> String {
-        let mut rest = Vec::new();
-        let mut say = |count: usize, one: &str, many: &str| match count {
-            0 => {}
-            1 => rest.push(format!("1 {one}")),
-            _ => rest.push(format!("{count} {many}")),
-        };
-        say(self.leaning, "leans one way", "lean one way");
-        say(
-            self.split,
-            "is split into two camps",
-            "are split into two camps",
-        );
-        say(self.no_consensus, "has no majority", "have no majority");
-        say(
-            self.insufficient,
-            "has too few answers",
-            "have too few answers",
-        );
         let items = if self.total == 1 { "item" } else { "items" };
-        let mut text = format!("{items} reached consensus.");
-        if !rest.is_empty() {
-            text.push_str(&format!(" {}.", rest.join(", ")));
-        }
-        text
+        let labels = listed([
+            (self.leaning, "leans one way", "lean one way"),
+            (
+                self.split,
+                "is split into two camps",
+                "are split into two camps",
+            ),
+            (self.no_consensus, "has no majority", "have no majority"),
+            (
+                self.insufficient,
+                "has too few answers",
+                "have too few answers",
+            ),
+        ]);
+        let flags = listed([
+            (self.unstable, "is unstable", "are unstable"),
+            (
+                self.groups_disagree.unwrap_or(0),
+                "divides the groups",
+                "divide the groups",
+            ),
+            (
+                self.depends_on_choice,
+                "depends on a choice",
+                "depend on a choice",
+            ),
+        ]);
+        format!("{items} reached consensus.{labels}{flags}")
     }
 
-    /// The toolbar. `base` is the page's address with its other parameters, ending in `?` or `&`;
-    /// the label "insufficient" stands there only if an item carries it.
+    /// The toolbar. `base` is the page's address with its other parameters, ending in `?` or `&`.
     pub fn filters(&self, base: &str, chosen: Chosen) -> Vec<Filter> {
-        let mut all = vec![
-            (Chosen::All, "All", self.total),
-            (Chosen::Label(Label::Consensus), "Consensus", self.consensus),
-            (Chosen::Label(Label::Leaning), "Leaning", self.leaning),
-            (Chosen::Label(Label::Split), "Split", self.split),
+        let of_label = |label| {
             (
-                Chosen::Label(Label::NoConsensus),
-                "No consensus",
-                self.no_consensus,
-            ),
-        ];
-        if self.insufficient > 0 {
-            all.push((
-                Chosen::Label(Label::Insufficient),
-                "Insufficient",
-                self.insufficient,
-            ));
-        }
+                Chosen::Label(label),
+                label_word(label),
+                self.of_label(label),
+            )
+        };
+        let mut all = vec![(Chosen::All, "All", self.total)];
+        all.extend(LABELS.map(of_label));
         all.push((Chosen::Unstable, "Unstable", self.unstable));
+        if let Some(count) = self.groups_disagree {
+            all.push((Chosen::GroupsDisagree, "Groups disagree", count));
+        }
+        all.push((
+            Chosen::DependsOnChoice,
+            "Depends on a choice",
+            self.depends_on_choice,
+        ));
         all.into_iter()
             .map(|(choice, word, count)| Filter {
                 word,
@@ -144,6 +175,19 @@ impl Tally {
                 },
             })
             .collect()
+    }
+}
+
+/// " 6 lean one way, 1 is split." without those that are 0; empty if all are.
+fn listed<const N: usize>(counts: [(usize, &str, &str); N]) -> String {
+    let said: Vec<String> = counts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
+        .collect();
+    match said.as_slice() {
+        [] => String::new(),
+        _ => format!(" {}.", said.join(", ")),
     }
 }
 
@@ -163,24 +207,64 @@ mod tests {
 
     #[test]
     fn the_sentence_and_the_filters_say_the_same_numbers() {
-        let rows = [
+        let mut rows = [
             row("a", Label::Consensus, 1, 3, 17),
             row("b", Label::Leaning, 4, 12, 4),
             row("c", Label::Split, 8, 2, 11),
             row("d", Label::Consensus, 0, 3, 18),
         ];
+        rows[1].depends_on_choice = true;
+        rows[2].groups_disagree = Some(true);
         let tally = Tally::of(&rows);
         assert_eq!(tally.reached(), "2 of 4");
         assert_eq!(
             tally.sentence(),
-            "items reached consensus. 1 leans one way, 1 is split into two camps."
+            "items reached consensus. 1 leans one way, 1 is split into two camps. 1 divides the \
+             groups, 1 depends on a choice."
         );
         let filters = tally.filters("/r?round=2&", Chosen::Label(Label::Split));
+        let told: Vec<(&str, usize)> = filters.iter().map(|f| (f.word, f.count)).collect();
+        assert_eq!(
+            told,
+            [
+                ("All", 4),
+                ("Consensus", 2),
+                ("Leaning", 1),
+                ("Split", 1),
+                ("No consensus", 0),
+                ("Insufficient", 0),
+                ("Unstable", 0),
+                ("Groups disagree", 1),
+                ("Depends on a choice", 1),
+            ]
+        );
         let split = filters.iter().find(|f| f.word == "Split").unwrap();
-        assert!(split.current && split.count == 1);
-        assert_eq!(split.href, "/r?round=2&label=split");
+        assert!(split.current && split.href == "/r?round=2&label=split");
         assert_eq!(filters[0].href, "/r?round=2");
-        assert!(!filters.iter().any(|f| f.word == "Insufficient"));
+    }
+
+    #[test]
+    fn every_filter_leads_to_the_rows_it_counts() {
+        let mut rows = [
+            row("a", Label::Consensus, 1, 3, 17),
+            row("b", Label::Insufficient, 1, 1, 3),
+        ];
+        rows[0].depends_on_choice = true;
+        rows[0].groups_disagree = Some(false);
+        let tally = Tally::of(&rows);
+        for filter in tally.filters("?", Chosen::All) {
+            let key = filter.href.split_once("label=").map(|(_, key)| key);
+            let chosen = Chosen::from_query(key);
+            let kept = rows.iter().filter(|row| chosen.matches(row)).count();
+            assert_eq!(kept, filter.count, "{}", filter.word);
+        }
+    }
+
+    #[test]
+    fn a_study_without_groups_has_no_filter_for_them() {
+        let tally = Tally::of(&[row("a", Label::Consensus, 1, 3, 17)]);
+        let filters = tally.filters("?", Chosen::All);
+        assert!(!filters.iter().any(|f| f.word == "Groups disagree"));
     }
 
     #[test]

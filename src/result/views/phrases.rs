@@ -38,6 +38,14 @@ pub(super) fn share(part: u64, n: u64) -> String {
     }
 }
 
+/// "1 person", "3 people".
+pub(super) fn people(number: u64) -> String {
+    match number {
+        1 => "1 person".to_owned(),
+        _ => format!("{number} people"),
+    }
+}
+
 pub(super) fn upper(text: &str) -> String {
     let mut letters = text.chars();
     letters

@@ -1,7 +1,9 @@
 //! The results page.
 
 use askama::Template;
+use askama::filters::HtmlSafe;
 
+use crate::aggregation::readings::{Meaning, Reading};
 use crate::aggregation::rule::{Region, Threat};
 use crate::web::charts::{AgreementScale, Frame, Glyph, PointCount};
 use crate::web::page::Shell;
@@ -24,8 +26,8 @@ pub struct ResultsPage {
     pub panel: u64,
     /// Whether another round would help, with its criterion.
     pub advice: String,
-    /// What the panel's measures say, a sentence each; empty where none is defined.
-    pub agreement: Vec<String>,
+    /// The panel's measures over all items and section by section.
+    pub agreement: AgreementBlock,
     /// Toolbar, from [`Tally::filters`].
     pub filters: Vec<Filter>,
     /// The other closed rounds.
@@ -44,6 +46,25 @@ pub struct ResultsPage {
     pub chance: String,
     /// Hexadecimal SHA-256.
     pub seal: String,
+}
+
+/// Every measure of several items together, a column for all items and one for each section.
+#[derive(Debug, Clone, PartialEq, Eq, Template)]
+#[template(path = "result/blocks/agreement.html")]
+pub struct AgreementBlock {
+    /// "All items", then the headings of the sections if there are several.
+    pub columns: Vec<String>,
+    pub rows: Vec<AgreementRow>,
+}
+
+impl HtmlSafe for AgreementBlock {}
+
+/// One measure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgreementRow {
+    pub meaning: Meaning,
+    /// One a column.
+    pub readings: Vec<Reading>,
 }
 
 /// A link to the results of another round.
@@ -190,6 +211,8 @@ pub(in crate::result::views) mod tests {
             agreement: Some(0.65),
             change: Change::Unknown(NoChange::FirstRound),
             reworded: false,
+            groups_disagree: None,
+            depends_on_choice: false,
         }
     }
 }

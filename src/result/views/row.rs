@@ -1,5 +1,6 @@
 //! One item of the results table.
 
+use crate::aggregation::readings::number;
 use crate::aggregation::rule::{Label, Region, Threat};
 use crate::web::charts::{AgreementBar, DivergingBar, Frame, Glyph, PointCount, agreement_word};
 
@@ -33,6 +34,10 @@ pub struct ResultRow {
     pub change: Change,
     /// The wording is not that of the round before.
     pub reworded: bool,
+    /// Two shown stakeholder groups have different arrows; `None` without groups.
+    pub groups_disagree: Option<bool>,
+    /// Another choice would give another arrow, or none.
+    pub depends_on_choice: bool,
 }
 
 impl ResultRow {
@@ -92,8 +97,7 @@ impl ResultRow {
 
     /// "0.65", with a real minus sign; "n/a" where A is undefined or hidden.
     pub fn agreement_number(&self) -> String {
-        self.agreement
-            .map_or_else(|| "n/a".to_owned(), two_decimals)
+        self.agreement.map_or_else(|| "n/a".to_owned(), number)
     }
 
     /// People in the largest region, the one the words speak of.
@@ -118,6 +122,22 @@ impl ResultRow {
     /// More people could not judge than answered.
     pub fn mostly_abstained(&self) -> bool {
         self.abstained > self.n
+    }
+
+    /// What a reader should know beside the label.
+    pub fn flags(&self) -> impl Iterator<Item = &'static str> {
+        let groups = (self.groups_disagree == Some(true)).then_some("Groups disagree");
+        let choice = self.depends_on_choice.then_some("Depends on a choice");
+        groups.into_iter().chain(choice)
+    }
+
+    /// The same in a cell: "Groups disagree, Depends on a choice", or "none".
+    pub fn flags_word(&self) -> String {
+        let flags: Vec<&str> = self.flags().collect();
+        match flags.as_slice() {
+            [] => "none".to_owned(),
+            flags => flags.join(", "),
+        }
     }
 
     /// Why there is no arrow, or nothing.
@@ -158,15 +178,6 @@ pub(super) fn region_sum(points: &[PointCount], region: Region) -> u64 {
         .sum()
 }
 
-/// A number with two decimals and a real minus sign.
-pub(super) fn two_decimals(value: f64) -> String {
-    let text = format!("{value:.2}");
-    if text == "-0.00" {
-        return "0.00".to_owned();
-    }
-    text.replace('-', "−")
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::results::tests::row;
@@ -195,11 +206,5 @@ mod tests {
     fn an_item_above_half_without_two_to_one_says_which_bound_it_missed() {
         let item = row("torn", Label::NoConsensus, 9, 0, 11);
         assert_eq!(item.detail().as_deref(), Some("no two-to-one majority"));
-    }
-
-    #[test]
-    fn minus_is_a_minus_and_zero_has_no_sign() {
-        assert_eq!(two_decimals(-0.434), "−0.43");
-        assert_eq!(two_decimals(-0.001), "0.00");
     }
 }

@@ -28,7 +28,10 @@ fn page(as_numbers: bool) -> ResultsPage {
         answered: 21,
         panel: 24,
         advice: "Stop: every item is stable.".to_owned(),
-        agreement: vec!["Gwet's AC is 0.42.".to_owned()],
+        agreement: AgreementBlock {
+            columns: vec!["All items".to_owned()],
+            rows: Vec::new(),
+        },
         rounds: Vec::new(),
         as_numbers,
         other_form: "?view=table".to_owned(),
@@ -148,12 +151,17 @@ fn evidence() -> EvidencePage {
         change: None,
         groups: Some(GroupsBlock {
             lines: Vec::new(),
+            disagree: false,
             apart: String::new(),
-            hidden: "Policy is not shown. Fewer than 5 answered.".to_owned(),
+            pairs: Vec::new(),
+            hidden: "Policy is not shown.".to_owned(),
+            hidden_because: "Too few answered.",
         }),
         sure: None,
         measures: MeasuresBlock {
             measures: vec![Measure::new("Agreement", "0.65", "1 is full agreement")],
+            all: Vec::new(),
+            n: 20,
         },
         reasons: ReasonsBlock {
             groups: vec![ReasonGroup {

@@ -1,20 +1,25 @@
 //! What an item's arrow depends on, as its evidence page shows it.
 
+use super::verdict;
 use crate::aggregation::alternatives::Answer;
 use crate::aggregation::results::ItemResult;
 use crate::aggregation::review::ItemReview;
-use crate::aggregation::rule::{Arrow, Region};
-use crate::result::views::evidence::{GroupsBlock, OtherChoice, SureBlock};
+use crate::aggregation::rule::Arrow;
+use crate::result::views::evidence::{OtherChoice, SureBlock};
 
 impl SureBlock {
     /// `None` without an arrow, or where the counts are not shown.
     pub fn from_review(item: &ItemResult, review: &ItemReview) -> Option<Self> {
         item.arrow?;
         let tried = review.sensitivity.as_ref()?;
-        let line = |choice: String, arrow: Option<Arrow>| OtherChoice {
-            choice,
-            verdict: word(item, arrow),
-            differs: arrow != tried.arrow,
+        let line = |choice: String, arrow: Option<Arrow>| {
+            let (glyph, verdict) = verdict(item, arrow);
+            OtherChoice {
+                choice,
+                glyph,
+                verdict,
+                differs: arrow != tried.arrow,
+            }
         };
         let mut lines: Vec<OtherChoice> = Vec::new();
         for without in &tried.without_one {
@@ -58,20 +63,4 @@ impl SureBlock {
             lines,
         })
     }
-}
-
-impl GroupsBlock {
-    /// With the sentence on two groups that point different ways, if any do.
-    pub fn with_review(mut self, review: &ItemReview) -> Self {
-        self.apart = review.groups_sentence().unwrap_or_default();
-        self
-    }
-}
-
-fn word(item: &ItemResult, arrow: Option<Arrow>) -> String {
-    let region: Option<Region> = arrow.map(Arrow::region);
-    region.map_or_else(
-        || "No arrow".to_owned(),
-        |region| item.region_label(region).to_owned(),
-    )
 }
