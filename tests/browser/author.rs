@@ -3,13 +3,19 @@
 use serde_json::json;
 
 use super::expert::{second_round, sign_in};
+use crate::browser::Browser;
 use crate::on_both_backends;
 use crate::support::studies::ITEMS;
 use crate::support::study::items_of;
 use crate::support::{Study, TestApp, app};
 
 fn reported(app: &TestApp) -> Study<'_> {
-    let study = second_round(app, 12);
+    reported_by(app, 12)
+}
+
+/// Two closed rounds of so many experts, in three groups of one size.
+fn reported_by(app: &TestApp, experts: usize) -> Study<'_> {
+    let study = second_round(app, experts);
     study.rate_all(2, &ITEMS);
     study.close_round(2);
     study
@@ -60,9 +66,9 @@ on_both_backends! {
         browser.set_width(390);
         browser.visit(&study.page(&format!("/results/2/{}", ITEMS[0])));
         let values = browser.boxes(".measures .value");
-        assert!(values.len() > 5, "{values:?}");
+        assert_eq!(values.len(), 5, "{values:?}");
         for (text, [_, _, _, height]) in values {
-            assert!(height < 50.0, "{text} is {height} high");
+            assert!(height < 40.0, "{text} is {height} high");
         }
         for (_, [_, _, width, _]) in browser.boxes(".card.why > *") {
             assert!(width > 250.0, "{width}");
@@ -140,4 +146,121 @@ on_both_backends! {
             assert_eq!(nameless, 0, "{item}");
         }
     }
+
+    /// U19: the figure and the table below it are the published transition table.
+    fn who_moved_is_drawn_with_a_table_of_the_same_numbers(app: &TestApp) {
+        let study = reported_by(app, 18);
+        let browser = sign_in(app, app::AUTHOR);
+        for item in items_of(&study.results(2)) {
+            let id = item["id"].as_str().expect("an id");
+            browser.visit(&study.page(&format!("/results/2/{id}")));
+            let name = browser.attribute(".flow svg[role=img]", "aria-label").unwrap_or_default();
+            let changed = &item["stability"]["changed"];
+            assert!(name.contains(&format!("and {changed} moved")), "{id}: {name:?}");
+            let mut drawn: Vec<u64> = cells(&browser, ".flow-table td.num");
+            let mut counted: Vec<u64> = serde_json::from_value::<Vec<Vec<u64>>>(item["transition"].clone())
+                .expect("a published table")
+                .concat()
+                .into_iter()
+                .filter(|count| *count > 0)
+                .collect();
+            drawn.sort_unstable();
+            counted.sort_unstable();
+            assert_eq!(drawn, counted, "{id}");
+            assert_eq!(browser.count(".flow path"), counted.len(), "{id}");
+        }
+    }
+
+    /// Where an answer would follow from the figure, words stand in its place.
+    fn who_moved_is_told_without_a_figure_where_it_would_give_answers_away(app: &TestApp) {
+        let study = second_round(app, 12);
+        study.rate_all(2, &ITEMS[1..]);
+        for place in 1..12 {
+            study.rate(place, 2, ITEMS[0], &json!({"value": 3}));
+        }
+        study.close_round(2);
+        let browser = sign_in(app, app::AUTHOR);
+        browser.visit(&study.page(&format!("/results/2/{}", ITEMS[0])));
+        browser.wait_for_text("[aria-labelledby=change]", "10 of the 11 people who judged both times");
+        browser.wait_for_text("[aria-labelledby=change]", "Who moved where is not shown");
+        assert!(!browser.has(".flow"));
+    }
+
+    fn every_measure_stands_behind_one_link_with_its_sentence(app: &TestApp) {
+        let study = reported_by(app, 18);
+        let browser = sign_in(app, app::AUTHOR);
+        browser.disable_scripts();
+        let results = study.results(1);
+        let item = items_of(&results).swap_remove(2);
+        let measures = item["measures"].as_object().expect("measures");
+        browser.visit(&study.page(&format!("/results/1/{}", ITEMS[2])));
+        browser.click(".all-measures summary");
+        assert_eq!(browser.count(".all-measures tbody tr"), measures.len());
+        let said = browser.texts(".all-measures .meaning");
+        assert!(said.iter().all(|sentence| sentence.ends_with('.')), "{said:?}");
+        let undefined = measures.values().filter(|value| value.is_null()).count();
+        let explained = browser.texts(".all-measures .na");
+        assert_eq!(explained.len(), undefined);
+        assert!(explained.contains(&"Not available: no earlier round.".to_owned()), "{explained:?}");
+
+        browser.visit(&study.page("/results?round=1"));
+        browser.click(".agreement-block summary");
+        let of_panel = results["measures"].as_object().expect("measures").len();
+        assert_eq!(browser.count(".panel-measures tbody tr"), of_panel);
+        let heads = browser.texts(".panel-measures thead th");
+        assert_eq!(heads.len(), 2 + results["tables"].as_array().expect("tables").len());
+    }
+
+    fn groups_stand_side_by_side_and_say_when_they_disagree(app: &TestApp) {
+        let study = reported_by(app, 21);
+        let browser = sign_in(app, app::AUTHOR);
+        browser.visit(&study.page(&format!("/results/2/{}", ITEMS[2])));
+        browser.wait_for_text("[aria-labelledby=groups]", "Groups disagree");
+        browser.wait_for_text("[aria-labelledby=groups]", "Cliff’s delta");
+        assert_eq!(browser.count("table.groups tbody tr"), 3);
+        browser.visit(&study.page("/results?round=2&label=groups_disagree"));
+        let rows = browser.texts("table.results td.arrow");
+        assert!(!rows.is_empty() && rows.iter().all(|row| row.contains("Groups disagree")), "{rows:?}");
+    }
+
+    fn groups_too_small_to_show_are_named_without_a_number(app: &TestApp) {
+        let study = reported(app);
+        let browser = sign_in(app, app::AUTHOR);
+        browser.visit(&study.page(&format!("/results/2/{}", ITEMS[0])));
+        let block = browser.text("[aria-labelledby=groups]");
+        assert!(block.contains("Research, Port, Customs are not shown."), "{block}");
+        assert!(!block.contains(|c: char| c.is_ascii_digit()), "{block}");
+    }
+
+    /// Each filter is a link that works without scripts; one with nothing to show is none.
+    fn every_filter_leads_to_as_many_rows_as_it_says(app: &TestApp) {
+        let study = reported_by(app, 18);
+        let browser = sign_in(app, app::AUTHOR);
+        browser.disable_scripts();
+        for view in ["", "&view=table"] {
+            let page = study.page(&format!("/results?round=2{view}"));
+            browser.visit(&page);
+            let links = browser.texts(".toolbar a");
+            let empty = browser.texts(".toolbar span");
+            assert_eq!(links.len() + empty.len(), 9, "{links:?} {empty:?}");
+            assert!(empty.iter().all(|words| words.ends_with(" 0")), "{empty:?}");
+            for words in links {
+                browser.visit(&page);
+                browser.follow(&words);
+                let rows = browser.count("table.results td.item, table.numbers tbody th[scope=row]");
+                assert!(words.ends_with(&format!(" {rows}")), "{words}: {rows} rows");
+                assert_eq!(browser.has("table.numbers"), !view.is_empty(), "{words}");
+                assert_eq!(browser.text(".toolbar [aria-current]"), words);
+            }
+        }
+    }
+}
+
+/// The numbers in these cells, shown or not.
+fn cells(browser: &Browser, css: &str) -> Vec<u64> {
+    let texts = browser.script(
+        "return [...document.querySelectorAll(arguments[0])].map(e => Number(e.textContent))",
+        vec![json!(css)],
+    );
+    serde_json::from_value(texts).expect("numbers")
 }

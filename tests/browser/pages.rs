@@ -32,7 +32,7 @@ impl<'a> Everything<'a> {
             .replace("Volume of smuggled goods", GERMAN)
             .replace("language = \"en\"", "language = \"de\"");
         let reported = app.import_study("hafen", &german);
-        reported.invite_experts(12);
+        reported.invite_experts(21);
         for round in [1, 2] {
             reported.open_round(round);
             reported.rate_all(round, &ITEMS);
@@ -95,6 +95,8 @@ impl<'a> Everything<'a> {
         for rest in [
             "/results",
             "/results?label=split",
+            "/results?label=groups_disagree",
+            "/results?view=table",
             "/results?round=1",
             "/report",
             "/report?words=1",
@@ -145,6 +147,7 @@ on_both_backends! {
             for width in [320, 390, 1280] {
                 browser.set_width(width);
                 browser.visit(page);
+                browser.open_details();
                 if browser.scrolls_sideways() {
                     wrong.push(format!("{page} scrolls sideways at {width}"));
                 }

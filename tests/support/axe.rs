@@ -34,6 +34,7 @@ pub fn violations_everywhere(browser: &Browser, path: &str) -> Vec<String> {
             browser.set_theme(theme);
             browser.set_width(width);
             browser.visit(path);
+            browser.open_details();
             for violation in violations(browser) {
                 wrong.push(format!("{path} at {width}, {theme:?}: {violation}"));
             }

@@ -222,6 +222,14 @@ impl Browser {
         block(self.client().execute_async(body, arguments))
     }
 
+    /// Opens whatever stands behind "show more".
+    pub fn open_details(&self) {
+        self.script(
+            "document.querySelectorAll('details').forEach(d => { d.open = true })",
+            vec![],
+        );
+    }
+
     pub fn set_width(&self, width: u32) {
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
