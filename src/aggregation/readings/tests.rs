@@ -45,6 +45,8 @@ fn results(counts: [u64; 3], earlier: Option<EarlierRound>) -> RoundResults {
                         })
                         .to_vec(),
                     earlier,
+                    by_confidence: Vec::new(),
+                    by_expertise: Vec::new(),
                 }],
             }],
         }],
