@@ -9,6 +9,7 @@ use super::methods;
 use super::printing::{
     NO_ARROW, columns, has_direction, label_words, legend, note_text, threat_words,
 };
+use crate::aggregation::readings::{meanings_of_item, meanings_of_panel};
 use crate::aggregation::results::{
     GroupOfItems, ItemResult, NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
     TableResult,
@@ -58,6 +59,7 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         chance: Some(results.chance),
         measures: Some(results.measures.clone()),
         null_reasons: results.null_reasons.clone(),
+        meanings: meanings_of_item().chain(meanings_of_panel()).collect(),
         methods: methods::paragraphs(study, &results, rounds, &review),
         review: Some(review),
         ..frame(study, tables)
@@ -188,6 +190,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         measures: None,
         null_reasons: NullReasons::new(),
         review: None,
+        meanings: Vec::new(),
         methods: Vec::new(),
         source: study.texts.source.clone(),
         credits: study.texts.credits.clone(),

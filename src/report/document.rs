@@ -6,6 +6,7 @@
 use serde::Serialize;
 
 use super::facts::Moment;
+use crate::aggregation::readings::Meaning;
 use crate::aggregation::results::{
     Attendance, ItemResult, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
 };
@@ -54,6 +55,9 @@ pub struct Document {
     pub null_reasons: NullReasons,
     /// What the arrows depend on, and how the panel moved; none in a draft.
     pub review: Option<Review>,
+    /// What each key of an item's `measures`, and then each of a table's, is called and says;
+    /// empty in a draft.
+    pub meanings: Vec<Meaning>,
     /// Paragraphs of the methods appendix.
     pub methods: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,18 +1,20 @@
 //! Results over the API.
 
-use actix_web::web::{Data, Path, ServiceConfig, resource};
+use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
 use actix_web::{HttpResponse, web};
 use utoipa::OpenApi;
 
 use super::look;
 use crate::account::access::Act;
+use crate::aggregation::explorer::{Counting, Explorer, explore};
+use crate::aggregation::results::RoundResults;
 use crate::aggregation::review::ReviewedResults;
 use crate::web::AppState;
-use crate::web::error::Answer;
+use crate::web::error::{Answer, Failure};
 use crate::web::session::Caller;
 
 #[derive(OpenApi)]
-#[openapi(paths(show))]
+#[openapi(paths(show, rules))]
 struct Declared;
 
 /// What this file adds to the OpenAPI document.
@@ -24,6 +26,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         resource("/api/v1/studies/{slug}/rounds/{number}/results").route(web::get().to(show)),
     );
+    cfg.service(
+        resource("/api/v1/studies/{slug}/rounds/{number}/rules").route(web::get().to(rules)),
+    );
 }
 
 /// Shows the results of a closed round: arrows, counts and measures, small groups hidden; and
@@ -32,11 +37,37 @@ pub fn routes(cfg: &mut ServiceConfig) {
     params(("slug" = String, Path), ("number" = u32, Path)),
     responses((status = 200, body = ReviewedResults), (status = 409)))]
 async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
-    let (slug, number) = path.into_inner();
+    let results = public_results(&state, &caller, path.into_inner()).await?;
+    Ok(HttpResponse::Ok().json(ReviewedResults::from(results)))
+}
+
+/// Sets the rules of other panels beside the study's: what each says of every item of a closed
+/// round, and how many items would reach consensus under it by chance.
+#[utoipa::path(get, path = "/api/v1/studies/{slug}/rounds/{number}/rules", tag = "results",
+    params(
+        ("slug" = String, Path), ("number" = u32, Path),
+        ("abstentions_in_n" = Option<bool>, Query, description = "Count abstentions in n"),
+        ("without_middle" = Option<bool>, Query, description = "Leave the middle answers out")),
+    responses((status = 200, body = Explorer), (status = 409)))]
+async fn rules(
+    state: Data<AppState>,
+    caller: Caller,
+    path: Path<(String, u32)>,
+    counting: Query<Counting>,
+) -> Answer {
+    let results = public_results(&state, &caller, path.into_inner()).await?;
+    Ok(HttpResponse::Ok().json(explore(&results, *counting)))
+}
+
+async fn public_results(
+    state: &AppState,
+    caller: &Caller,
+    (slug, number): (String, u32),
+) -> Result<RoundResults, Failure> {
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
     let (study, now) = (seat.membership.study.id, state.now());
     let stored = state
         .blocking(move |db| look(db, study, number, now))
         .await?;
-    Ok(HttpResponse::Ok().json(ReviewedResults::from(stored.results.public())))
+    Ok(stored.results.public())
 }

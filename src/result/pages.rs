@@ -1,5 +1,7 @@
 //! The pages of a closed round: all items, and where one item's arrow comes from.
 
+mod rules;
+
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
@@ -23,6 +25,7 @@ use crate::web::reply::{html, see_other};
 use crate::web::session::SignedIn;
 
 pub fn routes(cfg: &mut ServiceConfig) {
+    rules::routes(cfg);
     cfg.service(resource("/studies/{slug}/results").route(web::get().to(index)));
     cfg.service(resource("/studies/{slug}/results/{round}/{item}").route(web::get().to(evidence)));
 }
@@ -52,18 +55,7 @@ async fn index(
 ) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
     let study = seat.membership.study.id;
-    let (asked, now) = (shown.round, state.now());
-    let number = match asked {
-        Some(number) => Some(number),
-        None => {
-            state
-                .blocking(move |db| match db.read(|conn| last_closed(conn, study)) {
-                    Err(super::Error::NoneClosed) => Ok(None),
-                    found => found.map(Some),
-                })
-                .await?
-        }
-    };
+    let number = shown_round(&state, study, shown.round).await?;
     let Some(number) = number else {
         let standing = seat.membership.standing;
         let part = if standing.may(Act::RunRounds) {
@@ -73,7 +65,7 @@ async fn index(
         };
         return see_other(&format!("/studies/{slug}/{part}"));
     };
-    let closed = read(&state, study, number, now).await?;
+    let closed = read(&state, study, number, state.now()).await?;
     let definition = &closed.sheet.definition;
     let results = closed.stored.results.public();
     let review = review(&results);
@@ -109,6 +101,7 @@ async fn index(
         answered: closed.answered,
         panel: results.panel.n,
         advice: review.advice.brief(),
+        rules_href: format!("/studies/{slug}/results/rules?round={number}"),
         agreement: AgreementBlock::from_results(&results),
         rounds: closed
             .closed
@@ -241,6 +234,23 @@ async fn evidence(
     html(&page)
 }
 
+/// The round that was asked for, else the last closed one; `None` if there is none.
+async fn shown_round(
+    state: &AppState,
+    study: i64,
+    asked: Option<u32>,
+) -> Result<Option<u32>, Failure> {
+    if asked.is_some() {
+        return Ok(asked);
+    }
+    state
+        .blocking(move |db| match db.read(|conn| last_closed(conn, study)) {
+            Err(super::Error::NoneClosed) => Ok(None),
+            found => found.map(Some),
+        })
+        .await
+}
+
 async fn read(state: &AppState, study: i64, number: u32, now: i64) -> Result<Closed, Failure> {
     state
         .blocking(move |db| {
@@ -270,11 +280,7 @@ fn sections(
     review: &Review,
     slug: &str,
 ) -> Vec<ResultSection> {
-    let rated = definition
-        .sections
-        .iter()
-        .filter(|section| section.layout != Layout::Signals && is_rated(section, results));
-    rated
+    rated_sections(definition, results)
         .zip(&results.tables)
         .map(|(section, table)| {
             ResultSection::from_table(&section.id, about(section), table, review, |item| {
@@ -282,6 +288,17 @@ fn sections(
             })
         })
         .collect()
+}
+
+/// The sections that have a table in these results, in the order of the tables.
+fn rated_sections<'a>(
+    definition: &'a Definition,
+    results: &'a RoundResults,
+) -> impl Iterator<Item = &'a Section> {
+    definition
+        .sections
+        .iter()
+        .filter(|section| section.layout != Layout::Signals && is_rated(section, results))
 }
 
 /// Whether a section has a table in these results.

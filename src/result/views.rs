@@ -7,6 +7,7 @@ mod filter;
 mod phrases;
 mod results;
 mod row;
+mod rules;
 mod tag;
 mod why;
 
@@ -23,6 +24,9 @@ pub use results::{
     section_legend,
 };
 pub use row::ResultRow;
+pub use rules::{
+    CountingLink, RuleCell, RuleColumn, RulesGroup, RulesPage, RulesRow, RulesSection,
+};
 pub use why::{RegionWords, Sentence, WhyBlock, WhyInput};
 
 #[cfg(test)]

@@ -68,7 +68,7 @@ on_both_backends! {
         let values = browser.boxes(".measures .value");
         assert_eq!(values.len(), 5, "{values:?}");
         for (text, [_, _, _, height]) in values {
-            assert!(height < 40.0, "{text} is {height} high");
+            assert!(height < 50.0, "{text} is {height} high");
         }
         for (_, [_, _, width, _]) in browser.boxes(".card.why > *") {
             assert!(width > 250.0, "{width}");
@@ -230,6 +230,53 @@ on_both_backends! {
         let block = browser.text("[aria-labelledby=groups]");
         assert!(block.contains("Research, Port, Customs are not shown."), "{block}");
         assert!(!block.contains(|c: char| c.is_ascii_digit()), "{block}");
+    }
+
+    /// A turned arrow is told by a frame and by words, and the page says what the API says.
+    fn other_rules_stand_beside_the_studys_with_what_they_turn(app: &TestApp) {
+        let study = reported(app);
+        let explored = study
+            .author
+            .api_get(&study.path("/rounds/2/rules"))
+            .expect(200)
+            .json();
+        let flips: usize = explored["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .flat_map(|item| item["cells"].as_array().expect("cells"))
+            .filter(|cell| cell["flips"] == true)
+            .count();
+        assert!(flips > 0, "{explored}");
+        let browser = sign_in(app, app::AUTHOR);
+        browser.visit(&study.page("/results?round=2"));
+        browser.follow("Which rule?");
+        assert_eq!(browser.count(".rules .flips"), flips);
+        let framed = browser.script(
+            "return [...document.querySelectorAll('.rules .flips')].every(e => e.textContent.includes('not the published arrow') && getComputedStyle(e).borderTopStyle === 'solid')",
+            vec![],
+        );
+        assert_eq!(framed, true);
+        let rules = explored["rules"].as_array().expect("rules").len();
+        assert_eq!(browser.count(".rule-list tbody tr"), rules);
+        assert_eq!(browser.count(".rules tbody th[scope=row]"), ITEMS.len());
+
+        browser.follow("Without the middle");
+        assert!(browser.path().contains("without_middle=true"), "{}", browser.path());
+        let counted = study
+            .author
+            .api_get(&study.path("/rounds/2/rules?without_middle=true"))
+            .expect(200)
+            .json();
+        let arrows = counted["rules"][0]["arrows"].to_string();
+        assert_eq!(browser.text(".rule-list tbody tr td"), arrows);
+
+        // On a phone each item is a block with the rules' names and the answers in words.
+        browser.set_width(390);
+        let cell = browser.text(".rules tbody td .answer-word");
+        assert!(!cell.is_empty());
+        let size = browser.boxes(".rules tbody td .answer-word").swap_remove(0).1;
+        assert!(size[2] > 20.0, "{size:?}");
     }
 
     /// Each filter is a link that works without scripts; one with nothing to show is none.

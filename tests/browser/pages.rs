@@ -97,6 +97,8 @@ impl<'a> Everything<'a> {
             "/results?label=split",
             "/results?label=groups_disagree",
             "/results?view=table",
+            "/results/rules",
+            "/results/rules?abstentions_in_n=true",
             "/results?round=1",
             "/report",
             "/report?words=1",

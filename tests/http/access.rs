@@ -106,6 +106,11 @@ fn table() -> Vec<Route> {
             &[Coordinator, Author],
             [409, 409, 200],
         ),
+        get(
+            "/rounds/{number}/rules",
+            &[Coordinator, Author],
+            [409, 409, 200],
+        ),
         get("/report", &[Coordinator, Author], [200, 200, 200]),
         route(
             Method::PUT,
@@ -308,6 +313,8 @@ on_both_backends! {
             ("/rounds/1/reopen", 403, 200, 403),
             ("/results", 403, 200, 200),
             ("/results/1/smuggling-volume", 403, 200, 200),
+            ("/results/rules", 403, 200, 200),
+            ("/results/rules?round=2", 403, 404, 404),
             ("/report", 403, 200, 200),
             ("/report.md", 403, 200, 200),
             ("/report.json", 403, 200, 200),

@@ -17,7 +17,7 @@ pub use output::{
     Firmness, Flag, GroupOfItems, GroupResult, ItemResult, NullReason, NullReasons, Panel,
     PrintedPoint, PrintedRule, PrintedScale, RoundResults, TableResult,
 };
-pub use words::agreement_words;
+pub use words::{agreement_words, chance_figure};
 
 use std::collections::HashMap;
 

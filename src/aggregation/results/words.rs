@@ -19,6 +19,12 @@ pub fn agreement_words(a: f64) -> &'static str {
     }
 }
 
+/// So many items by chance, as printed: small numbers with one more digit.
+pub fn chance_figure(items: f64) -> String {
+    let digits = if items < 0.1 { 2 } else { 1 };
+    format!("{items:.digits$}")
+}
+
 impl ConsensusRule {
     /// The whole rule in sentences, for the methods and beside every result.
     pub fn sentence(&self) -> String {
@@ -66,7 +72,6 @@ impl ConsensusRule {
 impl RoundResults {
     /// The chance figure in words.
     pub fn chance_words(&self) -> String {
-        let digits = if self.chance < 0.1 { 2 } else { 1 };
         let estimated = self.items().any(|item| {
             let points: Vec<Region> = item.scale.points.iter().map(|point| point.region).collect();
             is_estimated(&self.rule.rule, &Regions::of_points(&points), item.n)
@@ -77,9 +82,8 @@ impl RoundResults {
             String::new()
         };
         format!(
-            "If all had answered at random, {:.digits$} of {} items would have reached \
-             consensus.{how}",
-            self.chance,
+            "If all had answered at random, {} of {} items would have reached consensus.{how}",
+            chance_figure(self.chance),
             self.items().count()
         )
     }

@@ -1,27 +1,13 @@
-//! What stands behind the methods: what each arrow depends on, and the tests between rounds.
+//! What stands behind the methods: what each arrow depends on.
 
 use super::escape::{inline, paragraphs};
 use super::{heading, pipe_table};
-use crate::aggregation::appendix::{NO_POWER, PAIRED_TESTS, paired_tests};
 use crate::report::document::Document;
 
 const NOTHING: &str = "nothing that was tried";
 
-/// Both tables, each with its heading; nothing for a draft.
+/// The items with an arrow, and the choices that would change it; nothing for a draft.
 pub(super) fn blocks(document: &Document) -> Vec<String> {
-    let mut blocks = sensitivity(document);
-    let results = document.items().filter_map(|item| item.result());
-    let tests = paired_tests(results, |item| inline(&item.text));
-    if !tests.is_empty() {
-        blocks.push(heading(2, "Tests between rounds"));
-        blocks.push(paragraphs(NO_POWER));
-        blocks.push(pipe_table(&PAIRED_TESTS, &tests));
-    }
-    blocks
-}
-
-/// The items with an arrow, and the choices that would change it.
-fn sensitivity(document: &Document) -> Vec<String> {
     let Some(review) = &document.review else {
         return Vec::new();
     };

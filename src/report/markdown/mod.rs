@@ -3,6 +3,7 @@
 mod appendix;
 mod counts;
 mod escape;
+mod measures;
 mod signals;
 
 use super::document::{Document, Group, Item, Table};
@@ -49,6 +50,11 @@ pub fn to_markdown(document: &Document, form: Form) -> String {
     prose("Methods", &document.methods, &mut out);
     for block in appendix::blocks(document) {
         out.push(block);
+    }
+    if !document.draft {
+        for block in measures::blocks(document) {
+            out.push(block);
+        }
     }
     prose("Source", document.source.as_slice(), &mut out);
     prose("Credits", document.credits.as_slice(), &mut out);

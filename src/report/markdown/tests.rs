@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::aggregation::readings::{meanings_of_item, meanings_of_panel};
 use crate::report::build::{closed, draft};
 use crate::report::json::to_json;
 use crate::report::testing::{facts, results};
@@ -76,7 +77,8 @@ fn expected(document: &Document) -> Vec<(String, String, Option<Vec<u64>>)> {
 
 /// The same, read back from the Markdown.
 fn read_back(document: &Document, markdown: &str) -> Vec<(String, String, Option<Vec<u64>>)> {
-    let tables = tables(markdown);
+    let before = markdown.find("## All measures").unwrap_or(markdown.len());
+    let tables = tables(&markdown[..before]);
     let (report, numbers) = tables.split_at(document.tables.len());
     let mut signs: Vec<(String, String)> = Vec::new();
     for (table, rows) in document.tables.iter().zip(report) {
@@ -239,6 +241,34 @@ fn with_words_the_effect_has_a_column_of_its_own() {
 }
 
 #[test]
+fn all_measures_stand_in_the_appendix_with_their_sentences() {
+    let markdown = to_markdown(&document(), Form::AsPublished);
+    let (_, appendix) = markdown.split_once("## All measures\n").unwrap();
+    for meaning in meanings_of_item().chain(meanings_of_panel()) {
+        assert!(
+            appendix.contains(&escape::inline(meaning.name)),
+            "{meaning:?}"
+        );
+        assert!(
+            appendix.contains(&escape::inline(meaning.says)),
+            "{meaning:?}"
+        );
+    }
+    for line in [
+        "### Spread\n\n- **Interquartile range**: The middle half",
+        "*Factors*\n\n| Item | Median | Mode | Mean |\n",
+        "| Cranes \\| cables | 3.00 | 3 (95 %) | 2.95 |\n",
+        "| Silence | n/a: too few answers to show | n/a: too few answers to show |",
+        "### Between rounds\n",
+        "n/a for every item: no stakeholder groups.\n",
+        "| Measure | All items | Factors | Order | What it says |\n",
+        "| Intraclass correlation (ICC2) | n/a: needs the answers of each rater |",
+    ] {
+        assert!(appendix.contains(line), "{line}\n---\n{appendix}");
+    }
+}
+
+#[test]
 fn a_draft_says_so_and_shows_no_counts() {
     let study = study();
     let mut facts = facts();
@@ -251,7 +281,9 @@ fn a_draft_says_so_and_shows_no_counts() {
         "{markdown}"
     );
     assert!(
-        !markdown.contains("Queues") && !markdown.contains("Counts"),
+        !markdown.contains("Queues")
+            && !markdown.contains("Counts")
+            && !markdown.contains("All measures"),
         "{markdown}"
     );
     let json = to_json(&document).unwrap_or_default();
@@ -271,6 +303,15 @@ fn json_has_the_keys_of_the_results_and_more() {
     let report: serde_json::Value = serde_json::from_str(&json).unwrap_or_default();
     let plain = serde_json::to_value(sealed.public()).unwrap_or_default();
     assert_superset(&report, &plain, "");
+    let told = |key: &str| {
+        let meanings = report["meanings"].as_array();
+        meanings.is_some_and(|all| all.iter().any(|meaning| meaning["key"] == key))
+    };
+    assert!(
+        told("vdeijk_a") && told("kendall_w"),
+        "{}",
+        report["meanings"]
+    );
     assert_eq!(
         report["tables"][0]["groups"][0]["items"][0]["print"]["symbol"],
         "▲"

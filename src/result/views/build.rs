@@ -216,7 +216,7 @@ impl ReasonsBlock {
 }
 
 /// Glyph and word of an arrow on this item's scale: ◇ "No arrow" without one.
-fn verdict(item: &ItemResult, arrow: Option<Arrow>) -> (Glyph, String) {
+pub(super) fn verdict(item: &ItemResult, arrow: Option<Arrow>) -> (Glyph, String) {
     match arrow.map(Arrow::region) {
         Some(region) => (
             region_glyph(item, region),

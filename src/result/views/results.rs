@@ -26,6 +26,8 @@ pub struct ResultsPage {
     pub panel: u64,
     /// Whether another round would help, with its criterion.
     pub advice: String,
+    /// Address of the page that sets other rules beside the study's.
+    pub rules_href: String,
     /// The panel's measures over all items and section by section.
     pub agreement: AgreementBlock,
     /// Toolbar, from [`Tally::filters`].

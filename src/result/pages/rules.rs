@@ -1,0 +1,77 @@
+//! Which rule? The page that sets other panels' rules beside the study's.
+
+use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use serde::Deserialize;
+
+use super::{kicker, rated_sections, read, shown_round};
+use crate::account::access::Act;
+use crate::aggregation::explorer::{Counting, explore};
+use crate::result::views::{CountingLink, RuleColumn, RulesPage, RulesSection};
+use crate::web::AppState;
+use crate::web::error::{Answer, Failure};
+use crate::web::frame;
+use crate::web::reply::html;
+use crate::web::session::SignedIn;
+
+/// One segment after `results`, so that no item's id can be in its way.
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    cfg.service(resource("/studies/{slug}/results/rules").route(web::get().to(rules)));
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Asked {
+    round: Option<u32>,
+    #[serde(default)]
+    abstentions_in_n: bool,
+    #[serde(default)]
+    without_middle: bool,
+}
+
+async fn rules(
+    state: Data<AppState>,
+    who: SignedIn,
+    slug: Path<String>,
+    asked: Query<Asked>,
+) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
+    let study = seat.membership.study.id;
+    let number = shown_round(&state, study, asked.round)
+        .await?
+        .ok_or_else(|| Failure::not_found(""))?;
+    let closed = read(&state, study, number, state.now()).await?;
+    let definition = &closed.sheet.definition;
+    let results = closed.stored.results.public();
+    let counting = Counting {
+        abstentions_in_n: asked.abstentions_in_n,
+        without_middle: asked.without_middle,
+    };
+    let explorer = explore(&results, counting);
+    let sections: Vec<String> = rated_sections(definition, &results)
+        .map(|section| section.id.clone())
+        .collect();
+    let results_href = format!("/studies/{slug}/results?round={number}");
+    let shell = frame::for_office(
+        &who.principal,
+        &who.csrf,
+        definition,
+        seat.membership.standing,
+        "results",
+        &format!("Which rule? Round {number}"),
+    )
+    .with_crumb(format!("Results of round {number}"), results_href)
+    .with_last_crumb("Which rule?");
+    let page = RulesPage {
+        shell,
+        kicker: kicker(&closed, definition),
+        countings: CountingLink::all(
+            &format!("/studies/{slug}/results/rules?round={number}&"),
+            counting,
+        ),
+        rules: RuleColumn::all(&explorer),
+        total: explorer.items.len(),
+        sections: RulesSection::all(&results, &explorer, &sections, |item| {
+            format!("/studies/{slug}/results/{number}/{item}")
+        }),
+    };
+    html(&page)
+}
