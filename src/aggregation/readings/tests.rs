@@ -20,6 +20,7 @@ fn results(counts: [u64; 3], earlier: Option<EarlierRound>) -> RoundResults {
         round: 2,
         invited: 24,
         panel: 24,
+        attendance: None,
         rule: ConsensusRule::default(),
         tables: vec![TableInput {
             heading: "Trends".to_owned(),

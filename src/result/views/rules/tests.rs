@@ -26,6 +26,7 @@ fn results() -> RoundResults {
         round: 2,
         invited: 24,
         panel: 24,
+        attendance: None,
         rule: ConsensusRule::default(),
         tables: vec![TableInput {
             heading: "Trends".to_owned(),
