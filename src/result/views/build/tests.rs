@@ -133,17 +133,14 @@ fn those_who_answered_one_time_only_stand_beside_the_flow() {
     let change = change(compared([
         [2, 0, 0, 0, 0],
         [0, 3, 0, 0, 0],
-        [0, 0, 10, 1, 4],
+        [0, 0, 10, 0, 5],
         [0; 5],
         [0, 0, 5, 0, 0],
     ]))
     .unwrap();
     assert_eq!(
         change.after,
-        [
-            "Beside them 1 person stopped judging, 4 people did not answer again and 5 people \
-          answered for the first time."
-        ]
+        ["Beside them 5 people did not answer again and 5 people answered for the first time."]
     );
     assert!(change.flow.is_some());
 }
