@@ -2,10 +2,8 @@ use serde_json::Value;
 
 use super::*;
 use crate::aggregation::results::{
-    EarlierRound, GroupCounts, GroupInput, ItemInput, ItemMeasures, PointInput, RoundInput,
-    RoundResults, TableInput, round_results,
+    EarlierRound, GroupCounts, ItemInput, ItemMeasures, RoundResults, round_results, testing,
 };
-use crate::aggregation::rule::{ConsensusRule, Region};
 
 fn keys(measures: &impl Serialize) -> Vec<String> {
     match serde_json::to_value(measures) {
@@ -15,43 +13,18 @@ fn keys(measures: &impl Serialize) -> Vec<String> {
 }
 
 fn results(counts: [u64; 3], earlier: Option<EarlierRound>) -> RoundResults {
-    round_results(&RoundInput {
-        study: "nexus".to_owned(),
-        round: 2,
-        invited: 24,
-        panel: 24,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: "Baseline".to_owned(),
-                items: vec![ItemInput {
-                    id: "a".to_owned(),
-                    version: 1,
-                    text: "Statement".to_owned(),
-                    regions: vec![Region::Down, Region::Middle, Region::Up],
-                    points: PointInput::plain(3),
-                    polarity: None,
-                    counts: counts.to_vec(),
-                    abstained: 0,
-                    by_group: ["Field", "Desk"]
-                        .map(|name| GroupCounts {
-                            name: name.to_owned(),
-                            counts: vec![1, 2, 7],
-                            abstained: 0,
-                            panel: 12,
-                        })
-                        .to_vec(),
-                    earlier,
-                    by_confidence: Vec::new(),
-                    by_expertise: Vec::new(),
-                }],
-            }],
-        }],
-    })
+    let by_group = ["Field", "Desk"].map(|name| GroupCounts {
+        name: name.to_owned(),
+        counts: vec![1, 2, 7],
+        abstained: 0,
+        panel: 12,
+    });
+    let item = ItemInput {
+        by_group: by_group.to_vec(),
+        earlier,
+        ..testing::item("a", &counts)
+    };
+    round_results(&testing::round(vec![item], 24))
 }
 
 fn of<'a>(readings: &'a [Reading], key: &str) -> &'a Reading {
@@ -95,22 +68,17 @@ fn subjects_stand_together_in_their_order() {
 
 #[test]
 fn a_defined_measure_is_printed_as_people_read_it() {
-    let transition = vec![
-        vec![2, 0, 1, 0, 0],
-        vec![0, 3, 2, 0, 0],
-        vec![0, 0, 12, 0, 0],
-        vec![0; 5],
-        vec![0; 5],
-    ];
-    let results = results(
-        [2, 3, 15],
-        Some(EarlierRound {
-            round: 1,
-            version: 1,
-            panel: 24,
-            transition,
-        }),
+    let earlier = testing::earlier(
+        24,
+        [
+            [2, 0, 1, 0, 0],
+            [0, 3, 2, 0, 0],
+            [0, 0, 12, 0, 0],
+            [0; 5],
+            [0; 5],
+        ],
     );
+    let results = results([2, 3, 15], earlier);
     let readings = of_item(results.item("a").unwrap());
     for (key, printed) in [
         ("median", "3.00"),
@@ -155,17 +123,9 @@ fn what_is_undefined_says_why() {
 
 #[test]
 fn a_test_over_one_column_lacks_variation() {
-    let mut transition = vec![vec![0; 5]; 5];
+    let mut transition = [[0; 5]; 5];
     transition[2][2] = 20;
-    let results = results(
-        [0, 0, 20],
-        Some(EarlierRound {
-            round: 1,
-            version: 1,
-            panel: 24,
-            transition,
-        }),
-    );
+    let results = results([0, 0, 20], testing::earlier(24, transition));
     let readings = of_item(results.item("a").unwrap());
     assert_eq!(
         of(&readings, "chi2_stability").words(),

@@ -1,48 +1,15 @@
 use super::*;
 use crate::aggregation::explorer::explore;
-use crate::aggregation::results::{
-    GroupInput, ItemInput, PointInput, RoundInput, TableInput, round_results,
-};
-use crate::aggregation::rule::{ConsensusRule, Region};
+use crate::aggregation::results::{round_results, testing};
 use crate::locale::Speaker;
 
 fn results() -> RoundResults {
-    let item = |id: &str, counts: [u64; 3]| ItemInput {
-        id: id.to_owned(),
-        version: 1,
-        text: format!("Statement {id}"),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: PointInput::plain(3),
-        polarity: None,
-        counts: counts.to_vec(),
-        abstained: 1,
-        by_group: Vec::new(),
-        earlier: None,
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
-    };
-    round_results(&RoundInput {
-        study: "nexus".to_owned(),
-        round: 2,
-        invited: 24,
-        panel: 24,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: None,
-            layout: "grouped".to_owned(),
-            groups: vec![GroupInput {
-                name: "Baseline".to_owned(),
-                items: vec![
-                    item("clear", [0, 1, 19]),
-                    item("bare", [0, 9, 11]),
-                    item("few", [1, 1, 1]),
-                ],
-            }],
-        }],
-    })
-    .public()
+    let items = vec![
+        testing::item("clear", &[0, 1, 19]),
+        testing::item("bare", &[0, 9, 11]),
+        testing::item("few", &[1, 1, 1]),
+    ];
+    round_results(&testing::round(items, 24)).public()
 }
 
 fn page(counting: Counting) -> RulesPage {
