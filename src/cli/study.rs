@@ -1,6 +1,6 @@
 //! `castalia study`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -8,6 +8,8 @@ use super::outcome::{Failed, Outcome, note, write_out};
 use super::settings::Source;
 use crate::account::{self, Email};
 use crate::clock::now_micros;
+use crate::study::definition::Definition;
+use crate::study::file::workbook::{self, Draft, Unreadable};
 use crate::study::{self, Imported, file};
 use crate::web;
 
@@ -17,6 +19,8 @@ pub(super) enum Study {
     Import(Import),
     /// Write a study as a study file
     Export(Export),
+    /// Write an Excel workbook with explained columns to fill in
+    Template(Template),
 }
 
 impl Study {
@@ -24,6 +28,7 @@ impl Study {
         match self {
             Study::Import(command) => command.run(),
             Study::Export(command) => command.run(),
+            Study::Template(command) => command.run(),
         }
     }
 }
@@ -32,11 +37,12 @@ impl Study {
 #[command(before_help = "\
 Examples:
   castalia study import study.toml --coordinator dana@example.org
+  castalia study import study.xlsx
   castalia study import study.json")]
 pub(super) struct Import {
     #[command(flatten)]
     source: Source,
-    /// Study file in TOML, or in JSON if its name ends in .json
+    /// Study file in TOML; in JSON, as a workbook or as CSV if its name ends in .json, .xlsx or .csv
     file: PathBuf,
     /// Address of the account that coordinates the study, if it is new
     #[arg(long, value_name = "EMAIL")]
@@ -48,26 +54,7 @@ impl Import {
         let name = self.file.display().to_string();
         let bytes = std::fs::read(&self.file)
             .map_err(|cause| Failed::new(format_args!("{name}: cannot be read: {cause}")))?;
-        let text = String::from_utf8(bytes).map_err(|cause| {
-            let valid = &cause.as_bytes()[..cause.utf8_error().valid_up_to()];
-            let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
-            Failed::new(format_args!("{name}:{line}: expected UTF-8 text"))
-        })?;
-        let is_json = self.file.extension().is_some_and(|ending| ending == "json");
-        let read = if is_json {
-            file::parse_json
-        } else {
-            file::parse
-        };
-        let definition = read(&text, &name).map_err(|errors| {
-            let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
-            let errors = if lines.len() == 1 { "error" } else { "errors" };
-            Failed::new(format_args!(
-                "nothing was imported, the file has {} {errors}:\n{}",
-                lines.len(),
-                lines.join("\n")
-            ))
-        })?;
+        let definition = definition(&name, &self.file, bytes)?;
         let store = web::open(&self.source.settings()?)?;
         let coordinator = match &self.coordinator {
             Some(email) => Some(account::find(&store, email)?.id),
@@ -84,17 +71,70 @@ impl Import {
     }
 }
 
+/// Reads a study file in the form that its ending names.
+fn definition(name: &str, file: &Path, bytes: Vec<u8>) -> Result<Definition, Failed> {
+    match ending(file) {
+        Some("xlsx") => of_rows(name, &bytes, workbook::read_xlsx),
+        Some("csv") => of_rows(name, &bytes, workbook::read_csv),
+        Some("json") => of_text(name, bytes, file::parse_json),
+        _ => of_text(name, bytes, file::parse),
+    }
+}
+
+fn ending(file: &Path) -> Option<&str> {
+    file.extension()?.to_str()
+}
+
+fn of_text(
+    name: &str,
+    bytes: Vec<u8>,
+    parse: impl Fn(&str, &str) -> Result<Definition, Vec<file::FileError>>,
+) -> Result<Definition, Failed> {
+    let text = String::from_utf8(bytes).map_err(|cause| {
+        let valid = &cause.as_bytes()[..cause.utf8_error().valid_up_to()];
+        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
+        Failed::new(format_args!("{name}:{line}: expected UTF-8 text"))
+    })?;
+    parse(&text, name).map_err(|errors| refused(errors.iter().map(ToString::to_string)))
+}
+
+fn of_rows(
+    name: &str,
+    bytes: &[u8],
+    read: impl Fn(&[u8]) -> Result<Draft, Unreadable>,
+) -> Result<Definition, Failed> {
+    if workbook::is_too_large(bytes) {
+        return Err(Failed::new(format_args!(
+            "{name}: the file is larger than any study file may be"
+        )));
+    }
+    let draft = read(bytes).map_err(|error| Failed::new(format_args!("{name}: {error}")))?;
+    let errors = draft.errors.iter().map(|error| format!("{name}: {error}"));
+    draft.definition.ok_or_else(|| refused(errors))
+}
+
+fn refused(errors: impl Iterator<Item = String>) -> Failed {
+    let lines: Vec<String> = errors.collect();
+    let errors = if lines.len() == 1 { "error" } else { "errors" };
+    Failed::new(format_args!(
+        "nothing was imported, the file has {} {errors}:\n{}",
+        lines.len(),
+        lines.join("\n")
+    ))
+}
+
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
   castalia study export crime-terrorism-nexus --out study.toml
+  castalia study export crime-terrorism-nexus --out study.xlsx
   castalia study export crime-terrorism-nexus | diff - study.toml")]
 pub(super) struct Export {
     #[command(flatten)]
     source: Source,
     /// Slug of the study
     slug: String,
-    /// File to write; by default standard output
+    /// File to write, a workbook if its name ends in .xlsx; by default standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
 }
@@ -104,9 +144,29 @@ impl Export {
         let store = web::open(&self.source.settings()?)?;
         let found = store.read(|conn| study::store::find(conn, &self.slug))?;
         let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
-        write_out(
-            self.out.as_deref(),
-            file::to_toml(&found.definition).as_bytes(),
-        )
+        let out = self.out.as_deref();
+        if out.and_then(ending) == Some("xlsx") {
+            let bytes = workbook::to_xlsx(&found.definition).map_err(Failed::new)?;
+            return write_out(out, &bytes);
+        }
+        write_out(out, file::to_toml(&found.definition).as_bytes())
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia study template --out study.xlsx
+  castalia study import study.xlsx --coordinator dana@example.org")]
+pub(super) struct Template {
+    /// Workbook to write
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+}
+
+impl Template {
+    fn run(self) -> Outcome {
+        let bytes = workbook::template().map_err(Failed::new)?;
+        write_out(Some(&self.out), &bytes)
     }
 }

@@ -24,6 +24,24 @@ on_both_backends! {
         assert_eq!(over_http.expect(200).text(), first);
     }
 
+    fn a_study_goes_out_as_a_workbook_and_comes_back_the_same(app: &TestApp) {
+        app.person(COORDINATOR);
+        app.import_study("harbours", &studies::harbours("harbours"));
+        let before = app.command(&["study", "export", "harbours"]).ok();
+        let book = app.folder().join("harbours.xlsx");
+        let book = book.display().to_string();
+        app.command(&["study", "export", "harbours", "--out", &book]).ok();
+        app.command(&["study", "import", &book]).ok();
+        assert_eq!(app.command(&["study", "export", "harbours"]).ok(), before);
+        let empty = app.folder().join("empty.xlsx").display().to_string();
+        app.command(&["study", "template", "--out", &empty]).ok();
+        let said = app.command(&["study", "import", &empty]);
+        assert_eq!(said.code, 1, "{}", said.err);
+        for told in ["sheet Study", "(Title): found nothing", "(Contact address)"] {
+            assert!(said.err.contains(told), "{told} is not in\n{}", said.err);
+        }
+    }
+
     fn a_file_with_many_faults_names_them_all_and_imports_nothing(app: &TestApp) {
         let text = studies::harbours("harbours")
             .replace("time_zone = \"Europe/Amsterdam\"", "time_zone = \"Europe/Rotterdam\"")

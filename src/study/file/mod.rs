@@ -15,6 +15,7 @@ mod section;
 mod signals;
 mod study;
 mod tree;
+pub mod workbook;
 mod write;
 
 pub use error::FileError;

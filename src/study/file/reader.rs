@@ -62,6 +62,15 @@ impl<'t> Reader<'t> {
         }
     }
 
+    /// Over a tree whose nodes carry the number of a place, from 0, in place of a byte; an error
+    /// then has that number plus one as its line.
+    pub fn over_places(places: usize) -> Self {
+        Self {
+            line_starts: (0..=places).collect(),
+            ..Self::new("", "")
+        }
+    }
+
     /// All errors in the order of the file, or none.
     pub fn finish(mut self) -> Vec<FileError> {
         let mut errors: Vec<FileError> = self.errors.drain(..).map(|met| met.error).collect();

@@ -304,7 +304,7 @@ fn layout_word(layout: Layout) -> &'static str {
     }
 }
 
-fn region_word(region: Region) -> &'static str {
+pub(super) fn region_word(region: Region) -> &'static str {
     match region {
         Region::Down => "down",
         Region::Middle => "middle",
@@ -312,7 +312,7 @@ fn region_word(region: Region) -> &'static str {
     }
 }
 
-fn polarity_word(polarity: Polarity) -> &'static str {
+pub(super) fn polarity_word(polarity: Polarity) -> &'static str {
     match polarity {
         Polarity::Increases => "increases",
         Polarity::Decreases => "decreases",

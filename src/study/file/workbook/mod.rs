@@ -1,0 +1,138 @@
+//! The study file as a workbook: the same keys on sheets that a spreadsheet program opens, for
+//! those who would rather fill in rows than write TOML.
+//!
+//! Reading makes the tree of a study file out of the cells, so that every rule of the study file
+//! holds here too; what is wrong is told by sheet, row and column.
+
+mod build;
+mod cells;
+mod layout;
+mod place;
+mod rows;
+mod write;
+
+use std::fmt;
+
+use super::LARGEST_FILE;
+use super::error::FileError;
+use super::reader::Reader;
+use super::study;
+use crate::study::definition::Definition;
+use build::Built;
+pub use cells::{Grid, Row, Unreadable};
+pub use layout::Sheet;
+pub use write::{NotInRows, template, to_xlsx};
+
+/// What was read of a workbook, right or wrong: the cells to show, and what is to be corrected.
+#[derive(Debug)]
+pub struct Draft {
+    pub grids: Vec<Grid>,
+    /// In the order of the sheets and rows; empty for a workbook that is right.
+    pub errors: Vec<CellError>,
+    /// The study, if nothing is wrong.
+    pub definition: Option<Definition>,
+}
+
+/// One thing wrong in a workbook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellError {
+    pub sheet: Sheet,
+    /// From 1, as the spreadsheet shows it; `None` where a row is missing.
+    pub row: Option<usize>,
+    /// From 0; `None` where the whole row or sheet is meant.
+    pub column: Option<usize>,
+    /// Head of the column, or name of the setting.
+    pub name: String,
+    /// What stands there.
+    pub found: String,
+    /// What would be right.
+    pub expected: String,
+}
+
+impl CellError {
+    /// "Row 4, column F"
+    pub fn place(&self) -> String {
+        match (self.row, self.column) {
+            (Some(row), Some(column)) => format!("Row {row}, column {}", letters(column)),
+            (Some(row), None) => format!("Row {row}"),
+            (None, _) => format!("Sheet {}", self.sheet.name()),
+        }
+    }
+}
+
+impl fmt::Display for CellError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sheet {}", self.sheet.name())?;
+        if let Some(row) = self.row {
+            write!(f, ", row {row}")?;
+        }
+        if let Some(column) = self.column {
+            write!(f, ", column {}", letters(column))?;
+        }
+        if !self.name.is_empty() {
+            write!(f, " ({})", self.name)?;
+        }
+        write!(f, ": found {}, expected {}", self.found, self.expected)
+    }
+}
+
+/// The letters of a column, from 0: A … Z, AA …
+pub fn letters(column: usize) -> String {
+    let letter = char::from(b'A' + (column % 26) as u8);
+    match column / 26 {
+        0 => letter.to_string(),
+        above => letters(above - 1) + &letter.to_string(),
+    }
+}
+
+/// Reads an Excel workbook.
+///
+/// # Errors
+/// [`Unreadable`] where there are no cells to read; what is wrong in cells stands in the draft.
+pub fn read_xlsx(bytes: &[u8]) -> Result<Draft, Unreadable> {
+    cells::of_xlsx(bytes).map(draft)
+}
+
+/// Reads the same as CSV.
+///
+/// # Errors
+/// [`Unreadable`] where there are no cells to read; what is wrong in cells stands in the draft.
+pub fn read_csv(bytes: &[u8]) -> Result<Draft, Unreadable> {
+    cells::of_csv(bytes).map(draft)
+}
+
+/// Whether a file is larger than any study file may be.
+pub fn is_too_large(bytes: &[u8]) -> bool {
+    bytes.len() > LARGEST_FILE
+}
+
+fn draft(grids: Vec<Grid>) -> Draft {
+    let Built {
+        root,
+        places,
+        mut errors,
+    } = build::tree(&grids);
+    // Every node carries the number of its place in place of a byte.
+    let mut reader = Reader::over_places(places.len());
+    let definition = study::read(&root, &mut reader);
+    errors.extend(
+        reader
+            .finish()
+            .into_iter()
+            .map(|error: FileError| places.locate(error)),
+    );
+    errors.sort_by_key(|error| (error.sheet, error.row, error.column));
+    errors.dedup_by(|later, earlier| {
+        later.sheet == earlier.sheet
+            && later.row.is_some()
+            && (later.row, later.column) == (earlier.row, earlier.column)
+    });
+    Draft {
+        definition: errors.is_empty().then_some(definition),
+        grids,
+        errors,
+    }
+}
+
+#[cfg(test)]
+mod tests;
