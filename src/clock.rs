@@ -83,6 +83,13 @@ pub fn day_in(micros: i64, zone: &str) -> i32 {
     ((micros + offset).div_euclid(DAY)) as i32
 }
 
+/// The hour of the day, 0 to 23, in a zone of the IANA database; UTC where the zone is unknown.
+pub fn hour_in(micros: i64, zone: &str) -> i32 {
+    let zone = zone_of(zone);
+    let at = jiff::Timestamp::from_microsecond(micros);
+    at.map_or(0, |at| i32::from(at.to_zoned_datetime(zone).hour()))
+}
+
 /// A time as RFC 3339 in UTC; none outside the years that form can hold.
 pub fn rfc3339(micros: i64) -> Option<String> {
     jiff::Timestamp::from_microsecond(micros)

@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::closing;
 use crate::mail::Service;
+use crate::panel;
 use crate::rating::Desk;
 use crate::store::Store;
 pub use postman::{Office, Postman};
@@ -94,8 +95,20 @@ impl Drop for Loop {
     }
 }
 
+/// Queues the reminders that are due by the studies' rules.
+fn remind(store: &Store, clock: &Clock, mail: Service) {
+    match panel::schedule::run(store, mail, clock.now_micros()) {
+        Ok(0) => (),
+        Ok(queued) => tracing::info!(queued, "reminders by rule"),
+        Err(cause) => {
+            tracing::error!(cause = ?cause.to_string(), "reminders could not be queued");
+        }
+    }
+}
+
 /// One turn of the loop. What fails is tried again at the next turn.
 fn tick(store: &Store, clock: &Clock, desk: &Desk, mail: Service) {
+    remind(store, clock, mail);
     match closing::close_due(store, mail, clock.now_micros()) {
         Ok(closed) if closed.is_empty() => (),
         Ok(closed) => {
@@ -113,7 +126,7 @@ mod tests {
     use super::*;
     use crate::clock::{DAY, HOUR, SECOND};
     use crate::closing::Carry;
-    use crate::panel::{self, NewPanelist};
+    use crate::panel::NewPanelist;
     use crate::{demo, round, study};
 
     #[test]

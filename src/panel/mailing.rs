@@ -16,8 +16,8 @@ const APART: i64 = HOUR;
 pub struct Reminded {
     pub panelist: Panelist,
     pub participation: Participation,
-    /// Reminders in this round so far.
-    pub before: usize,
+    /// When reminders of this round were queued for this person.
+    pub reminded_at: Vec<i64>,
 }
 
 /// The open round of a study.
@@ -61,10 +61,7 @@ pub fn invite(
     actor: Option<i64>,
     now: i64,
 ) -> Result<usize, Error> {
-    if !service.is_on() {
-        return Err(Error::NoMail);
-    }
-    db.write(|conn| {
+    act(db, service, |conn| {
         let (round, people) = invitees(conn, study, now)?;
         let queued = queue_opening(conn, service, &round, &people, now)?;
         record(conn, "panel.invite", &round, queued, actor, now)?;
@@ -72,12 +69,28 @@ pub fn invite(
     })
 }
 
-/// Those who have not submitted, have not declined and want reminders; the round they are asked
-/// in. Whoever was reminded within the last hour is not among them.
+/// What a coordinator does with mail, in one transaction and only where mail is sent.
+fn act(
+    db: &Store,
+    service: Service,
+    work: impl FnMut(&mut Conn) -> Result<usize, Error>,
+) -> Result<usize, Error> {
+    match service {
+        Service::On => db.write(work),
+        Service::Off => Err(Error::NoMail),
+    }
+}
+
+/// Those who have not submitted, have not declined, can be reached and want reminders; the round
+/// they are asked in.
 ///
 /// # Errors
 /// `NoOpenRound`.
-pub fn reminded(conn: &mut Conn, study: i64, now: i64) -> Result<(Round, Vec<Reminded>), Error> {
+pub(super) fn candidates(
+    conn: &mut Conn,
+    study: i64,
+    now: i64,
+) -> Result<(Round, Vec<Reminded>), Error> {
     let round = open_round(conn, study, now)?;
     let mut asked = store::participations(conn, round.id)?;
     let mails: Vec<Queued> = mail::outbox::of_round(conn, round.id)?
@@ -90,21 +103,51 @@ pub fn reminded(conn: &mut Conn, study: i64, now: i64) -> Result<(Round, Vec<Rem
             continue;
         };
         let (state, _) = progress(&panelist, &participation);
-        let own = || {
-            mails
-                .iter()
-                .filter(|mail| mail.person == panelist.account_id)
-        };
-        let lately = own().any(|mail| now - mail.queued_at < APART);
-        if state < Progress::Submitted && !panelist.bounced && !panelist.reminders_off && !lately {
-            people.push(Reminded {
-                before: own().count(),
-                panelist,
-                participation,
-            });
+        if state >= Progress::Submitted || panelist.bounced || panelist.reminders_off {
+            continue;
         }
+        let own = mails
+            .iter()
+            .filter(|mail| mail.person == panelist.account_id);
+        let reminded_at: Vec<i64> = own.map(|mail| mail.queued_at).collect();
+        people.push(Reminded {
+            panelist,
+            participation,
+            reminded_at,
+        });
     }
     Ok((round, people))
+}
+
+/// Those whom a reminder by hand reaches: all candidates but those who were reminded within the
+/// last hour.
+///
+/// # Errors
+/// `NoOpenRound`.
+pub fn reminded(conn: &mut Conn, study: i64, now: i64) -> Result<(Round, Vec<Reminded>), Error> {
+    let (round, mut people) = candidates(conn, study, now)?;
+    people.retain(|one| one.reminded_at.iter().all(|at| now - at >= APART));
+    Ok((round, people))
+}
+
+/// Queues one more reminder for an account; whether it was queued.
+pub(super) fn queue_reminder(
+    conn: &mut Conn,
+    person: i64,
+    round: &Round,
+    now: i64,
+) -> Result<bool, Error> {
+    let kind = Kind::Reminder.name();
+    let new = NewMail {
+        kind,
+        person,
+        study: round.study_id,
+        round: round.id,
+        sequence: mail::outbox::next_sequence(conn, kind, person, round.id)?,
+        detail: "",
+        not_before: now,
+    };
+    Ok(mail::queue(conn, &new, now)?)
 }
 
 /// Queues a reminder for all who have not submitted. How many.
@@ -118,24 +161,12 @@ pub fn remind(
     actor: Option<i64>,
     now: i64,
 ) -> Result<usize, Error> {
-    if !service.is_on() {
-        return Err(Error::NoMail);
-    }
-    db.write(|conn| {
+    act(db, service, |conn| {
         let (round, people) = reminded(conn, study, now)?;
         let mut queued = 0;
         for one in &people {
-            let (kind, person) = (Kind::Reminder.name(), one.panelist.account_id);
-            let new = NewMail {
-                kind,
-                person,
-                study,
-                round: round.id,
-                sequence: mail::outbox::next_sequence(conn, kind, person, round.id)?,
-                detail: "",
-                not_before: now,
-            };
-            queued += usize::from(mail::queue(conn, &new, now)?);
+            let person = one.panelist.account_id;
+            queued += usize::from(queue_reminder(conn, person, &round, now)?);
         }
         record(conn, "panel.remind", &round, queued, actor, now)?;
         Ok(queued)

@@ -9,6 +9,7 @@ pub mod letters;
 mod mailing;
 pub mod pages;
 mod roster;
+pub mod schedule;
 pub mod store;
 pub mod views;
 
@@ -20,6 +21,7 @@ use crate::store::Conn;
 pub use ask::Ask;
 pub use mailing::{Reminded, invite, invitees, remind, reminded};
 pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
+pub use schedule::Rule;
 
 /// What can go wrong with a panel, in the user's words.
 #[derive(Debug, thiserror::Error)]
@@ -28,6 +30,12 @@ pub enum Error {
     Rows(Vec<RowOutcome>),
     #[error("{0}")]
     Unreadable(String),
+    #[error("{field}: a whole number from {least} to {most} is needed.")]
+    Rule {
+        field: &'static str,
+        least: i32,
+        most: i32,
+    },
     #[error("No round is open: there is nothing to invite to or to remind of.")]
     NoOpenRound,
     #[error(

@@ -1,6 +1,7 @@
 //! The SQL of the roster and of participation.
 
 pub mod links;
+pub mod rules;
 
 use std::collections::HashMap;
 

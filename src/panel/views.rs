@@ -6,7 +6,7 @@ use askama::Template;
 
 use crate::web::page::Shell;
 
-pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage};
+pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
 
 /// Everybody on the roster with the state of the present round, by the day.
 #[derive(Template)]

@@ -219,6 +219,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    reminder_rule (study_id) {
+        study_id -> BigInt,
+        first_days -> Integer,
+        every_days -> Integer,
+        most -> Integer,
+        quiet_from -> Integer,
+        quiet_to -> Integer,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(member -> study (study_id));
@@ -258,4 +269,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     entry_link,
     sign_in_link,
+    reminder_rule,
 );

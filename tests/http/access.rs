@@ -336,7 +336,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/invitations", "/remind", "/rounds", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+        for form in ["/invitations", "/remind", "/mail/rule", "/rounds", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

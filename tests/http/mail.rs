@@ -1,67 +1,27 @@
-//! Mails to a panel, and the way in by their links.
+//! Mails to a panel: what is told to whom, and when.
 
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
-use castalia::panel::entry;
 use ureq::http::Method;
 
 use crate::on_both_backends;
+use crate::postman::until;
 use crate::support::smtp::{Mood, Received, SmtpServer};
 use crate::support::studies::{self, ITEMS};
-use crate::support::{Client, Study, TestApp, app, study};
+use crate::support::{Study, TestApp, app, study};
 
 /// A study with a panel, its round 1 open, and the invitations that came.
-fn invited<'a>(app: &'a TestApp, post: &SmtpServer, experts: usize) -> (Study<'a>, Vec<Received>) {
+pub fn invited<'a>(
+    app: &'a TestApp,
+    post: &SmtpServer,
+    experts: usize,
+) -> (Study<'a>, Vec<Received>) {
     app.person(app::COORDINATOR);
     let study = app.import_study("harbours", &studies::harbours("harbours"));
     study.invite_experts(experts);
     study.open_round(1);
     let mails = post.wait_for(experts);
     (study, mails)
-}
-
-/// A browser that has opened the page behind a link.
-fn at(app: &TestApp, link: &str) -> Client {
-    let client = app.visitor();
-    client.get(link).expect(200);
-    client
-}
-
-/// Presses the one button of the page behind a link.
-fn press(client: &Client, link: &str) -> crate::support::Response {
-    client.post(link, &[])
-}
-
-fn is_signed_in(client: &Client) -> bool {
-    client.get("/account").status == 200
-}
-
-fn wait_until(what: &str, holds: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !holds() {
-        assert!(Instant::now() < end, "waited for {what}");
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// What a fetch could have changed.
-fn standing(app: &TestApp) -> Vec<i64> {
-    let count = |of: &str| app.database.number(&format!("SELECT COUNT(*) FROM {of}"));
-    [
-        "session",
-        "audit",
-        "outbox",
-        "entry_link WHERE redeemed_at IS NOT NULL",
-        "panelist WHERE declined OR reminders_off OR bounced",
-        "participation WHERE opened_day IS NOT NULL",
-    ]
-    .map(count)
-    .to_vec()
-}
-
-fn now() -> i64 {
-    castalia::clock::now_micros()
 }
 
 on_both_backends! {
@@ -122,202 +82,6 @@ on_both_backends! {
             assert_eq!(mail.header("References"), first.header("Message-ID"));
         }
         app.as_person(app::COORDINATOR).get(&study.page("/panel")).expect(200).says("Declined");
-    }
-
-    fn fifty_fetches_of_every_link_change_nothing_and_the_human_gets_in(app: &TestApp) {
-        let post = app.with_mail();
-        let (study, mails) = invited(app, &post, 1);
-        let links = [mails[0].link("/i/"), mails[0].link("/u/")];
-        let before = standing(app);
-        for link in &links {
-            for turn in 0..50 {
-                let method = if turn % 2 == 0 { Method::GET } else { Method::HEAD };
-                let answer = app.visitor().send(method, link, &[("accept", "text/html")], &[]);
-                assert_eq!(answer.status, 200, "{link}");
-            }
-        }
-        assert_eq!(before, standing(app));
-
-        let human = at(app, &links[0]);
-        human.get(&links[0]).expect(200).says("Invitation for Expert expert01").says("Start round 1");
-        let answer = press(&human, &links[0]).expect(303);
-        assert_eq!(answer.location(), study.page("/start"));
-        let first = human.follow(answer);
-        assert_eq!(first.status, 200);
-        assert!(first.asked.ends_with(&format!("/{}", ITEMS[0])), "{}", first.asked);
-        human
-            .post(&study.page(&format!("/rate/factors/{}", ITEMS[0])), &[("value", "3")])
-            .expect(303);
-    }
-
-    fn of_fifty_at_once_one_gets_in(app: &TestApp) {
-        let post = app.with_mail();
-        let (_, mails) = invited(app, &post, 1);
-        let link = mails[0].link("/i/");
-        let clients: Vec<Client> = (0..50).map(|_| at(app, &link)).collect();
-        let tokens: Vec<String> = clients.iter().map(Client::csrf).collect();
-        std::thread::scope(|threads| {
-            for (client, token) in clients.iter().zip(&tokens) {
-                let link = &link;
-                threads.spawn(move || client.post_raw(link, &[("csrf", token)]));
-            }
-        });
-        let inside = clients.iter().filter(|client| is_signed_in(client)).count();
-        assert_eq!(inside, 1);
-    }
-
-    fn a_scanner_that_presses_the_button_keeps_nobody_out(app: &TestApp) {
-        let post = app.with_mail();
-        let (_, mails) = invited(app, &post, 2);
-        let link = mails[0].link("/i/");
-        let scanner = at(app, &link);
-        press(&scanner, &link).expect(303);
-        // It never went on, so that the person still gets in, and it no longer does.
-        let human = at(app, &link);
-        human.get(&link).expect(200).says("Start round 1");
-        press(&human, &link).expect(303);
-        assert!(is_signed_in(&human) && !is_signed_in(&scanner));
-        let third = at(app, &link);
-        press(&third, &link).expect(410).says("This link has been used or is too old");
-        let again = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'link.redeem-again'");
-        assert_eq!(again, 1, "the second time is on record");
-
-        // A session that was used keeps everybody else out, and the page says nothing of anybody.
-        let link = mails[1].link("/i/");
-        let first = at(app, &link);
-        press(&first, &link).expect(303);
-        assert!(is_signed_in(&first));
-        let second = at(app, &link);
-        second.get(&link).expect(200)
-            .says("This link has been used or is too old")
-            .says_not("Expert").says_not("Harbours");
-        press(&second, &link).expect(410);
-        assert!(!is_signed_in(&second) && is_signed_in(&first));
-    }
-
-    fn a_link_ends_after_thirty_days_with_its_round_or_when_it_is_replaced(app: &TestApp) {
-        const DAY: i64 = 24 * 3600 * 1_000_000;
-        let post = app.with_mail();
-        let (study, mails) = invited(app, &post, 2);
-        let token = mails[0].link("/i/").trim_start_matches("/i/").to_owned();
-        let leads_in = |at: i64| {
-            app.store().read(|conn| entry::look(conn, &token, at)).expect("a look").is_some()
-        };
-        assert!(leads_in(now()) && leads_in(now() + 29 * DAY));
-        assert!(!leads_in(now() + 31 * DAY));
-        app.database.tamper("UPDATE panelist SET link_generation = 2");
-        assert!(!leads_in(now()));
-        app.database.tamper("UPDATE panelist SET link_generation = 1");
-        assert!(leads_in(now()));
-        study.close_round(1);
-        assert!(!leads_in(now()));
-    }
-
-    fn an_old_link_sends_a_new_one_that_works_in_the_browser_that_asked(app: &TestApp) {
-        let post = app.with_mail();
-        let (study, mails) = invited(app, &post, 1);
-        let (old, me) = (mails[0].link("/i/"), study.expert_email(0));
-        let first = at(app, &old);
-        press(&first, &old).expect(303);
-        assert!(is_signed_in(&first));
-
-        let browser = at(app, &old);
-        browser.post(&format!("{old}/again"), &[]).expect(200).says("Check your mail");
-        let mail = post.next_to(&me, 1);
-        let link = mail.link("/l/");
-        for _ in 0..50 {
-            app.visitor().get(&link).expect(200).says("This link works in another browser");
-        }
-        let other = at(app, &link);
-        press(&other, &link).expect(410).says("This link works in another browser");
-        browser.get(&link).expect(200).says("Continue");
-        let answer = press(&browser, &link).expect(303);
-        assert_eq!(answer.location(), study.page("/start"));
-        assert!(is_signed_in(&browser));
-        at(app, &link).get(&link).expect(200).says("has been used or is too old").says("Send me a new link");
-
-        let notice = post.next_to(&me, 2);
-        assert!(notice.text().contains("Somebody signed in to your account"));
-        // Never a dead end, not even for what never was a link.
-        let lost = at(app, "/i/never-was");
-        lost.get("/i/never-was").expect(200).says("Send me a new link");
-        lost.post("/i/never-was/again", &[]).expect(200).says("Check your mail");
-    }
-
-    fn the_code_of_a_mail_signs_in_once_on_another_device(app: &TestApp) {
-        let post = app.with_mail();
-        let (study, _) = invited(app, &post, 1);
-        let me = study.expert_email(0);
-        let asking = app.visitor();
-        asking.post("/sign-in", &[("email", &me), ("how", "link")]).expect(200).says("Check your mail");
-        let text = post.next_to(&me, 1).text();
-        let code = text.split_whitespace()
-            .find(|word| word.len() == 9 && word.as_bytes()[4] == b'-')
-            .unwrap_or_else(|| panic!("no code in {text}"))
-            .to_owned();
-        let device = app.visitor();
-        let typed = |client: &Client, code: &str| {
-            client.post("/sign-in/code", &[("email", &me), ("code", code)])
-        };
-        typed(&device, "BCDF-GHJK").expect(422).says("do not belong together");
-        typed(&device, &code.to_lowercase().replace('-', " ")).expect(303);
-        assert!(is_signed_in(&device));
-        typed(&app.visitor(), &code).expect(422);
-        // Guessing is counted, and soon refused.
-        let guesser = app.visitor();
-        let statuses: Vec<u16> = (0..12).map(|_| typed(&guesser, "BCDF-GHJK").status).collect();
-        assert_eq!(statuses.last(), Some(&429));
-    }
-
-    fn known_and_unknown_addresses_get_the_same_answer_in_the_same_time(app: &TestApp) {
-        let post = app.with_mail_and(&[
-            ("CASTALIA__LOGIN__ATTEMPTS_PER_ACCOUNT", "1000000"),
-            ("CASTALIA__LOGIN__ATTEMPTS_PER_ADDRESS", "1000000"),
-        ]);
-        let (study, mails) = invited(app, &post, 2);
-        let known = study.expert_email(0);
-        let client = app.visitor();
-        let csrf = client.csrf();
-        let ask = |email: &str| {
-            let began = Instant::now();
-            let answer = client.post_raw("/sign-in", &[("email", email), ("how", "link"), ("csrf", &csrf)]);
-            (began.elapsed(), answer.expect(200).text().replace(email, "ADDRESS"))
-        };
-        let leave = |token: &str| {
-            let began = Instant::now();
-            let answer = client.post_raw(token, &[("List-Unsubscribe", "One-Click")]);
-            (began.elapsed(), answer.expect(200).text().replace(token, "TOKEN"))
-        };
-        let link = mails[0].link("/u/");
-        let unknown = format!("/u/{}", "x".repeat(43));
-        same(&|| ask(&known), &|| ask("nobody01@panel.example"));
-        same(&|| leave(&link), &|| leave(&unknown));
-        let declining = format!("{link}/decline");
-        let unknown = format!("{unknown}/decline");
-        let strip = |(time, text): (Duration, String)| (time, text.replace(&link, "").replace(unknown.trim_end_matches("/decline"), ""));
-        same(&|| strip(leave(&declining)), &|| strip(leave(&unknown)));
-    }
-
-    fn one_click_stops_reminders_and_declining_is_another_thing(app: &TestApp) {
-        let post = app.with_mail();
-        let (study, mails) = invited(app, &post, 2);
-        let link = mails[0].link("/u/");
-        let state = |column: &str| {
-            app.database.number(&format!("SELECT COUNT(*) FROM panelist WHERE {column}"))
-        };
-        // As mail programs send it: no cookie, no form token, from nowhere.
-        let answer = app.visitor().post_raw(&link, &[("List-Unsubscribe", "One-Click")]).expect(200);
-        assert_eq!(answer.header("location"), "");
-        assert_eq!((state("reminders_off"), state("declined")), (1, 0));
-        app.visitor().get(&mails[1].link("/u/")).expect(200)
-            .says("No more reminders").says("No part in the study");
-        assert_eq!((state("reminders_off"), state("declined")), (1, 0));
-        let page = format!("{}/decline", mails[1].link("/u/"));
-        app.visitor().post_raw(&page, &[]).expect(200).says("You take no part in the study");
-        assert_eq!((state("reminders_off"), state("declined")), (1, 1));
-        app.as_person(app::COORDINATOR).get(&study.page("/panel")).says("Declined");
-        let way_in = mails[1].link("/i/");
-        app.visitor().get(&way_in).expect(200).says("has been used or is too old");
     }
 
     fn links_come_from_the_settings_whatever_a_request_says(app: &TestApp) {
@@ -383,7 +147,7 @@ on_both_backends! {
             assert_eq!(mail.text().contains("Go on with round 1"), begun);
             assert!(mail.header("In-Reply-To").is_some());
         }
-        wait_until("all to be noted as sent", || {
+        until("all to be noted as sent", || {
             app.database.number("SELECT COUNT(*) FROM outbox WHERE state = 'sent'") == 8
         });
         office.get(&study.page("/mail")).expect(200).says("8 sent").says("Reminder 1, round 1");
@@ -396,11 +160,32 @@ on_both_backends! {
         study.expert_at_pages(1).post(&study.page("/submit"), &[]).expect(303);
         post.mood(Mood::Takes);
         post.wait_for(9);
-        wait_until("the other reminder is cancelled", || {
+        until("the other reminder is cancelled", || {
             app.database.number("SELECT COUNT(*) FROM outbox WHERE state = 'cancelled'") == 1
         });
         study.close_round(1);
         study.coordinator.api_raw(Method::POST, &study.path("/reminders"), &[], &[]).expect(409);
+    }
+
+    fn a_rule_of_reminders_is_set_on_the_page_and_kept_as_typed_where_it_is_wrong(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, _) = invited(app, &post, 1);
+        let office = app.as_person(app::COORDINATOR);
+        let set = |most: &str| {
+            office.post(&study.page("/mail/rule"), &[
+                ("on", "1"), ("first_days", "5"), ("every_days", "4"), ("most", most),
+                ("quiet_from", "19"), ("quiet_to", "9"),
+            ])
+        };
+        let wrong = set("many").expect(422).says("A whole number from 1 to 10 is needed.");
+        assert!(wrong.text().contains("value=\"many\"") && wrong.text().contains("<title>Error: "));
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM reminder_rule"), 0);
+        set("2").expect(303);
+        assert_eq!(app.database.number("SELECT first_days * 100 + most FROM reminder_rule"), 502);
+        let page = office.get(&study.page("/mail")).expect(200).text();
+        assert!(page.contains("name=\"on\" value=\"1\" checked"));
+        office.post(&study.page("/mail/rule"), &[]).expect(303);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM reminder_rule"), 0);
     }
 
     fn whoever_is_added_later_is_invited_by_hand_once(app: &TestApp) {
@@ -502,29 +287,4 @@ on_both_backends! {
         app.visitor().get("/sign-in").expect(200).says_not("sign-in link");
         app.visitor().get("/sign-in/code").expect(404);
     }
-}
-
-/// Asserts that two requests are answered with the same bytes, and that the medians of their
-/// times over 200 turns are at most 10 ms apart.
-fn same(one: &dyn Fn() -> (Duration, String), other: &dyn Fn() -> (Duration, String)) {
-    let mut times = [Vec::new(), Vec::new()];
-    for turn in 0..200 {
-        // In turns, so that a slow moment of the machine meets both.
-        let order = if turn % 2 == 0 { [0, 1] } else { [1, 0] };
-        let mut texts = [String::new(), String::new()];
-        for which in order {
-            let (time, text) = if which == 0 { one() } else { other() };
-            times[which].push(time);
-            texts[which] = text;
-        }
-        assert_eq!(texts[0], texts[1]);
-    }
-    let [a, b] = times.map(|mut all| {
-        all.sort_unstable();
-        all[all.len() / 2]
-    });
-    assert!(
-        a.abs_diff(b) <= Duration::from_millis(10),
-        "{a:?} and {b:?}"
-    );
 }

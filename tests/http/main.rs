@@ -10,6 +10,7 @@ mod backends;
 mod closing;
 mod conflicts;
 mod contract;
+mod entry;
 mod hostile;
 mod mail;
 mod office;

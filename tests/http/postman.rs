@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
-use castalia::clock::{Clock, HOUR, MINUTE, SECOND, now_micros};
+use castalia::clock::{Clock, DAY, HOUR, MINUTE, SECOND, now_micros};
 use castalia::closing::{self, Carry};
 use castalia::jobs::postman::Turn;
 use castalia::jobs::{Office, Postman};
 use castalia::mail::{Keys, Security, Sender, Server, Service};
-use castalia::panel::{self, NewPanelist};
+use castalia::panel::{self, NewPanelist, Rule, schedule};
 use castalia::store::Store;
 use castalia::study;
 
@@ -90,7 +90,8 @@ impl<'a> Waiting<'a> {
     }
 }
 
-fn until(what: &str, mut holds: impl FnMut() -> bool) {
+/// Waits for what the server does by itself.
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
     let end = Instant::now() + Duration::from_secs(30);
     while !holds() {
         assert!(Instant::now() < end, "waited for {what}");
@@ -218,6 +219,82 @@ on_both_backends! {
         waiting.clock.advance(2 * MINUTE);
         assert_eq!(postman.turn(), Turn::Busy);
         assert_eq!(waiting.post.mails().len(), 1);
+    }
+
+    fn no_mail_goes_over_a_way_that_is_not_secured_and_trusted(app: &TestApp) {
+        let (secured, pem) = SmtpServer::start_with_tls();
+        let plain = SmtpServer::start();
+        let authority = app.folder().join("authority.pem");
+        std::fs::write(&authority, pem).expect("the certificate is written");
+        let authority = authority.display().to_string();
+        let send = |post: &SmtpServer, host: &str, ca: &str| {
+            let port = post.port.to_string();
+            let settings = [
+                ("CASTALIA__MAIL__SERVER", host),
+                ("CASTALIA__MAIL__PORT", &port),
+                ("CASTALIA__MAIL__TLS", "starttls"),
+                ("CASTALIA__MAIL__CA_FILE", ca),
+                ("CASTALIA__MAIL__SENDER", "panel@castalia.example"),
+                ("CASTALIA__MAIL__SECRET", SECRET),
+            ];
+            app.command_set(&["mail", "test", "me@panel.example"], &settings)
+        };
+        let said = send(&plain, "localhost", "");
+        assert!(said.code == 1 && said.err.contains("STARTTLS"), "{}", said.err);
+        let said = send(&secured, "localhost", "");
+        assert!(said.code == 1 && said.err.contains("certificate"), "{}", said.err);
+        let said = send(&secured, "127.0.0.1", &authority);
+        assert!(said.code == 1 && said.err.contains("certificate"), "{}", said.err);
+        assert_eq!((plain.mails().len(), secured.mails().len()), (0, 0));
+        send(&secured, "localhost", &authority).ok();
+        assert_eq!(secured.mails().len(), 1);
+    }
+
+    fn reminders_by_rule_go_to_who_is_due_and_not_in_quiet_hours(app: &TestApp) {
+        let waiting = Waiting::new(app, 4);
+        let store = app.store();
+        // Noon in the study's zone, the day after.
+        let noon = (waiting.clock.now_micros() / DAY + 1) * DAY + 11 * HOUR;
+        waiting.clock.set(noon);
+        app.database.tamper(&format!("UPDATE outbox SET queued_at = {noon}, next_attempt_at = {noon}"));
+        let mut postman = waiting.postman();
+        waiting.work(&mut postman, 10 * SECOND);
+        let study = app.database.number("SELECT id FROM study");
+        let rule = Rule { first_days: 3, every_days: 2, most: 2, quiet_from: 20, quiet_to: 8 };
+        schedule::set(store, study, Some(rule), None, noon).expect("a rule");
+        let tick = |at: i64| {
+            waiting.clock.set(at);
+            schedule::run(store, Service::On, at).expect("reminders")
+        };
+        // One has submitted, one wants none.
+        app.database.tamper(
+            "UPDATE participation SET submitted_day = 1 WHERE panelist_id IN \
+             (SELECT panelist.id FROM panelist JOIN account ON account.id = account_id \
+              WHERE email = 'p000@panel.example')",
+        );
+        app.database.tamper(
+            "UPDATE panelist SET reminders_off = TRUE WHERE account_id = \
+             (SELECT id FROM account WHERE email = 'p001@panel.example')",
+        );
+        assert_eq!(tick(noon + 3 * DAY - MINUTE), 0);
+        assert_eq!(tick(noon + 3 * DAY + 10 * HOUR), 0, "at night nobody is reminded");
+        assert_eq!(tick(noon + 4 * DAY), 2);
+        assert_eq!(tick(noon + 4 * DAY), 0, "once");
+        assert_eq!(tick(noon + 5 * DAY), 0);
+        assert_eq!(tick(noon + 6 * DAY), 2);
+        assert_eq!(tick(noon + 20 * DAY), 0, "two are the most");
+        waiting.work(&mut postman, 10 * SECOND);
+        let reminders: Vec<String> = waiting
+            .post
+            .mails()
+            .iter()
+            .filter(|mail| mail.header("Subject").is_some_and(|words| words.contains("Reminder")))
+            .map(|mail| mail.to.clone())
+            .collect();
+        assert_eq!(reminders.len(), 4);
+        assert!(reminders.iter().all(|to| to.starts_with("p002") || to.starts_with("p003")));
+        schedule::set(store, study, None, None, noon).expect("no rule");
+        assert_eq!(schedule::run(store, Service::Off, noon).expect("nothing"), 0);
     }
 
     fn a_real_mail_server_takes_the_mail_and_its_link_leads_in(app: &TestApp) {

@@ -117,6 +117,16 @@ impl TestApp {
         Said::of(command)
     }
 
+    /// A command line on this installation's database, with settings.
+    pub fn command_set(&self, arguments: &[&str], settings: &[(&str, &str)]) -> Said {
+        let mut command = castalia(self.folder.path());
+        command
+            .args(arguments)
+            .env("CASTALIA__DATABASE__URL", &self.database.url)
+            .envs(settings.iter().copied());
+        Said::of(command)
+    }
+
     /// A command line on this installation's database, with settings and something to read.
     pub fn command_with(&self, arguments: &[&str], post: &SmtpServer, input: &str) -> Said {
         let file = self.folder.path().join("input");

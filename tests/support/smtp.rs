@@ -1,12 +1,14 @@
 //! A mail server with moods: it takes mail, or fails in one of the ways that servers fail.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use rustls::pki_types::{PrivateKeyDer, pem::PemObject};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 /// How the server behaves towards whoever comes next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,14 +58,34 @@ pub const SECRET: &str = "the-secret-of-an-installation-under-test";
 
 impl SmtpServer {
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// Starts a server that offers STARTTLS as `localhost`; with it the certificate to trust, as
+    /// PEM.
+    pub fn start_with_tls() -> (Self, String) {
+        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
+        let made = made.expect("a certificate");
+        let key = PrivateKeyDer::from_pem_slice(made.signing_key.serialize_pem().as_bytes());
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions of TLS")
+            .with_no_client_auth()
+            .with_single_cert(vec![made.cert.der().clone()], key.expect("a key"))
+            .expect("a configuration");
+        (Self::start_with(Some(Arc::new(config))), made.cert.pem())
+    }
+
+    fn start_with(tls: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port for the mail server");
         let port = listener.local_addr().expect("an address").port();
         let shared: Arc<(Mutex<Shared>, Condvar)> = Arc::default();
         let serving = shared.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let shared = serving.clone();
-                std::thread::spawn(move || drop(serve(stream, &shared)));
+                let (shared, tls) = (serving.clone(), tls.clone());
+                std::thread::spawn(move || drop(serve(stream, &shared, tls)));
             }
         });
         Self { port, shared }
@@ -136,20 +158,36 @@ impl SmtpServer {
     }
 }
 
-fn serve(stream: TcpStream, shared: &Arc<(Mutex<Shared>, Condvar)>) -> std::io::Result<()> {
+/// A connection, before and after TLS.
+trait Wire: Read + Write + Send {}
+
+impl<T: Read + Write + Send> Wire for T {}
+
+type Lines = BufReader<Box<dyn Wire>>;
+
+fn say(lines: &mut Lines, text: &str) -> std::io::Result<()> {
+    let out = lines.get_mut();
+    out.write_all(format!("{text}\r\n").as_bytes())?;
+    out.flush()
+}
+
+fn serve(
+    stream: TcpStream,
+    shared: &Arc<(Mutex<Shared>, Condvar)>,
+    tls: Option<Arc<ServerConfig>>,
+) -> std::io::Result<()> {
     let (lock, changed) = &**shared;
     let mood = {
         let mut shared = lock.lock().expect("the mail server");
         shared.connections += 1;
         shared.mood.clone().unwrap_or(Mood::Takes)
     };
-    let mut out = stream.try_clone()?;
-    let mut lines = BufReader::new(stream);
-    let mut say = |text: &str| out.write_all(format!("{text}\r\n").as_bytes());
+    let mut lines: Lines = BufReader::new(Box::new(stream));
+    let mut tls = tls;
     match mood {
         Mood::HangsUp => return Ok(()),
-        Mood::Greets(line) => return say(line),
-        _ => say("220 mail.castalia.example ready")?,
+        Mood::Greets(line) => return say(&mut lines, line),
+        _ => say(&mut lines, "220 mail.castalia.example ready")?,
     }
     let mut to = String::new();
     let mut line = String::new();
@@ -167,9 +205,19 @@ fn serve(stream: TcpStream, shared: &Arc<(Mutex<Shared>, Condvar)>) -> std::io::
         let word = command.split([' ', ':']).next().unwrap_or_default();
         match word.to_ascii_uppercase().as_str() {
             "EHLO" => {
-                say("250-mail.castalia.example")?;
-                say("250-SMTPUTF8")?;
-                say("250 8BITMIME")?;
+                say(&mut lines, "250-mail.castalia.example")?;
+                if tls.is_some() {
+                    say(&mut lines, "250-STARTTLS")?;
+                }
+                say(&mut lines, "250-SMTPUTF8")?;
+                say(&mut lines, "250 8BITMIME")?;
+            }
+            "STARTTLS" => {
+                say(&mut lines, "220 go on")?;
+                let config = tls.take().expect("offered once");
+                let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
+                let secured = StreamOwned::new(connection, lines.into_inner());
+                lines = BufReader::new(Box::new(secured));
             }
             "RCPT" => {
                 let address = command.split(['<', '>']).nth(1).unwrap_or_default();
@@ -179,13 +227,13 @@ fn serve(stream: TcpStream, shared: &Arc<(Mutex<Shared>, Condvar)>) -> std::io::
                 shared.seen.push(to.clone());
                 drop(shared);
                 match mood {
-                    Mood::Refuses(who, line) if to.starts_with(who) => say(line)?,
-                    Mood::Greylists if !known => say("451 4.7.1 come back later")?,
-                    _ => say("250 ok")?,
+                    Mood::Refuses(who, line) if to.starts_with(who) => say(&mut lines, line)?,
+                    Mood::Greylists if !known => say(&mut lines, "451 4.7.1 come back later")?,
+                    _ => say(&mut lines, "250 ok")?,
                 }
             }
             "DATA" => {
-                say("354 go on")?;
+                say(&mut lines, "354 go on")?;
                 let mut raw = String::new();
                 loop {
                     line.clear();
@@ -201,7 +249,7 @@ fn serve(stream: TcpStream, shared: &Arc<(Mutex<Shared>, Condvar)>) -> std::io::
                     raw.push_str(line.strip_prefix('.').unwrap_or(&line));
                 }
                 if let Mood::RefusesContent(line) = mood {
-                    say(line)?;
+                    say(&mut lines, line)?;
                     continue;
                 }
                 let mut shared = lock.lock().expect("the mail server");
@@ -214,10 +262,10 @@ fn serve(stream: TcpStream, shared: &Arc<(Mutex<Shared>, Condvar)>) -> std::io::
                 if mood == Mood::CutsBeforeAnswer {
                     return Ok(());
                 }
-                say("250 taken")?;
+                say(&mut lines, "250 taken")?;
             }
-            "QUIT" => return say("221 bye"),
-            _ => say("250 ok")?,
+            "QUIT" => return say(&mut lines, "221 bye"),
+            _ => say(&mut lines, "250 ok")?,
         }
     }
 }

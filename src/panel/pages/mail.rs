@@ -9,16 +9,19 @@ use crate::clock;
 use crate::locale::{Speaker, dates};
 use crate::mail::outbox::{self, Queued, State};
 use crate::panel::letters::{Kind, letter};
-use crate::panel::views::{MailLine, MailPage, Preview, RemindLine, RemindPage};
+use crate::panel::store::{self, rules};
+use crate::panel::views::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
 use crate::panel::{
-    Ask, Error, Panelist, Reminded, invite, invitees, progress, remind, reminded, store,
+    Ask, Error, Panelist, Reminded, Rule, invite, invitees, progress, remind, reminded, schedule,
 };
 use crate::round;
+use crate::study::Membership;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
+use crate::web::input::Fields;
 use crate::web::page::Shell;
-use crate::web::reply::{html, see_other};
+use crate::web::reply::{html, html_as, see_other};
 use crate::web::session::SignedIn;
 
 /// Mails listed on one page.
@@ -27,6 +30,7 @@ const MOST: usize = 200;
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}/{path}");
     cfg.service(resource(under("mail")).route(web::get().to(show)));
+    cfg.service(resource(under("mail/rule")).route(web::post().to(set_rule)));
     cfg.service(resource(under("invitations")).route(web::post().to(send_invitations)));
     cfg.service(
         resource(under("remind"))
@@ -43,12 +47,23 @@ struct Shown {
     rounds: HashMap<i64, u32>,
     to_invite: usize,
     to_remind: usize,
+    rule: Option<Rule>,
 }
 
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
-    let standing = seat.membership.standing;
-    let (study, now) = (seat.membership.study.id, state.now());
+    overview(&state, &who, &seat.membership, None).await
+}
+
+/// The page, with the rule as it stands or as it was typed.
+async fn overview(
+    state: &AppState,
+    who: &SignedIn,
+    membership: &Membership,
+    typed: Option<RuleForm>,
+) -> Answer {
+    let (standing, definition) = (membership.standing, &membership.study.definition);
+    let (study, now) = (membership.study.id, state.now());
     let shown = state
         .blocking(move |db| {
             db.read(|conn| {
@@ -63,23 +78,27 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
                     rounds: rounds.iter().map(|one| (one.id, one.number)).collect(),
                     to_invite: count(invitees(conn, study, now))?,
                     to_remind: count(reminded(conn, study, now))?,
+                    rule: rules::of_study(conn, study)?,
                 })
             })
         })
         .await?;
-    let definition = &seat.membership.study.definition;
     let may_send = standing.may(Act::ChangePanel);
     let t = Speaker::for_tag(&definition.language);
     let line = |mail: &Queued| line(t, mail, &shown, &definition.time_zone);
-    html(&MailPage {
-        shell: frame::for_office(
-            &who.principal,
-            &who.csrf,
-            definition,
-            standing,
-            "mail",
-            "Mail",
-        ),
+    let is_wrong = typed.is_some();
+    let title = "Mail";
+    let shell = frame::for_office(
+        &who.principal,
+        &who.csrf,
+        definition,
+        standing,
+        "mail",
+        title,
+    );
+    let rule = typed.unwrap_or_else(|| form_of(shown.rule));
+    let page = MailPage {
+        shell: shell.with_error(is_wrong),
         off: match (state.mail().is_on(), definition.simulated) {
             (true, _) => String::new(),
             (false, true) => "The demonstration sends no mail.".to_owned(),
@@ -88,10 +107,73 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
         counts: counts(&shown.mails),
         to_invite: if may_send { shown.to_invite } else { 0 },
         to_remind: if may_send { shown.to_remind } else { 0 },
-        base: format!("/studies/{slug}"),
+        base: format!("/studies/{}", definition.slug),
+        rule: may_send.then(|| RuleForm {
+            zone: definition.time_zone.clone(),
+            ..rule
+        }),
         lines: shown.mails.iter().take(MOST).map(line).collect(),
         has_more: shown.mails.len() > MOST,
-    })
+    };
+    html_as(if is_wrong { 422 } else { 200 }, &page)
+}
+
+/// The form of a rule; of none, with what would be usual.
+fn form_of(rule: Option<Rule>) -> RuleForm {
+    let shown = rule.unwrap_or_default();
+    RuleForm {
+        on: rule.is_some(),
+        first_days: shown.first_days.to_string(),
+        every_days: shown.every_days.to_string(),
+        most: shown.most.to_string(),
+        quiet_from: shown.quiet_from.to_string(),
+        quiet_to: shown.quiet_to.to_string(),
+        ..RuleForm::default()
+    }
+}
+
+async fn set_rule(
+    state: Data<AppState>,
+    who: SignedIn,
+    slug: Path<String>,
+    fields: Fields,
+) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
+    let typed = |name: &str| fields.text(name).trim().to_owned();
+    // What is no number is outside the bounds, and refused with them.
+    let number = |name: &str| fields.text(name).trim().parse().unwrap_or(-1);
+    let on = fields.text("on") == "1";
+    let rule = Rule {
+        first_days: number("first_days"),
+        every_days: number("every_days"),
+        most: number("most"),
+        quiet_from: number("quiet_from"),
+        quiet_to: number("quiet_to"),
+    };
+    let rule = match rule.checked() {
+        _ if !on => None,
+        Ok(rule) => Some(rule),
+        Err(Error::Rule { field, least, most }) => {
+            let why = format!("A whole number from {least} to {most} is needed.");
+            let form = RuleForm {
+                on,
+                first_days: typed("first_days"),
+                every_days: typed("every_days"),
+                most: typed("most"),
+                quiet_from: typed("quiet_from"),
+                quiet_to: typed("quiet_to"),
+                problem: Some((field.to_owned(), why)),
+                ..RuleForm::default()
+            };
+            return overview(&state, &who, &seat.membership, Some(form)).await;
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let (study, actor, now) = (seat.membership.study.id, who.principal.id(), state.now());
+    state
+        .blocking(move |db| schedule::set(db, study, rule, Some(actor), now))
+        .await?;
+    see_other(&format!("/studies/{slug}/mail"))
 }
 
 /// How many there are; nobody while no round is open.
@@ -227,7 +309,7 @@ fn remind_line(one: &Reminded) -> RemindLine {
         name: one.panelist.name.clone(),
         address: one.panelist.email.clone(),
         state: super::state_word(state).to_owned(),
-        before: one.before,
+        before: one.reminded_at.len(),
     }
 }
 

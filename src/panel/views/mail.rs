@@ -19,9 +19,53 @@ pub struct MailPage {
     pub to_remind: usize,
     /// Address of the study's pages.
     pub base: String,
+    /// Reminders by rule; only for whoever may change it.
+    pub rule: Option<RuleForm>,
     pub lines: Vec<MailLine>,
     /// Older mails are not listed.
     pub has_more: bool,
+}
+
+/// The rule of reminders as it stands, or as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleForm {
+    pub on: bool,
+    pub first_days: String,
+    pub every_days: String,
+    pub most: String,
+    pub quiet_from: String,
+    pub quiet_to: String,
+    /// The field that is wrong, and why.
+    pub problem: Option<(String, String)>,
+    /// "Amsterdam": whose hours the quiet hours are.
+    pub zone: String,
+}
+
+impl RuleForm {
+    /// Name, words and value of each field.
+    pub fn fields(&self) -> [(&'static str, &'static str, &str); 5] {
+        [
+            (
+                "first_days",
+                "First reminder, days after the invitation",
+                &self.first_days,
+            ),
+            ("every_days", "Then every so many days", &self.every_days),
+            (
+                "most",
+                "Reminders to one person in one round, at most",
+                &self.most,
+            ),
+            ("quiet_from", "Quiet from hour (0 to 23)", &self.quiet_from),
+            ("quiet_to", "Quiet to hour (0 to 23)", &self.quiet_to),
+        ]
+    }
+
+    /// Why a field is wrong, if it is.
+    pub fn wrong(&self, field: &str) -> Option<&str> {
+        let (name, why) = self.problem.as_ref()?;
+        (name == field).then_some(why.as_str())
+    }
 }
 
 /// One mail.

@@ -72,6 +72,7 @@ impl From<panel::Error> for Failure {
                 Failure::unprocessable_all(said, problems.collect())
             }
             E::Unreadable(_) => Failure::unprocessable_all(said, Vec::new()),
+            E::Rule { field, .. } => Failure::unprocessable(field, said),
             E::NoOpenRound => Failure::conflict("no-open-round", said),
             E::NoMail => Failure::conflict("no-mail", said),
             E::Store(error) => error.into(),
