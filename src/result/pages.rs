@@ -103,6 +103,7 @@ async fn index(
         advice: review.advice.brief(),
         rules_href: format!("/studies/{slug}/results/rules?round={number}"),
         agreement: AgreementBlock::from_results(&results),
+        convergence: review.convergence_words,
         rounds: closed
             .closed
             .iter()

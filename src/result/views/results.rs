@@ -30,6 +30,9 @@ pub struct ResultsPage {
     pub rules_href: String,
     /// The panel's measures over all items and section by section.
     pub agreement: AgreementBlock,
+    /// Who is compared with the round before, and how far the panel moved together; empty in a
+    /// first round.
+    pub convergence: Vec<String>,
     /// Toolbar, from [`Tally::filters`].
     pub filters: Vec<Filter>,
     /// The other closed rounds.

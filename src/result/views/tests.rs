@@ -33,6 +33,7 @@ fn page(as_numbers: bool) -> ResultsPage {
             columns: vec!["All items".to_owned()],
             rows: Vec::new(),
         },
+        convergence: vec!["3 of 48 pairs of answers to 3 items changed.".to_owned()],
         rounds: Vec::new(),
         as_numbers,
         other_form: "?view=table".to_owned(),
@@ -54,6 +55,18 @@ fn page(as_numbers: bool) -> ResultsPage {
         chance: String::new(),
         seal: "9f1c".to_owned(),
     }
+}
+
+#[test]
+fn how_the_panel_moved_is_said_where_there_was_a_round_before() {
+    let mut page = page(false);
+    assert!(
+        page.render()
+            .unwrap()
+            .contains("<p>3 of 48 pairs of answers to 3 items changed.</p>")
+    );
+    page.convergence.clear();
+    assert!(!page.render().unwrap().contains("How the panel moved"));
 }
 
 #[test]
