@@ -5,6 +5,7 @@ mod other_rules;
 pub(super) use other_rules::probability;
 pub use other_rules::{DRAWS, SEED, is_estimated};
 
+use statrs::function::beta::beta_reg;
 use statrs::function::factorial::ln_binomial;
 
 use super::regions::{RegionCounts, Regions};
@@ -12,6 +13,8 @@ use super::rule::{Arrow, ConsensusRule};
 
 /// Terms smaller than this share of the sum so far no longer change it.
 const NEGLIGIBLE: f64 = 1e-18;
+/// How far below the mean np a count lies with a probability of e^−50 at most, in √np (Chernoff).
+const FAR_BELOW: f64 = 10.0;
 
 /// Probability of the label *consensus* if all `n` valid answers fell on the points at random.
 ///
@@ -40,23 +43,28 @@ fn chance_of(rule: &ConsensusRule, sizes: RegionCounts, winner: Arrow, n: u64) -
     let opposite_of_rest = sizes
         .opposite(winner)
         .map(|opposite| opposite as f64 / (sizes.n() - sizes.of(winner)) as f64);
+    let mean = share * n as f64;
+    let first = (mean - FAR_BELOW * mean.sqrt()).max(0.0) as u64;
     let mut sum = 0.0;
-    for t in rule.consensus_needs(n)..=n {
+    for t in rule.consensus_needs(n).max(first)..=n {
         let rest = n - t;
         let weight = binomial(n, t, share);
-        let past_the_peak = t as f64 > share * n as f64;
+        let past_the_peak = t as f64 > mean;
         if past_the_peak && weight <= NEGLIGIBLE * sum {
             break;
         }
-        sum += match opposite_of_rest {
-            None => weight,
-            Some(q) => {
-                let most = most_opposite(rule, t).min(rest);
-                weight * (0..=most).map(|o| binomial(rest, o, q)).sum::<f64>()
-            }
-        };
+        sum += weight * opposite_of_rest.map_or(1.0, |q| at_most(most_opposite(rule, t), rest, q));
     }
     sum
+}
+
+/// P(X ≤ x) for X ~ Bin(n, p), 0 < p < 1.
+fn at_most(x: u64, n: u64, p: f64) -> f64 {
+    if x >= n {
+        1.0
+    } else {
+        beta_reg((n - x) as f64, x as f64 + 1.0, 1.0 - p)
+    }
 }
 
 /// Most answers on the opposite side that still leave `t` of them a consensus.

@@ -55,6 +55,7 @@ impl Histogram {
     }
 
     /// Adds one answer; a value off the scale is ignored and answered `false`.
+    #[inline]
     pub fn add(&mut self, value: u64) -> bool {
         let place = value
             .checked_sub(1)

@@ -55,8 +55,14 @@ impl TransitionTable {
         &self.cells
     }
 
+    /// All rows, the last two *abstained* and *absent*.
+    pub fn into_cells(self) -> Vec<Vec<u64>> {
+        self.cells
+    }
+
     /// Counts one panelist. `None` is absent, `Some(None)` abstained; a value off the scale is
     /// ignored and answered `false`.
+    #[inline]
     pub fn add(&mut self, earlier: Option<Option<u64>>, later: Option<Option<u64>>) -> bool {
         let k = self.k();
         let place = |answer: Option<Option<u64>>| match answer {
@@ -74,6 +80,12 @@ impl TransitionTable {
             }
             _ => false,
         }
+    }
+
+    /// Counts so many panelists who were absent in both rounds.
+    pub fn add_absent(&mut self, panelists: u64) {
+        let absent = self.k() + 1;
+        self.cells[absent][absent] += panelists;
     }
 
     /// The inner k × k table: only those with a valid answer in both rounds.

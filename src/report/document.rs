@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::facts::Moment;
 use crate::aggregation::readings::Meaning;
 use crate::aggregation::results::{
-    Attendance, ItemResult, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
+    Attendance, ItemResult, NullReason, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
 };
 use crate::aggregation::review::Review;
 use crate::study::definition::{Period, Signal};
@@ -52,6 +52,7 @@ pub struct Document {
     pub chance: Option<f64>,
     /// None in a draft.
     pub measures: Option<PanelMeasures>,
+    #[schema(value_type = BTreeMap<String, NullReason>)]
     pub null_reasons: NullReasons,
     /// What the arrows depend on, and how the panel moved; none in a draft.
     pub review: Option<Review>,
@@ -112,6 +113,7 @@ pub struct Table {
     pub legend: Vec<LegendLine>,
     /// None in a draft.
     pub measures: Option<PanelMeasures>,
+    #[schema(value_type = BTreeMap<String, NullReason>)]
     pub null_reasons: NullReasons,
     pub groups: Vec<Group>,
     /// What stands below the table, numbered from 1: a table must be whole when it is taken out.

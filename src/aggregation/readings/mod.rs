@@ -158,7 +158,7 @@ fn reason(key: &str, reasons: &NullReasons) -> NullReason {
         _ => NullReason::NoVariation,
     };
     reasons
-        .get(&format!("measures.{key}"))
+        .get(format!("measures.{key}").as_str())
         .copied()
         .unwrap_or(within)
 }

@@ -103,6 +103,16 @@ const OF_NINE_POINTS: [&str; 2] = ["rand_classic", "rand_ipras"];
 /// Keys that 0/0 leaves undefined where the answers do not vary.
 const NEEDS_VARIATION: [&str; 2] = ["bimodality_coefficient", "cohen_kappa"];
 
+/// Of these fields, the name and the path of those that are undefined.
+macro_rules! undefined {
+    ($measures:expr; $($name:ident),*) => {
+        [$((stringify!($name), concat!("measures.", stringify!($name)), $measures.$name.is_none())),*]
+            .into_iter()
+            .filter(|&(_, _, is_undefined)| is_undefined)
+            .map(|(name, path, _)| (name, path))
+    };
+}
+
 impl ItemMeasures {
     /// All that the item's histogram, its transition table and its groups can say.
     pub(super) fn of(
@@ -175,8 +185,7 @@ impl ItemMeasures {
         groups: usize,
         reasons: &mut NullReasons,
     ) {
-        for key in undefined_keys(self) {
-            let name = key.as_str();
+        for (name, path) in self.undefined() {
             let reason = if OF_PAIRS.contains(&name) || OF_ROUNDS.contains(&name) {
                 transition.err().unwrap_or_else(|| match transition {
                     Ok(table) if table.pairs().n() > 0 && NEEDS_VARIATION.contains(&name) => {
@@ -199,8 +208,12 @@ impl ItemMeasures {
             } else {
                 NullReason::TooFewForMeasure
             };
-            reasons.insert(format!("measures.{key}"), reason);
+            reasons.insert(path.into(), reason);
         }
+    }
+
+    fn undefined(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        undefined!(self; median, iqr, mode, vdeijk_a, vdeijk_polarization, entropy_norm, p_mode, cns, leik_d, blair_lacy_l2, berry_mielke_iov, iqv, mad_median, pairwise_agreement, bimodality_coefficient, peaks, mean, sd, wilson, jeffreys, rand_classic, rand_ipras, pct_changed, cohen_kappa, bowker, stuart_maxwell, wilcoxon_signed_rank, chi2_stability, histogram_shift, cv_change, kruskal_wallis, chi2_homogeneity)
     }
 
     /// Leaves out what tells single pairs apart, and says so.
@@ -236,7 +249,7 @@ impl ItemMeasures {
 
 fn not_published(keys: &[&str], reasons: &mut NullReasons) {
     for key in keys {
-        reasons.insert(format!("measures.{key}"), NullReason::NotPublished);
+        reasons.insert(format!("measures.{key}").into(), NullReason::NotPublished);
     }
 }
 
@@ -292,11 +305,11 @@ impl PanelMeasures {
         reasons: &mut NullReasons,
     ) {
         let comparable = histograms.iter().any(|histogram| histogram.n() >= 2);
-        for key in undefined_keys(self) {
-            let needs_raters = matches!(key.as_str(), "kendall_w" | "icc");
+        for (name, path) in self.undefined() {
+            let needs_raters = matches!(name, "kendall_w" | "icc");
             let reason = if histograms.iter().all(Histogram::is_empty) {
                 NullReason::NoAnswers
-            } else if key != "vdeijk_a" && common_table(histograms).is_none() {
+            } else if name != "vdeijk_a" && common_table(histograms).is_none() {
                 NullReason::MixedScales
             } else if needs_raters && !has_matrix {
                 NullReason::NeedsMatrix
@@ -305,8 +318,12 @@ impl PanelMeasures {
             } else {
                 NullReason::TooFewForMeasure
             };
-            reasons.insert(format!("measures.{key}"), reason);
+            reasons.insert(path.into(), reason);
         }
+    }
+
+    fn undefined(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        undefined!(self; kripp_alpha, gwet_ac, kendall_w, icc, fleiss_kappa, panel_agreement, vdeijk_a)
     }
 
     /// Takes over what only the raters' answers could give, with the reason where that is nothing,
@@ -325,7 +342,7 @@ impl PanelMeasures {
         self.icc = before.icc;
         for key in ["measures.kendall_w", "measures.icc"] {
             match reasons_before.get(key) {
-                Some(reason) => reasons.insert(key.to_owned(), *reason),
+                Some(reason) => reasons.insert(key.into(), *reason),
                 None => reasons.remove(key),
             };
         }
@@ -335,16 +352,4 @@ impl PanelMeasures {
 /// The items × k table; `None` without items or where they have different numbers of points.
 fn common_table(histograms: &[Histogram]) -> Option<ItemsTable> {
     ItemsTable::new(histograms.first()?.k(), histograms.to_vec())
-}
-
-/// Names of the measures that are undefined.
-fn undefined_keys(measures: &impl Serialize) -> Vec<String> {
-    match serde_json::to_value(measures) {
-        Ok(serde_json::Value::Object(map)) => map
-            .into_iter()
-            .filter(|(_, value)| value.is_null())
-            .map(|(key, _)| key)
-            .collect(),
-        _ => Vec::new(),
-    }
 }

@@ -112,7 +112,7 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
     };
     if decision.arrow.is_none() {
         for key in ["arrow", "firmness.words", "firmness.to_lose"] {
-            null_reasons.insert(key.to_owned(), undecided);
+            null_reasons.insert(key.into(), undecided);
         }
     }
     let threat = decision
@@ -121,14 +121,14 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
         .and_then(|(arrow, polarity)| threat(arrow, polarity));
     if threat.is_none() {
         let reason = no_threat(decision.arrow, item.polarity, undecided);
-        null_reasons.insert("threat".to_owned(), reason);
+        null_reasons.insert("threat".into(), reason);
     }
     if decision.arrow.is_some() && decision.to_lose.is_none() {
-        null_reasons.insert("firmness.to_lose".to_owned(), NullReason::NotSearched);
+        null_reasons.insert("firmness.to_lose".into(), NullReason::NotSearched);
     }
     let p_mode = p_mode_of_largest(region_counts);
     if p_mode.is_none() {
-        null_reasons.insert("firmness.p_mode".to_owned(), NullReason::NoAnswers);
+        null_reasons.insert("firmness.p_mode".into(), NullReason::NoAnswers);
     }
 
     let transition = comparable_transition(item);
@@ -140,11 +140,11 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
             stability(&input.rule, &regions, table, (earlier.panel, input.panel))
         });
     if let Err(reason) = transition {
-        null_reasons.insert("stability".to_owned(), reason);
-        null_reasons.insert("transition".to_owned(), reason);
+        null_reasons.insert("stability".into(), reason);
+        null_reasons.insert("transition".into(), reason);
     }
     if stability.as_ref().is_some_and(|s| s.stable.is_none()) {
-        null_reasons.insert("stability.stable".to_owned(), NullReason::TooFewPairs);
+        null_reasons.insert("stability.stable".into(), NullReason::TooFewPairs);
     }
 
     let groups: Vec<Histogram> = item
@@ -160,7 +160,7 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
         &mut null_reasons,
     );
 
-    let mut weighted = |what: &str, levels: &[Vec<u64>]| -> Option<WeightedArrow> {
+    let mut weighted = |what: &'static str, levels: &[Vec<u64>]| -> Option<WeightedArrow> {
         let arrow = weighted_arrow(&input.rule, &regions, levels);
         if arrow.is_none() {
             let reason = if histogram.is_empty() {
@@ -168,13 +168,13 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
             } else {
                 NullReason::NotSaid
             };
-            null_reasons.insert(format!("weighted.{what}"), reason);
+            null_reasons.insert(what.into(), reason);
         }
         arrow
     };
     let weighted = WeightedArrows {
-        confidence: weighted("confidence", &item.by_confidence),
-        expertise: weighted("expertise", &item.by_expertise),
+        confidence: weighted("weighted.confidence", &item.by_confidence),
+        expertise: weighted("weighted.expertise", &item.by_expertise),
     };
 
     ItemResult {
@@ -205,7 +205,7 @@ fn item_result(item: &ItemInput, input: &RoundInput) -> ItemResult {
             .as_ref()
             .ok()
             .map(|table| table.earlier().counts().to_vec()),
-        transition: transition.ok().map(|table| table.cells().to_vec()),
+        transition: transition.ok().map(TransitionTable::into_cells),
         weighted,
         groups: item
             .by_group

@@ -1,5 +1,6 @@
 //! The results of a closed round, in the shape that every export and `GET …/results` has.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,7 @@ use crate::aggregation::stability::Stability;
 use crate::aggregation::weighted::WeightedArrows;
 
 /// Why each undefined value is undefined, by the path of its key (`arrow`, `measures.sd`, …).
-pub type NullReasons = BTreeMap<String, NullReason>;
+pub type NullReasons = BTreeMap<Cow<'static, str>, NullReason>;
 
 /// A round's results.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -29,6 +30,7 @@ pub struct RoundResults {
     /// Agreement over all items of the round; the same as the panel's.
     pub measures: PanelMeasures,
     #[serde(default)]
+    #[schema(value_type = BTreeMap<String, NullReason>)]
     pub null_reasons: NullReasons,
 }
 
@@ -60,6 +62,7 @@ pub struct TableResult {
     pub layout: String,
     pub measures: PanelMeasures,
     #[serde(default)]
+    #[schema(value_type = BTreeMap<String, NullReason>)]
     pub null_reasons: NullReasons,
     pub groups: Vec<GroupOfItems>,
 }
@@ -107,6 +110,7 @@ pub struct ItemResult {
     pub weighted: WeightedArrows,
     /// Stakeholder groups in the order declared.
     pub groups: Vec<GroupResult>,
+    #[schema(value_type = BTreeMap<String, NullReason>)]
     pub null_reasons: NullReasons,
     pub flags: Vec<Flag>,
     /// Set by an author where the text departs from the panel; never overwrites the arrow.

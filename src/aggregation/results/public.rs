@@ -102,7 +102,7 @@ fn hide_item(item: &mut ItemResult) {
         "weighted.expertise",
     ]
     .into_iter()
-    .map(|key| (key.to_owned(), NullReason::TooFewToShow))
+    .map(|key| (key.into(), NullReason::TooFewToShow))
     .collect();
     flag(item, Flag::TooFewToShow);
 }
@@ -248,10 +248,10 @@ fn is_publishable(table: &TransitionTable) -> bool {
         .all(is_safe_margin)
 }
 
-fn not_published(item: &mut ItemResult, keys: &[&str]) {
-    for key in keys {
+fn not_published(item: &mut ItemResult, keys: &[&'static str]) {
+    for &key in keys {
         item.null_reasons
-            .insert((*key).to_owned(), NullReason::NotPublished);
+            .insert(key.into(), NullReason::NotPublished);
     }
 }
 

@@ -185,7 +185,7 @@ fn every_undefined_measure_says_why() {
                 panic!("measures are an object");
             };
             for (key, value) in measures {
-                let reason = item.null_reasons.get(&format!("measures.{key}"));
+                let reason = item.null_reasons.get(format!("measures.{key}").as_str());
                 assert_eq!(
                     value.is_null(),
                     reason.is_some(),
