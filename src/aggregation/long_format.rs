@@ -8,9 +8,11 @@
 //!
 //! [`RoundInput`]: super::results::RoundInput
 
+mod columns;
 mod fields;
 mod names;
 mod problem;
+mod records;
 mod tables;
 mod wide;
 
@@ -21,6 +23,7 @@ use csv::ByteRecord;
 pub use problem::{Error, Problem};
 pub use tables::{Earlier, Setting};
 
+use columns::{Answer, Columns, Given};
 use fields::{Field, Header, parse_level, parse_round, parse_value};
 use names::Names;
 
@@ -28,7 +31,7 @@ use names::Names;
 const LARGEST_SCALE: u8 = 9;
 const LARGEST_ROUND: u32 = (1 << 12) - 1;
 const MOST_ITEMS: usize = 1 << 24;
-const MOST_RATERS: usize = 1 << 28;
+const MOST_RATERS: usize = 1 << 26;
 /// Stands for an abstention where a value would stand.
 const ABSTAINED: u8 = 0;
 /// Stands for no confidence, or no expertise, where a level would stand.
@@ -58,70 +61,17 @@ impl Default for Options {
     }
 }
 
-/// All ratings of a file, sorted by round, item and rater, 16 bytes each.
+/// All ratings of a file by round, item and rater, 8 bytes each.
 #[derive(Debug)]
 pub struct Ratings {
     k: u8,
     scale_is_given: bool,
-    rows: Vec<Row>,
+    columns: Columns,
     items: Names,
     raters: Names,
     groups: Names,
     group_of: Vec<Option<Membership>>,
     problems: Vec<Problem>,
-}
-
-/// One rating. The key holds round, item and rater, so that sorting it sorts by them.
-#[derive(Debug, Clone, Copy)]
-struct Row {
-    key: u64,
-    line: u32,
-    given: Given,
-}
-
-/// What a rater gave in a row.
-#[derive(Debug, Clone, Copy)]
-struct Given {
-    value: u8,
-    confidence: u8,
-    expertise: u8,
-}
-
-impl Given {
-    /// An answer about which the rater said nothing more.
-    fn value(value: u8) -> Self {
-        Self {
-            value,
-            confidence: NOT_SAID,
-            expertise: NOT_SAID,
-        }
-    }
-}
-
-impl Row {
-    fn new(round: u32, item: u32, rater: u32, given: Given, line: u64) -> Self {
-        Self {
-            key: u64::from(round) << 52 | u64::from(item) << 28 | u64::from(rater),
-            line: u32::try_from(line).unwrap_or(u32::MAX),
-            given,
-        }
-    }
-
-    fn round(self) -> u32 {
-        (self.key >> 52) as u32
-    }
-
-    fn item(self) -> u32 {
-        (self.key >> 28) as u32 & (MOST_ITEMS as u32 - 1)
-    }
-
-    fn rater(self) -> u32 {
-        self.key as u32 & (MOST_RATERS as u32 - 1)
-    }
-
-    fn answer(self) -> Option<u64> {
-        (self.given.value != ABSTAINED).then_some(u64::from(self.given.value))
-    }
 }
 
 /// A rater's group and the line that first said so.
@@ -141,7 +91,7 @@ impl Ratings {
         let mut ratings = Self {
             k: options.scale.unwrap_or(LARGEST_SCALE),
             scale_is_given: options.scale.is_some(),
-            rows: Vec::new(),
+            columns: Columns::default(),
             items: Names::default(),
             raters: Names::default(),
             groups: Names::default(),
@@ -149,18 +99,13 @@ impl Ratings {
             problems: Vec::new(),
         };
         let (mut reader, header) = fields::open(input, options)?;
-        let mut record = ByteRecord::new();
-        loop {
-            match reader.read_byte_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => return Err(Error::from_csv(error)),
-            }
+        records::each(&mut reader, |record| {
             let line = record.position().map_or(0, csv::Position::line);
-            if let Err(problem) = ratings.take(&record, &header, line) {
-                ratings.note(problem, options.lenient)?;
+            match ratings.take(record, &header, line) {
+                Ok(()) => Ok(()),
+                Err(problem) => ratings.note(problem, options.lenient),
             }
-        }
+        })?;
         ratings.finish(options)
     }
 
@@ -176,12 +121,12 @@ impl Ratings {
 
     /// Number of ratings, abstentions included.
     pub fn len(&self) -> usize {
-        self.rows.len()
+        self.columns.len()
     }
 
     /// There is no rating.
     pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        self.columns.all().is_empty()
     }
 
     /// What a lenient reading left out, in the order of the file.
@@ -191,13 +136,9 @@ impl Ratings {
 
     /// The rounds with ratings, rising.
     pub fn rounds(&self) -> Vec<u32> {
-        let mut rounds = Vec::new();
-        let mut rest = self.rows.as_slice();
-        while let Some(first) = rest.first() {
-            let round = first.round();
-            rounds.push(round);
-            rest = &rest[rest.partition_point(|row| row.round() <= round)..];
-        }
+        let columns = self.columns.all();
+        let mut rounds: Vec<u32> = columns.iter().map(|column| column.round).collect();
+        rounds.dedup();
         rounds
     }
 
@@ -230,7 +171,8 @@ impl Ratings {
                 if let Some(group) = columns.group {
                     self.join(rater, &field(group))?;
                 }
-                self.rows.push(Row::new(round, item, rater, given, line));
+                let answer = Answer::new(rater, given, line);
+                self.columns.add(round, item, answer);
                 Ok(())
             }
             Header::Wide(columns) => self.take_wide(record, header, columns, line),
@@ -274,36 +216,27 @@ impl Ratings {
     }
 
     fn finish(mut self, options: &Options) -> Result<Self, Error> {
-        if !self.rows.is_sorted_by_key(|row| (row.key, row.line)) {
-            self.rows.sort_unstable_by_key(|row| (row.key, row.line));
-        }
-        let twice: Vec<(Row, Row)> = self
-            .rows
-            .windows(2)
-            .filter(|pair| pair[0].key == pair[1].key)
-            .map(|pair| (pair[0], pair[1]))
-            .collect();
-        for &(first, second) in &twice {
+        for repeated in self.columns.order() {
             let problem = Problem::of_line(
-                u64::from(second.line),
+                repeated.again.line(),
                 format!(
                     "rater {} rates item {} of round {} again, first on line {}",
-                    self.raters.name(second.rater()),
-                    self.items.name(second.item()),
-                    second.round(),
-                    first.line
+                    self.raters.name(repeated.again.rater()),
+                    self.items.name(repeated.item),
+                    repeated.round,
+                    repeated.first.line()
                 ),
             );
             self.note(problem, options.lenient)?;
         }
-        self.rows.dedup_by_key(|row| row.key);
         self.problems.sort_by_key(Problem::line);
-        let largest = self.rows.iter().map(|row| row.given.value).max();
+        let columns = self.columns.all().iter();
+        let largest = columns.map(|column| column.seen.largest).max();
         let largest = largest.ok_or(Error::NoRatings)?;
         if options.scale.is_none() {
             self.k = [3, 5, 7, LARGEST_SCALE]
                 .into_iter()
-                .find(|&k| k >= largest)
+                .find(|&k| u64::from(k) >= largest)
                 .unwrap_or(LARGEST_SCALE);
         }
         Ok(self)

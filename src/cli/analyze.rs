@@ -20,8 +20,10 @@ use crate::aggregation::matrix::MOST_CELLS;
 use crate::aggregation::regions::Regions;
 use crate::aggregation::results::{RoundResults, round_results_with_matrix};
 use crate::aggregation::rule::ConsensusRule;
-use progress::Progress;
 use summary::Analysis;
+
+/// More than anybody invites: far from where sums of counts would overflow.
+const LARGEST_PANEL: u64 = 1_000_000_000;
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
@@ -51,7 +53,7 @@ pub(super) struct Analyze {
     #[arg(long, value_name = "1:2", value_parser = parse_pair)]
     compare: Option<(u32, u32)>,
     /// Size of the panel [default: the raters of the round]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=LARGEST_PANEL))]
     invited: Option<u64>,
     /// Hide what would give single answers away, as everything published does
     #[arg(long)]
@@ -134,7 +136,7 @@ impl Analyze {
             let size = file.metadata().ok().map(|metadata| metadata.len());
             (Box::new(file), size)
         };
-        Ratings::read(Progress::over(input, size), &options).map_err(|error| self.failed(error))
+        Ratings::read(progress::watched(input, size), &options).map_err(|error| self.failed(error))
     }
 
     fn analyse(&self, ratings: &Ratings, rule: ConsensusRule) -> Result<Analysis, Failed> {

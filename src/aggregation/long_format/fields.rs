@@ -134,6 +134,14 @@ fn separator_of(head_line: &[u8]) -> u8 {
         .unwrap_or(b',')
 }
 
+/// Without white space around it, which hardly any field has.
+fn trimmed(field: &[u8]) -> &[u8] {
+    match field {
+        [first, .., last] if *first > b' ' && *last > b' ' => field,
+        _ => field.trim_ascii(),
+    }
+}
+
 /// One field with where it stands.
 pub(super) struct Field<'a> {
     bytes: &'a [u8],
@@ -143,9 +151,10 @@ pub(super) struct Field<'a> {
 }
 
 impl<'a> Field<'a> {
+    #[inline]
     pub(super) fn new(record: &'a ByteRecord, header: &'a Header, place: usize, line: u64) -> Self {
         Self {
-            bytes: record.get(place).unwrap_or_default().trim_ascii(),
+            bytes: trimmed(record.get(place).unwrap_or_default()),
             header,
             place,
             line,
@@ -201,6 +210,7 @@ impl<'a> Field<'a> {
 }
 
 /// A value of a scale of `k` points, or an abstention.
+#[inline]
 pub(super) fn parse_value(field: &Field<'_>, k: u8) -> Result<u8, Problem> {
     match field.bytes {
         [digit] if digit.is_ascii_digit() && (1..=k).contains(&(digit - b'0')) => Ok(digit - b'0'),
@@ -212,6 +222,7 @@ pub(super) fn parse_value(field: &Field<'_>, k: u8) -> Result<u8, Problem> {
     }
 }
 
+#[inline]
 pub(super) fn parse_round(field: &Field<'_>) -> Result<u32, Problem> {
     if let [digit @ b'1'..=b'9'] = field.bytes {
         return Ok(u32::from(digit - b'0'));

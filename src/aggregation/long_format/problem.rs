@@ -4,7 +4,11 @@ use std::fmt;
 
 /// Something wrong in one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Problem(Box<Wrong>);
+
+/// On the heap, since a result that hardly ever holds one is handed on with every field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Wrong {
     line: u64,
     column: Option<(usize, String)>,
     what: String,
@@ -13,35 +17,35 @@ pub struct Problem {
 impl Problem {
     /// Something wrong with the line as a whole.
     pub(super) fn of_line(line: u64, what: String) -> Self {
-        Self {
+        Self(Box::new(Wrong {
             line,
             column: None,
             what,
-        }
+        }))
     }
 
     /// Something wrong with one field; columns are counted from 1.
     pub(super) fn of_field(line: u64, column: usize, name: String, what: String) -> Self {
-        Self {
+        Self(Box::new(Wrong {
             line,
             column: Some((column, name)),
             what,
-        }
+        }))
     }
 
     /// The line, counted from 1 with the head.
     pub fn line(&self) -> u64 {
-        self.line
+        self.0.line
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "line {}", self.line)?;
-        if let Some((column, name)) = &self.column {
+        write!(f, "line {}", self.0.line)?;
+        if let Some((column, name)) = &self.0.column {
             write!(f, ", column {column} ({name})")?;
         }
-        write!(f, ": {}", self.what)
+        write!(f, ": {}", self.0.what)
     }
 }
 

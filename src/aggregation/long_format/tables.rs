@@ -1,7 +1,10 @@
 //! From ratings to the counts of a round.
 
+use std::cell::OnceCell;
+
+use super::columns::{Answer, Column};
 use super::problem::Error;
-use super::{NOT_SAID, Ratings, Row};
+use super::{NOT_SAID, Ratings};
 use crate::aggregation::counts::{Histogram, TransitionTable};
 use crate::aggregation::matrix::Matrix;
 use crate::aggregation::regions::Regions;
@@ -46,7 +49,8 @@ impl Ratings {
     ) -> Result<RoundInput, Error> {
         let k = self.k();
         let now = self.of_round(round)?;
-        let panel = self.panel(now, round, setting)?;
+        let present = self.present(now);
+        let panel = panel(&present, round, setting)?;
         let rounds_before = match earlier {
             Earlier::Nothing => Vec::new(),
             Earlier::Round(before) => vec![before],
@@ -58,27 +62,34 @@ impl Ratings {
         let before = rounds_before
             .into_iter()
             .map(|before| {
-                let rows = self.of_round(before)?;
                 Ok(Then {
                     round: before,
-                    panel: self.panel(rows, before, setting)?,
-                    everyone: self.everyone(now, rows, setting),
-                    rows,
+                    columns: self.of_round(before)?,
+                    panels: OnceCell::new(),
                 })
             })
             .collect::<Result<Vec<_>, Error>>()?;
-        let group_panels = self.group_panels(now);
-        let confidence = Level::said_in(now, |row| row.given.confidence);
-        let expertise = Level::said_in(now, |row| row.given.expertise);
+        let group_panels = self.group_panels(&present);
+        let confidence = Level {
+            of_answer: Answer::confidence,
+            is_said: now.iter().any(|column| column.seen.confidence),
+        };
+        let expertise = Level {
+            of_answer: Answer::expertise,
+            is_said: now.iter().any(|column| column.seen.expertise),
+        };
         let items = now
-            .chunk_by(|a, b| a.item() == b.item())
-            .map(|rows| {
-                let item = rows[0].item();
-                let (counts, abstained) = tally(k, rows.iter().copied());
-                ItemInput {
-                    id: self.items.name(item).to_owned(),
+            .iter()
+            .map(|column| {
+                let answers = column.answers.as_slice();
+                let (counts, abstained) = tally(k, answers);
+                let then = before
+                    .iter()
+                    .find_map(|then| Some((then, then.of_item(column.item)?)));
+                Ok(ItemInput {
+                    id: self.items.name(column.item).to_owned(),
                     version: 1,
-                    text: self.items.name(item).to_owned(),
+                    text: self.items.name(column.item).to_owned(),
                     regions: Regions::built_in(k)
                         .map(|regions| regions.of_point().to_vec())
                         .unwrap_or_default(),
@@ -86,19 +97,33 @@ impl Ratings {
                     polarity: None,
                     counts,
                     abstained,
-                    by_group: self.by_group(rows, &group_panels),
-                    earlier: before.iter().find_map(|then| then.beside(k, item, rows)),
-                    by_confidence: confidence.of(k, rows),
-                    by_expertise: expertise.of(k, rows),
-                }
+                    by_group: self.by_group(answers, &group_panels),
+                    earlier: match then {
+                        None => None,
+                        Some((then, earlier)) => {
+                            let panels = self.panels(then, &present, setting)?;
+                            Some(EarlierRound {
+                                round: then.round,
+                                version: 1,
+                                panel: panels.n,
+                                transition: transition(k, earlier, answers, panels.everyone),
+                            })
+                        }
+                    },
+                    by_confidence: confidence.of(k, answers),
+                    by_expertise: expertise.of(k, answers),
+                })
             })
-            .collect();
+            .collect::<Result<Vec<_>, Error>>()?;
         Ok(RoundInput {
             study: setting.study.clone(),
             round,
             invited: panel,
             panel,
-            attendance: before.first().map(|then| self.attendance(then, now)),
+            attendance: match before.first() {
+                None => None,
+                Some(then) => Some(self.attendance(then, &present, setting)?),
+            },
             rule: setting.rule.clone(),
             tables: vec![TableInput {
                 heading: setting.study.clone(),
@@ -115,67 +140,72 @@ impl Ratings {
     /// Each rater's answers in a round, one column an item in the order of
     /// [`Ratings::round_input`]; `None` where it would have more than `most_cells` cells.
     pub fn matrix(&self, round: u32, most_cells: usize) -> Option<Matrix> {
-        let rows = self.of_round(round).ok()?;
-        let items: Vec<&[Row]> = rows.chunk_by(|a, b| a.item() == b.item()).collect();
-        if self.raters.len().saturating_mul(items.len()) > most_cells {
+        let columns = self.of_round(round).ok()?;
+        if self.raters.len().saturating_mul(columns.len()) > most_cells {
             return None;
         }
-        let mut cells = vec![vec![None; items.len()]; self.raters.len()];
-        for (column, rows) in items.iter().enumerate() {
-            for row in *rows {
-                cells[row.rater() as usize][column] = row.answer();
+        let mut cells = vec![vec![None; columns.len()]; self.raters.len()];
+        for (place, column) in columns.iter().enumerate() {
+            for answer in &column.answers {
+                cells[answer.rater() as usize][place] = answer.value();
             }
         }
         cells.retain(|answers| answers.iter().any(Option::is_some));
         Matrix::new(cells)
     }
 
-    fn of_round(&self, round: u32) -> Result<&[Row], Error> {
-        let from = self.rows.partition_point(|row| row.round() < round);
-        let to = self.rows.partition_point(|row| row.round() <= round);
+    fn of_round(&self, round: u32) -> Result<&[Column], Error> {
+        let columns = self.columns.all();
+        let from = columns.partition_point(|column| column.round < round);
+        let to = columns.partition_point(|column| column.round <= round);
         if from == to {
             return Err(Error::NoSuchRound(round));
         }
-        Ok(&self.rows[from..to])
+        Ok(&columns[from..to])
     }
 
-    /// N of a round: the invited, else its distinct raters.
-    fn panel(&self, rows: &[Row], round: u32, setting: &Setting) -> Result<u64, Error> {
-        let raters = count(&self.present(&[rows]));
-        match setting.invited {
-            None => Ok(raters),
-            Some(invited) if invited >= raters => Ok(invited),
-            Some(invited) => Err(Error::FewerInvited {
-                round,
-                raters,
-                invited,
-            }),
+    /// Sizes of the panel of an earlier round, alone and together with that of the later one.
+    fn panels(&self, then: &Then<'_>, now: &[bool], setting: &Setting) -> Result<Panels, Error> {
+        if let Some(known) = then.panels.get() {
+            return Ok(*known);
         }
+        let mut present = self.present(then.columns);
+        let (raters, n) = (count(&present), panel(&present, then.round, setting)?);
+        for (either, now) in present.iter_mut().zip(now) {
+            *either |= now;
+        }
+        let together = count(&present);
+        let panels = Panels {
+            n,
+            raters,
+            together,
+            everyone: together.max(setting.invited.unwrap_or(0)),
+        };
+        Ok(*then.panels.get_or_init(|| panels))
     }
 
-    /// All who belong to one of the two rounds.
-    fn everyone(&self, now: &[Row], before: &[Row], setting: &Setting) -> u64 {
-        let raters = count(&self.present(&[now, before]));
-        raters.max(setting.invited.unwrap_or(0))
-    }
-
-    fn present(&self, rounds: &[&[Row]]) -> Vec<bool> {
+    /// Which raters belong to a round.
+    fn present(&self, round: &[Column]) -> Vec<bool> {
         let mut present = vec![false; self.raters.len()];
-        for row in rounds.iter().copied().flatten() {
-            present[row.rater() as usize] = true;
+        for answer in round.iter().flat_map(|column| &column.answers) {
+            present[answer.rater() as usize] = true;
         }
         present
     }
 
     /// Who of the earlier round's raters also rated now.
-    fn attendance(&self, then: &Then<'_>, now: &[Row]) -> Attendance {
-        let (before, present) = (self.present(&[then.rows]), self.present(&[now]));
-        let both = before
-            .iter()
-            .zip(&present)
-            .filter(|(then, now)| **then && **now);
-        let both = both.count() as u64;
-        Attendance::new(then.round, count(&before), count(&present), both)
+    fn attendance(
+        &self,
+        then: &Then<'_>,
+        present: &[bool],
+        setting: &Setting,
+    ) -> Result<Attendance, Error> {
+        let Panels {
+            raters, together, ..
+        } = self.panels(then, present, setting)?;
+        let now = count(present);
+        let both = (raters + now).saturating_sub(together);
+        Ok(Attendance::new(then.round, raters, now, both))
     }
 
     fn group_of(&self, rater: u32) -> Option<usize> {
@@ -186,9 +216,9 @@ impl Ratings {
             .map(|membership| membership.group as usize)
     }
 
-    fn group_panels(&self, rows: &[Row]) -> Vec<u64> {
+    fn group_panels(&self, present: &[bool]) -> Vec<u64> {
         let mut panels = vec![0; self.groups.len()];
-        for (rater, is_present) in (0..).zip(self.present(&[rows])) {
+        for (rater, &is_present) in (0..).zip(present) {
             if let (true, Some(group)) = (is_present, self.group_of(rater)) {
                 panels[group] += 1;
             }
@@ -196,7 +226,7 @@ impl Ratings {
         panels
     }
 
-    fn by_group(&self, rows: &[Row], panels: &[u64]) -> Vec<GroupCounts> {
+    fn by_group(&self, answers: &[Answer], panels: &[u64]) -> Vec<GroupCounts> {
         let mut groups: Vec<GroupCounts> = self
             .groups
             .iter()
@@ -208,9 +238,12 @@ impl Ratings {
                 panel,
             })
             .collect();
-        for row in rows {
-            if let Some(group) = self.group_of(row.rater()) {
-                match row.answer() {
+        if groups.is_empty() {
+            return groups;
+        }
+        for answer in answers {
+            if let Some(group) = self.group_of(answer.rater()) {
+                match answer.value() {
                     Some(value) => groups[group].counts[value as usize - 1] += 1,
                     None => groups[group].abstained += 1,
                 }
@@ -222,27 +255,19 @@ impl Ratings {
 
 /// What raters said of themselves with their answers, if any of them did in the round.
 struct Level {
-    of_row: fn(&Row) -> u8,
+    of_answer: fn(Answer) -> u8,
     is_said: bool,
 }
 
 impl Level {
-    fn said_in(round: &[Row], of_row: fn(&Row) -> u8) -> Self {
-        let says = |row: &Row| row.answer().is_some() && of_row(row) != NOT_SAID;
-        Self {
-            of_row,
-            is_said: round.iter().any(says),
-        }
-    }
-
     /// The answers to one item by level, as [`ItemInput::by_confidence`] has them.
-    fn of(&self, k: usize, rows: &[Row]) -> Vec<Vec<u64>> {
+    fn of(&self, k: usize, answers: &[Answer]) -> Vec<Vec<u64>> {
         if !self.is_said {
             return Vec::new();
         }
-        let answers = rows.iter().filter_map(|row| {
-            let level = (self.of_row)(row);
-            Some((row.answer()?, (level != NOT_SAID).then_some(level.into())))
+        let answers = answers.iter().filter_map(|&answer| {
+            let level = (self.of_answer)(answer);
+            Some((answer.value()?, (level != NOT_SAID).then_some(level.into())))
         });
         by_level(k, answers)
     }
@@ -251,22 +276,44 @@ impl Level {
 /// The round that another one is compared with.
 struct Then<'a> {
     round: u32,
-    panel: u64,
-    /// All who belong to this round or to the later one.
-    everyone: u64,
-    rows: &'a [Row],
+    columns: &'a [Column],
+    /// Counted once an item needs them.
+    panels: OnceCell<Panels>,
 }
 
-impl Then<'_> {
-    /// Where the panel stood on an item; `None` where it was not rated.
-    fn beside(&self, k: usize, item: u32, now: &[Row]) -> Option<EarlierRound> {
-        let rows = of_item(self.rows, item);
-        (!rows.is_empty()).then(|| EarlierRound {
-            round: self.round,
-            version: 1,
-            panel: self.panel,
-            transition: transition(k, rows, now, self.everyone),
-        })
+#[derive(Debug, Clone, Copy)]
+struct Panels {
+    /// N of the earlier round.
+    n: u64,
+    /// Raters of the earlier round.
+    raters: u64,
+    /// Raters of either round.
+    together: u64,
+    /// All who belong to the earlier round or to the later one.
+    everyone: u64,
+}
+
+impl<'a> Then<'a> {
+    /// The answers to an item; `None` where it was not rated.
+    fn of_item(&self, item: u32) -> Option<&'a [Answer]> {
+        let place = self
+            .columns
+            .binary_search_by_key(&item, |column| column.item);
+        Some(&self.columns[place.ok()?].answers)
+    }
+}
+
+/// N of a round: the invited, else its distinct raters.
+fn panel(present: &[bool], round: u32, setting: &Setting) -> Result<u64, Error> {
+    let raters = count(present);
+    match setting.invited {
+        None => Ok(raters),
+        Some(invited) if invited >= raters => Ok(invited),
+        Some(invited) => Err(Error::FewerInvited {
+            round,
+            raters,
+            invited,
+        }),
     }
 }
 
@@ -274,17 +321,11 @@ fn count(present: &[bool]) -> u64 {
     present.iter().filter(|&&is_present| is_present).count() as u64
 }
 
-fn of_item(rows: &[Row], item: u32) -> &[Row] {
-    let from = rows.partition_point(|row| row.item() < item);
-    let to = rows.partition_point(|row| row.item() <= item);
-    &rows[from..to]
-}
-
-fn tally(k: usize, rows: impl Iterator<Item = Row>) -> (Vec<u64>, u64) {
+fn tally(k: usize, answers: &[Answer]) -> (Vec<u64>, u64) {
     let mut histogram = Histogram::empty(k);
     let mut abstained = 0;
-    for row in rows {
-        match row.answer() {
+    for answer in answers {
+        match answer.value() {
             Some(value) => {
                 histogram.add(value);
             }
@@ -296,26 +337,25 @@ fn tally(k: usize, rows: impl Iterator<Item = Row>) -> (Vec<u64>, u64) {
 
 /// Both rounds' answers to one item, each sorted by rater, walked side by side. Those of
 /// `everyone` who answered neither are absent in both.
-fn transition(k: usize, before: &[Row], now: &[Row], everyone: u64) -> Vec<Vec<u64>> {
+fn transition(k: usize, before: &[Answer], now: &[Answer], everyone: u64) -> Vec<Vec<u64>> {
     let mut table = TransitionTable::empty(k);
-    let (mut then, mut later) = (before.iter().peekable(), now.iter().peekable());
+    let (mut before, mut now) = (before.iter().peekable(), now.iter().peekable());
     let mut counted = 0;
-    while then.peek().is_some() || later.peek().is_some() {
-        let first = match (then.peek(), later.peek()) {
-            (Some(a), Some(b)) => a.rater().min(b.rater()),
-            (Some(only), None) | (None, Some(only)) => only.rater(),
-            (None, None) => break,
+    loop {
+        let (then, later) = match (before.peek(), now.peek()) {
+            (Some(a), Some(b)) => (a.rater() <= b.rater(), b.rater() <= a.rater()),
+            (then, later) => (then.is_some(), later.is_some()),
         };
-        let earlier = then.next_if(|row| row.rater() == first);
-        let later = later.next_if(|row| row.rater() == first);
-        table.add(
-            earlier.map(|row| row.answer()),
-            later.map(|row| row.answer()),
+        let answers = (
+            before.next_if(|_| then).map(|answer| answer.value()),
+            now.next_if(|_| later).map(|answer| answer.value()),
         );
+        if answers == (None, None) {
+            break;
+        }
+        table.add(answers.0, answers.1);
         counted += 1;
     }
-    for _ in counted..everyone {
-        table.add(None, None);
-    }
-    table.cells().to_vec()
+    table.add_absent(everyone.saturating_sub(counted));
+    table.into_cells()
 }

@@ -4,7 +4,7 @@ use csv::ByteRecord;
 
 use super::fields::{Field, Header, WideColumns, parse_round, parse_value};
 use super::problem::Problem;
-use super::{ABSTAINED, Given, MOST_ITEMS, MOST_RATERS, Ratings, Row};
+use super::{ABSTAINED, Answer, Given, MOST_ITEMS, MOST_RATERS, NOT_SAID, Ratings};
 
 impl Ratings {
     pub(super) fn take_wide(
@@ -35,8 +35,13 @@ impl Ratings {
             let item = self
                 .items
                 .place(&Field::of_head(header, place), MOST_ITEMS)?;
-            let given = Given::value(value);
-            self.rows.push(Row::new(round, item, rater, given, line));
+            let given = Given {
+                value,
+                confidence: NOT_SAID,
+                expertise: NOT_SAID,
+            };
+            self.columns
+                .add(round, item, Answer::new(rater, given, line));
         }
         Ok(())
     }
