@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod analyze;
 mod demo;
 mod settings;
 mod study_file;
