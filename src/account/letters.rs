@@ -2,7 +2,7 @@
 
 use super::store::{self, mailed};
 use crate::locale::{Speaker, dates};
-use crate::mail::{Button, Composed, Keys, Letter, Queued};
+use crate::mail::{self, Button, Composed, Keys, Letter, NewMail, Queued};
 use crate::store::{Conn, Result};
 
 /// What a mail is about.
@@ -28,6 +28,22 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Self> {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
+}
+
+/// Queues the notice that somebody signed in by a mailed link or code, and on what device.
+pub fn tell(conn: &mut Conn, account: i64, device: &str, now: i64) -> Result<()> {
+    let kind = Kind::SignedIn.name();
+    let new = NewMail {
+        kind,
+        person: account,
+        study: 0,
+        round: 0,
+        sequence: mail::outbox::next_sequence(conn, kind, account, 0)?,
+        detail: device,
+        not_before: now,
+    };
+    mail::queue(conn, &new, now)?;
+    Ok(())
 }
 
 /// The code of a request, as it is typed: eight signs.

@@ -28,8 +28,14 @@ pub fn look(conn: &mut Conn, token: &str, now: i64) -> Result<Option<Ask>> {
 }
 
 /// Takes the link with this token for the session `session`; none if it does not lead in. In the
-/// transaction that begins the session.
-pub fn claim(conn: &mut Conn, token: &str, session: i64, now: i64) -> Result<Option<Account>> {
+/// transaction that begins the session. A second time is told to the owner, with the device.
+pub fn claim(
+    conn: &mut Conn,
+    token: &str,
+    session: i64,
+    device: &str,
+    now: i64,
+) -> Result<Option<Account>> {
     let Some(link) = links::by_token(conn, &Keys::hash(token))? else {
         return Ok(None);
     };
@@ -62,6 +68,9 @@ pub fn claim(conn: &mut Conn, token: &str, session: i64, now: i64) -> Result<Opt
         detail: "",
     };
     audit::record(conn, entry)?;
+    if link.redeemed_at.is_some() {
+        account::letters::tell(conn, account.id, device, now)?;
+    }
     Ok(Some(account))
 }
 

@@ -103,6 +103,8 @@ on_both_backends! {
         press(&third, &link).expect(410).says("This link has been used or is too old");
         let again = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'link.redeem-again'");
         assert_eq!(again, 1, "the second time is on record");
+        let notice = post.next_to(&mails[0].to, 1).text();
+        assert!(notice.contains("Somebody signed in to your account"), "{notice}");
 
         // A session that was used keeps everybody else out, and the page says nothing of anybody.
         let link = mails[1].link("/i/");

@@ -8,7 +8,7 @@ use super::{Accounts, NewSession, blocking, entry};
 use crate::account::letters::{self, Kind};
 use crate::account::limits::Subjects;
 use crate::account::store::mailed::{self, NewRequest};
-use crate::account::{Account, Error, store};
+use crate::account::{Error, store};
 use crate::audit;
 use crate::clock::{DAY, MINUTE};
 use crate::mail::{self, Keys, NewMail};
@@ -184,7 +184,7 @@ impl Accounts {
                     return Ok(None);
                 }
                 audit::record(conn, entry(now, Some(account.id), "link.redeem", "sign-in"))?;
-                tell(conn, &account, &name, now)?;
+                letters::tell(conn, account.id, &name, now)?;
                 leading.lock().clone_from(&request.leads_to);
                 Ok(Some(account))
             })
@@ -192,22 +192,6 @@ impl Accounts {
         let leads_to = leads_to.lock().clone();
         Ok(session.map(|session| Arrived { session, leads_to }))
     }
-}
-
-/// Queues the notice that somebody signed in by mail, and on what.
-fn tell(conn: &mut Conn, account: &Account, device: &str, now: i64) -> Result<(), Error> {
-    let kind = Kind::SignedIn.name();
-    let new = NewMail {
-        kind,
-        person: account.id,
-        study: 0,
-        round: 0,
-        sequence: mail::outbox::next_sequence(conn, kind, account.id, 0)?,
-        detail: device,
-        not_before: now,
-    };
-    mail::queue(conn, &new, now)?;
-    Ok(())
 }
 
 /// What is stored, or compared, of a text that tells browsers or codes apart.

@@ -96,10 +96,12 @@ async fn go_in(
         .blocking(move |db| db.read(|conn| entry::owner(conn, &known)))
         .await?
         .map(|owner| owner.slug);
+    let device = session::device(&request);
+    let named = device.clone();
     let begun = state
         .accounts
-        .begin_session_when(&session::device(&request), move |conn, session| {
-            Ok(entry::claim(conn, &asked, session, now)?)
+        .begin_session_when(&device, move |conn, session| {
+            Ok(entry::claim(conn, &asked, session, &named, now)?)
         })
         .await?;
     let (Some(begun), Some(slug)) = (begun, slug) else {
