@@ -204,7 +204,7 @@ on_both_backends! {
         assert!(explained.contains(&"Not available: no earlier round.".to_owned()), "{explained:?}");
 
         browser.visit(&study.page("/results?round=1"));
-        browser.click(".agreement-block summary");
+        browser.click(".agreement-block:has(table) summary");
         let of_panel = results["measures"].as_object().expect("measures").len();
         assert_eq!(browser.count(".panel-measures tbody tr"), of_panel);
         let heads = browser.texts(".panel-measures thead th");
@@ -250,10 +250,11 @@ on_both_backends! {
         assert!(flips > 0, "{explored}");
         let browser = sign_in(app, app::AUTHOR);
         browser.visit(&study.page("/results?round=2"));
+        browser.wait_for_text(".moved-panel summary", "How the panel moved");
         browser.follow("Which rule?");
         assert_eq!(browser.count(".rules .flips"), flips);
         let framed = browser.script(
-            "return [...document.querySelectorAll('.rules .flips')].every(e => e.textContent.includes('not the published arrow') && getComputedStyle(e).borderTopStyle === 'solid')",
+            "return [...document.querySelectorAll('.rules .flips')].every(e => e.textContent.includes(', turned') && getComputedStyle(e).borderTopStyle === 'solid')",
             vec![],
         );
         assert_eq!(framed, true);

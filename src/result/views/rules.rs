@@ -93,6 +93,15 @@ impl RulesPage {
     }
 }
 
+impl RuleColumn {
+    /// The words with places where a narrow head may break them.
+    fn head(&self) -> String {
+        self.words
+            .replace('/', "/\u{200b}")
+            .replace("quartile", "\u{ad}quartile")
+    }
+}
+
 impl CountingLink {
     /// All ways, the design's first. `base` is the page's address, ending in `?` or `&`.
     pub fn all(base: &str, chosen: Counting) -> Vec<Self> {
