@@ -101,7 +101,6 @@ async fn index(
         answered: closed.answered,
         panel: results.panel.n,
         advice: review.advice.brief(),
-        moved: moved(&review),
         rules_href: format!("/studies/{slug}/results/rules?round={number}"),
         agreement: AgreementBlock::from_results(&results),
         convergence: review.convergence_words,
@@ -289,20 +288,6 @@ fn sections(
                 format!("/studies/{slug}/results/{}/{item}", results.round)
             })
         })
-        .collect()
-}
-
-/// What the review says of the panel's way since the round before.
-fn moved(review: &Review) -> Vec<(String, Vec<String>)> {
-    if review.convergence.is_none() {
-        return Vec::new();
-    }
-    let of_all = ("All items".to_owned(), review.convergence_words.clone());
-    let several = review.sections.len() > 1;
-    let sections = review.sections.iter().filter(|_| several);
-    let of_sections = sections.map(|of| (of.heading.clone(), of.convergence_words.clone()));
-    std::iter::once(of_all)
-        .chain(of_sections.filter(|(_, words)| !words.is_empty()))
         .collect()
 }
 

@@ -250,7 +250,6 @@ on_both_backends! {
         assert!(flips > 0, "{explored}");
         let browser = sign_in(app, app::AUTHOR);
         browser.visit(&study.page("/results?round=2"));
-        browser.wait_for_text(".moved-panel summary", "How the panel moved");
         browser.follow("Which rule?");
         assert_eq!(browser.count(".rules .flips"), flips);
         let framed = browser.script(

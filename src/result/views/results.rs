@@ -26,9 +26,6 @@ pub struct ResultsPage {
     pub panel: u64,
     /// Whether another round would help, with its criterion.
     pub advice: String,
-    /// How the panel moved since the round before, over all items and section by section: a
-    /// heading and its sentences. Empty where nothing can be compared.
-    pub moved: Vec<(String, Vec<String>)>,
     /// Address of the page that sets other rules beside the study's.
     pub rules_href: String,
     /// The panel's measures over all items and section by section.

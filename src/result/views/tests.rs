@@ -28,7 +28,6 @@ fn page(as_numbers: bool) -> ResultsPage {
         answered: 21,
         panel: 24,
         advice: "Stop: every item is stable.".to_owned(),
-        moved: vec![("All items".to_owned(), vec!["It drew together.".to_owned()])],
         rules_href: "/studies/nexus/results/rules?round=2".to_owned(),
         agreement: AgreementBlock {
             columns: vec!["All items".to_owned()],
