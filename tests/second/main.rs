@@ -47,6 +47,19 @@ fn every_measure_and_rule_has_a_second_implementation() {
 }
 
 #[test]
+fn the_second_implementation_uses_nothing_of_the_first() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/second/textbook");
+    let files = std::fs::read_dir(folder).expect("the second implementation");
+    for file in files {
+        let path = file.expect("a readable folder").path();
+        let text = std::fs::read_to_string(&path).expect("a source file");
+        for foreign in ["castalia::", "statrs::"] {
+            assert!(!text.contains(foreign), "{}: {foreign}", path.display());
+        }
+    }
+}
+
+#[test]
 fn both_implementations_agree_on_random_panels() {
     let panels = std::env::var("CASTALIA_SECOND_PANELS").map_or(10_000, |number| {
         number
