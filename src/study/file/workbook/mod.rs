@@ -7,6 +7,7 @@
 mod build;
 mod cells;
 mod layout;
+mod look;
 mod place;
 mod rows;
 mod write;
