@@ -56,7 +56,7 @@ impl Copy {
             target: target.to_owned(),
         };
         copy.write("Cargo.toml", &manifest());
-        copy.write("Cargo.lock", &read(&project().join("Cargo.lock")));
+        copy.write("Cargo.lock", &lock_file());
         copy.write("src/lib.rs", "pub mod aggregation;\n");
         copy.copy_folder(Path::new("src/aggregation"));
         copy
@@ -123,12 +123,29 @@ fn read(path: &Path) -> String {
     fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
+/// Name of the package that holds the copy. Under the project's own name cargo would put the
+/// copied library in the place of the project's.
+const PACKAGE: &str = "castalia-mutants";
+
+/// The project's lock file with the copy's package in its place.
+fn lock_file() -> String {
+    let own = "\nname = \"castalia\"\n";
+    let text = read(&project().join("Cargo.lock"));
+    assert_eq!(
+        text.matches(own).count(),
+        1,
+        "the project stands once in its lock file"
+    );
+    text.replace(own, &format!("\nname = \"{PACKAGE}\"\n"))
+}
+
 /// The project's manifest, with the copied library and the comparison as its only targets.
 fn manifest() -> String {
     let mut manifest: toml::Table =
         toml::from_str(&read(&project().join("Cargo.toml"))).expect("a manifest");
     let package = manifest["package"].as_table_mut().expect("a package");
     package.remove("default-run");
+    package.insert("name".to_owned(), PACKAGE.into());
     for discovered in ["autobins", "autobenches", "autoexamples", "autotests"] {
         package.insert(discovered.to_owned(), false.into());
     }
@@ -143,6 +160,7 @@ fn manifest() -> String {
     comparison.insert("harness".to_owned(), false.into());
     manifest.insert("test".to_owned(), vec![comparison].into());
     let mut library = toml::Table::new();
+    library.insert("name".to_owned(), "castalia".into());
     library.insert("test".to_owned(), false.into());
     library.insert("doctest".to_owned(), false.into());
     manifest.insert("lib".to_owned(), library.into());
