@@ -37,8 +37,8 @@ pub fn routes(cfg: &mut ServiceConfig) {
     params(("slug" = String, Path), ("number" = u32, Path)),
     responses((status = 200, body = ReviewedResults), (status = 409)))]
 async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
-    let results = public_results(&state, &caller, path.into_inner()).await?;
-    Ok(HttpResponse::Ok().json(ReviewedResults::from(results)))
+    let reviewed = from_public(&state, &caller, path.into_inner(), ReviewedResults::from).await?;
+    Ok(HttpResponse::Ok().json(reviewed))
 }
 
 /// Sets the rules of other panels beside the study's: what each says of every item of a closed
@@ -55,19 +55,24 @@ async fn rules(
     path: Path<(String, u32)>,
     counting: Query<Counting>,
 ) -> Answer {
-    let results = public_results(&state, &caller, path.into_inner()).await?;
-    Ok(HttpResponse::Ok().json(explore(&results, *counting)))
+    let explored = move |results| explore(&results, *counting);
+    let explorer = from_public(&state, &caller, path.into_inner(), explored).await?;
+    Ok(HttpResponse::Ok().json(explorer))
 }
 
-async fn public_results(
+/// What `work` makes of a round's public results, off the threads that answer.
+async fn from_public<T: Send + 'static>(
     state: &AppState,
     caller: &Caller,
     (slug, number): (String, u32),
-) -> Result<RoundResults, Failure> {
+    work: impl FnOnce(RoundResults) -> T + Send + 'static,
+) -> Result<T, Failure> {
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
     let (study, now) = (seat.membership.study.id, state.now());
-    let stored = state
-        .blocking(move |db| look(db, study, number, now))
-        .await?;
-    Ok(stored.results.public())
+    state
+        .blocking(move |db| {
+            let stored = look(db, study, number, now)?;
+            Ok::<_, super::Error>(work(stored.results.public()))
+        })
+        .await
 }

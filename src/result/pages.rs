@@ -41,8 +41,9 @@ struct Shown {
 /// A closed round with what its pages say of it beside the results.
 struct Closed {
     stored: StoredResult,
+    /// Its results as they may be shown.
+    results: RoundResults,
     sheet: Sheet,
-    answered: u64,
     /// Numbers of all closed rounds.
     closed: Vec<u32>,
 }
@@ -65,12 +66,10 @@ async fn index(
         };
         return see_other(&format!("/studies/{slug}/{part}"));
     };
-    let closed = read(&state, study, number, state.now()).await?;
-    let definition = &closed.sheet.definition;
-    let results = closed.stored.results.public();
-    let review = review(&results);
+    let (closed, review) = read(&state, study, number, state.now(), review).await?;
+    let (definition, results) = (&closed.sheet.definition, &closed.results);
     let base = format!("/studies/{slug}/results?round={number}");
-    let mut sections = sections(definition, &results, &review, &slug);
+    let mut sections = sections(definition, results, &review, &slug);
     let tally = Tally::of(sections.iter().flat_map(ResultSection::rows));
     let chosen = Chosen::from_query(shown.label.as_deref());
     sections.iter_mut().for_each(|section| section.keep(chosen));
@@ -98,11 +97,11 @@ async fn index(
         kicker: kicker(&closed, definition),
         filters: tally.filters(&format!("{base}{view}&"), chosen),
         tally,
-        answered: closed.answered,
+        answered: closed.stored.answered,
         panel: results.panel.n,
         advice: review.advice.brief(),
         rules_href: format!("/studies/{slug}/results/rules?round={number}"),
-        agreement: AgreementBlock::from_results(&results),
+        agreement: AgreementBlock::from_results(results),
         convergence: review.convergence_words,
         rounds: closed
             .closed
@@ -135,10 +134,17 @@ async fn evidence(
     let (slug, number, id) = path.into_inner();
     let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
     let study = seat.membership.study.id;
-    let closed = read(&state, study, number, state.now()).await?;
-    let definition = &closed.sheet.definition;
-    let results = closed.stored.results.public();
-    let item = results.item(&id).ok_or_else(|| Failure::not_found(""))?;
+    let asked = id.clone();
+    let reviewed = move |results: &RoundResults| {
+        let item = results.item(&asked)?;
+        Some(review_of(results, item))
+    };
+    let (closed, review) = read(&state, study, number, state.now(), reviewed).await?;
+    let (definition, results) = (&closed.sheet.definition, &closed.results);
+    let (item, review) = results
+        .item(&id)
+        .zip(review)
+        .ok_or_else(|| Failure::not_found(""))?;
     let placed = definition
         .items()
         .find(|placed| placed.item.id == id)
@@ -149,23 +155,22 @@ async fn evidence(
         .copied()
         .filter(|other| *other < number)
         .collect();
+    let asked = id.clone();
     let before = state
         .blocking(move |db| {
             db.read(|conn| {
-                earlier
-                    .iter()
-                    .map(|other| of_closed(conn, study, *other))
-                    .collect::<Result<Vec<_>, _>>()
+                let mut items = Vec::new();
+                for other in earlier {
+                    let public = of_closed(conn, study, other)?.results.public();
+                    items.extend(public.item(&asked).map(|item| (other, item.clone())));
+                }
+                Ok::<_, super::Error>(items)
             })
         })
         .await?;
     let mut rounds: Vec<RoundBlock> = before
         .iter()
-        .filter_map(|stored| {
-            let public = stored.results.public();
-            let then = public.item(&id)?;
-            Some(RoundBlock::from_item(stored.round.number, then, &item.text))
-        })
+        .map(|(other, then)| RoundBlock::from_item(*other, then, &item.text))
         .collect();
     rounds.push(RoundBlock::from_item(number, item, &item.text));
     let reasons: Vec<_> = closed
@@ -208,7 +213,6 @@ async fn evidence(
             .collect::<Vec<_>>()
             .join(" · ");
     }
-    let review = review_of(&results, item);
     let page = EvidencePage {
         shell,
         kicker: format!(
@@ -252,24 +256,36 @@ async fn shown_round(
         .await
 }
 
-async fn read(state: &AppState, study: i64, number: u32, now: i64) -> Result<Closed, Failure> {
+/// Reads a closed round and does `work` on its public results, off the threads that answer: the
+/// exact searches in it may take longer than a page.
+async fn read<T: Send + 'static>(
+    state: &AppState,
+    study: i64,
+    number: u32,
+    now: i64,
+    work: impl FnOnce(&RoundResults) -> T + Send + 'static,
+) -> Result<(Closed, T), Failure> {
     state
         .blocking(move |db| {
             let stored = look(db, study, number, now)?;
-            db.read(|conn| {
+            let (sheet, closed) = db.read(|conn| {
                 let sheet = round::store::sheet(conn, &stored.round)?;
                 let closed = round::store::all(conn, study)?
                     .iter()
                     .filter(|round| round.is_closed())
                     .map(|round| round.number)
                     .collect();
-                Ok::<_, super::Error>(Closed {
-                    answered: stored.answered,
-                    stored,
-                    sheet,
-                    closed,
-                })
-            })
+                Ok::<_, super::Error>((sheet, closed))
+            })?;
+            let results = stored.results.public();
+            let done = work(&results);
+            let closed = Closed {
+                stored,
+                results,
+                sheet,
+                closed,
+            };
+            Ok::<_, super::Error>((closed, done))
         })
         .await
 }

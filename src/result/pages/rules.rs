@@ -6,6 +6,7 @@ use serde::Deserialize;
 use super::{kicker, rated_sections, read, shown_round};
 use crate::account::access::Act;
 use crate::aggregation::explorer::{Counting, explore};
+use crate::aggregation::results::RoundResults;
 use crate::result::views::{CountingLink, RuleColumn, RulesPage, RulesSection};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -38,15 +39,14 @@ async fn rules(
     let number = shown_round(&state, study, asked.round)
         .await?
         .ok_or_else(|| Failure::not_found(""))?;
-    let closed = read(&state, study, number, state.now()).await?;
-    let definition = &closed.sheet.definition;
-    let results = closed.stored.results.public();
     let counting = Counting {
         abstentions_in_n: asked.abstentions_in_n,
         without_middle: asked.without_middle,
     };
-    let explorer = explore(&results, counting);
-    let sections: Vec<String> = rated_sections(definition, &results)
+    let explored = move |results: &RoundResults| explore(results, counting);
+    let (closed, explorer) = read(&state, study, number, state.now(), explored).await?;
+    let (definition, results) = (&closed.sheet.definition, &closed.results);
+    let sections: Vec<String> = rated_sections(definition, results)
         .map(|section| section.id.clone())
         .collect();
     let results_href = format!("/studies/{slug}/results?round={number}");
@@ -69,7 +69,7 @@ async fn rules(
         ),
         rules: RuleColumn::all(&explorer),
         total: explorer.items.len(),
-        sections: RulesSection::all(&results, &explorer, &sections, |item| {
+        sections: RulesSection::all(results, &explorer, &sections, |item| {
             format!("/studies/{slug}/results/{number}/{item}")
         }),
     };
