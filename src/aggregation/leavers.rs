@@ -7,13 +7,13 @@ use super::regions::{RegionCounts, Regions};
 use super::rule::{Arrow, ConsensusRule};
 
 /// Ways to answer that are gone through one by one.
-const MOST_WAYS: u64 = 100_000;
+const MOST_WAYS: u64 = 20_000;
 
 /// All arrows the later round could have had, `None` for no arrow, over every way in which those
 /// valid earlier and absent later could have answered; the first is the arrow it has.
 ///
 /// `panel` is N of the later round. One entry means that leaving decided nothing. The majority is
-/// asked exactly for any number of leavers; a rule in its place where there are at most 100,000
+/// asked exactly for any number of leavers, a rule in its place where there are at most 20,000
 /// ways. Beyond that, only those ways are tried in which all leavers answer alike, or one half each
 /// of two ways.
 pub fn possible_arrows(
@@ -25,49 +25,52 @@ pub fn possible_arrows(
     let stayed = table.later();
     let abstained = table.abstained_later();
     let leavers = table.leavers().n();
+    let places = places(rule, regions);
     let mut arrows = Vec::new();
-    let mut note = |added: &[u64]| {
+    let mut note = |counts: &[u64]| {
+        let mut added = vec![0; stayed.k()];
+        for (&place, &count) in places.iter().zip(counts) {
+            added[place] = count;
+        }
         let answers = stayed.merged(&Histogram::from(added));
         let arrow = rule.decide(regions, &answers, abstained, panel).arrow;
         if !arrows.contains(&arrow) {
             arrows.push(arrow);
         }
     };
-    let mut added = vec![0; stayed.k()];
-    note(&added);
-    let places = places(rule, regions);
-    if ways(leavers, places.len()) <= MOST_WAYS {
-        each(leavers, places.len(), &mut |counts| {
-            for (&place, &count) in places.iter().zip(counts) {
-                added[place] = count;
+    note(&[]);
+    if rule.instead.is_none() {
+        // The majority is consistent: an arrow that is possible comes with all on its side.
+        for place in 0..places.len() {
+            note(&halves(places.len(), place, place, leavers));
+        }
+        if let Some(counts) = without_arrow(rule, regions.counts(&stayed), leavers) {
+            note(&counts);
+        }
+    } else if ways(leavers, places.len()) <= MOST_WAYS {
+        each(leavers, places.len(), &mut note);
+    } else {
+        for one in 0..places.len() {
+            for other in 0..places.len() {
+                note(&halves(places.len(), one, other, leavers));
             }
-            note(&added);
-        });
-        return arrows;
-    }
-    for &one in &places {
-        for &other in &places {
-            added[one] += leavers.div_ceil(2);
-            added[other] += leavers / 2;
-            note(&added);
-            (added[one], added[other]) = (0, 0);
         }
-    }
-    let without = without_arrow(rule, regions.counts(&stayed), leavers);
-    if let (None, Some(counts)) = (rule.instead, without) {
-        for (&place, count) in places.iter().zip(counts) {
-            added[place] = count;
-        }
-        note(&added);
     }
     arrows
 }
 
+/// So many answers, one half each in two places, or all in one.
+fn halves(places: usize, one: usize, other: usize, answers: u64) -> Vec<u64> {
+    let mut counts = vec![0; places];
+    counts[one] += answers.div_ceil(2);
+    counts[other] += answers / 2;
+    counts
+}
+
 /// A way (down, middle, up) in which the majority gives no arrow; `None` if every way gives one.
 ///
-/// An arrow needs no such search: the majority is consistent, so that one is possible if it comes
-/// with all leavers on its side. For each number of leavers who go up, the numbers who may go down
-/// are those between three bounds, one a region.
+/// For each number of leavers who go up, the numbers who may go down are those between three
+/// bounds, one a region.
 fn without_arrow(rule: &ConsensusRule, stayed: RegionCounts, leavers: u64) -> Option<[u64; 3]> {
     let most = rule.arrow_needs(stayed.n() + leavers) - 1;
     let times = rule.arrow_times_opposite;
@@ -127,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn no_arrow_is_found_wherever_some_way_gives_none() {
+    fn every_arrow_comes_with_all_on_its_side_and_no_arrow_wherever_some_way_gives_none() {
         let regions = Regions::built_in(3).unwrap();
         let strict = ConsensusRule {
             arrow_above: 66,
@@ -142,7 +145,17 @@ mod tests {
                     let mut some = false;
                     each(leavers, 3, &mut |added| {
                         let all = stayed.merged(&Histogram::from(added));
-                        some |= rule.arrow(&regions, &all).is_none();
+                        let arrow = rule.arrow(&regions, &all);
+                        some |= arrow.is_none();
+                        if let Some(arrow) = arrow {
+                            let place = match arrow {
+                                Arrow::Down => [leavers, 0, 0],
+                                Arrow::Stable => [0, leavers, 0],
+                                Arrow::Up => [0, 0, leavers],
+                            };
+                            let best = stayed.merged(&Histogram::from(place));
+                            assert_eq!(rule.arrow(&regions, &best), Some(arrow), "{counts:?}");
+                        }
                     });
                     let found = without_arrow(&rule, regions.counts(&stayed), leavers);
                     assert_eq!(found.is_some(), some, "{counts:?} and {leavers}");
