@@ -193,7 +193,17 @@ impl Postman {
         let patience = i64::try_from(self.office.server.patience.as_micros()).unwrap_or(MINUTE);
         let until = now + 3 * patience + MINUTE;
         let (worker, store) = (self.worker, self.store.clone());
-        let leased = match store.write(|conn| outbox::lease(conn, worker, now, until, BATCH)) {
+        // Looking takes no turn from those who write.
+        let leased = store
+            .read(|conn| outbox::is_due(conn, now))
+            .and_then(|due| {
+                if due {
+                    store.write(|conn| outbox::lease(conn, worker, now, until, BATCH))
+                } else {
+                    Ok(Vec::new())
+                }
+            });
+        let leased = match leased {
             Ok(leased) => leased,
             Err(cause) => {
                 tracing::error!(cause = ?cause.to_string(), "the outbox cannot be read");

@@ -1,5 +1,7 @@
 //! The outbox: what is to be sent, to whom, and what became of it.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 
 use crate::store::schema::outbox;
@@ -66,6 +68,9 @@ impl State {
     }
 }
 
+/// Neither given up nor refused.
+const ON_THE_WAY: [State; 3] = [State::Queued, State::Leased, State::Sent];
+
 /// A row of the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queued {
@@ -112,6 +117,18 @@ macro_rules! columns {
                 outbox::last_error,
             ),
         )
+    };
+}
+
+/// A mail waits whose time has come, or its worker's lease has run out.
+macro_rules! due {
+    ($now:expr) => {
+        outbox::state
+            .eq(State::Queued.name())
+            .and(outbox::next_attempt_at.le($now))
+            .or(outbox::state
+                .eq(State::Leased.name())
+                .and(outbox::leased_until.lt($now)))
     };
 }
 
@@ -166,19 +183,21 @@ pub fn queue(conn: &mut Conn, new: &NewMail<'_>, now: i64) -> Result<bool> {
     Ok(n > 0)
 }
 
+/// Whether any mail's time has come.
+pub fn is_due(conn: &mut Conn, now: i64) -> Result<bool> {
+    let found: Option<i64> = on_backend!(conn, c => outbox::table
+        .filter(due!(now))
+        .select(outbox::id)
+        .first(c)
+        .optional())?;
+    Ok(found.is_some())
+}
+
 /// Takes up to `most` mails whose time has come, the oldest first, and holds them for `worker`
 /// until `until`. A mail that another worker holds is left alone until that lease has run out.
 pub fn lease(conn: &mut Conn, worker: i64, now: i64, until: i64, most: i64) -> Result<Vec<Queued>> {
-    let due = || {
-        outbox::state
-            .eq(State::Queued.name())
-            .and(outbox::next_attempt_at.le(now))
-            .or(outbox::state
-                .eq(State::Leased.name())
-                .and(outbox::leased_until.lt(now)))
-    };
     let found: Vec<Row> = on_backend!(conn, c => outbox::table
-        .filter(due())
+        .filter(due!(now))
         .order((outbox::queued_at, outbox::id))
         .limit(most)
         .select(columns!())
@@ -188,7 +207,7 @@ pub fn lease(conn: &mut Conn, worker: i64, now: i64, until: i64, most: i64) -> R
         let mail = queued_of(row);
         // Asked again in the statement that takes it: another worker may have been faster.
         let n = on_backend!(conn, c => diesel::update(
-            outbox::table.find(mail.id).filter(due()),
+            outbox::table.find(mail.id).filter(due!(now)),
         )
         .set((
             outbox::state.eq(State::Leased.name()),
@@ -334,6 +353,17 @@ pub fn of_round(conn: &mut Conn, round: i64) -> Result<Vec<Queued>> {
     Ok(rows.into_iter().map(queued_of).collect())
 }
 
+/// Everybody to whom a mail of a kind in a study was sent or still waits.
+pub fn reached(conn: &mut Conn, kind: &str, study: i64) -> Result<HashSet<i64>> {
+    let people: Vec<i64> = on_backend!(conn, c => outbox::table
+        .filter(outbox::kind.eq(kind))
+        .filter(outbox::study_id.eq(study))
+        .filter(outbox::state.eq_any(ON_THE_WAY.map(State::name)))
+        .select(outbox::person)
+        .load(c))?;
+    Ok(people.into_iter().collect())
+}
+
 /// The first mail of a kind to a person in a study that was sent or still waits: what later mails
 /// answer to.
 pub fn first(conn: &mut Conn, kind: &str, person: i64, study: i64) -> Result<Option<i64>> {
@@ -341,7 +371,7 @@ pub fn first(conn: &mut Conn, kind: &str, person: i64, study: i64) -> Result<Opt
         .filter(outbox::kind.eq(kind))
         .filter(outbox::person.eq(person))
         .filter(outbox::study_id.eq(study))
-        .filter(outbox::state.eq_any([State::Queued, State::Leased, State::Sent].map(State::name)))
+        .filter(outbox::state.eq_any(ON_THE_WAY.map(State::name)))
         .order((outbox::queued_at, outbox::id))
         .select(outbox::id)
         .first(c)

@@ -58,6 +58,11 @@ impl Kind {
         Kind::ALL.into_iter().find(|kind| kind.name() == name)
     }
 
+    /// Whether the mail tells its reader that the round is open.
+    pub(super) fn is_of_the_opening(self) -> bool {
+        matches!(self, Kind::Invitation | Kind::Opened)
+    }
+
     /// Whether the mail tells of a round that has ended.
     fn is_of_the_end(self) -> bool {
         matches!(self, Kind::Closed | Kind::Thanks)
@@ -96,12 +101,13 @@ pub fn queue_opening<'a>(
     if !service.is_on() {
         return Ok(queued);
     }
+    let study = round.study_id;
+    let invited = mail::outbox::reached(conn, Kind::Invitation.name(), study)?;
     for panelist in people {
-        let (account, study) = (panelist.account_id, round.study_id);
-        let invited = mail::outbox::first(conn, Kind::Invitation.name(), account, study)?;
-        let kind = match invited {
-            None => Kind::Invitation,
-            Some(_) => Kind::Opened,
+        let account = panelist.account_id;
+        let kind = match invited.contains(&account) {
+            false => Kind::Invitation,
+            true => Kind::Opened,
         };
         let new = NewMail {
             kind: kind.name(),

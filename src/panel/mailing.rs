@@ -16,6 +16,8 @@ const APART: i64 = HOUR;
 pub struct Reminded {
     pub panelist: Panelist,
     pub participation: Participation,
+    /// When a mail that tells of the round was first queued for this person.
+    pub told_at: Option<i64>,
     /// When reminders of this round were queued for this person.
     pub reminded_at: Vec<i64>,
 }
@@ -93,10 +95,7 @@ pub(super) fn candidates(
 ) -> Result<(Round, Vec<Reminded>), Error> {
     let round = open_round(conn, study, now)?;
     let mut asked = store::participations(conn, round.id)?;
-    let mails: Vec<Queued> = mail::outbox::of_round(conn, round.id)?
-        .into_iter()
-        .filter(|mail| mail.kind == Kind::Reminder.name() && was_not_given_up(mail))
-        .collect();
+    let mails = mail::outbox::of_round(conn, round.id)?;
     let mut people = Vec::new();
     for panelist in store::all(conn, study)? {
         let Some(participation) = asked.remove(&panelist.id) else {
@@ -106,13 +105,23 @@ pub(super) fn candidates(
         if state >= Progress::Submitted || panelist.bounced || panelist.reminders_off {
             continue;
         }
-        let own = mails
-            .iter()
-            .filter(|mail| mail.person == panelist.account_id);
-        let reminded_at: Vec<i64> = own.map(|mail| mail.queued_at).collect();
+        let own = || {
+            mails
+                .iter()
+                .filter(|mail| mail.person == panelist.account_id)
+                .map(|mail| (Kind::from_name(&mail.kind), mail))
+        };
+        let told = own().filter(|(kind, _)| kind.is_some_and(Kind::is_of_the_opening));
+        let reminded =
+            own().filter(|(kind, mail)| *kind == Some(Kind::Reminder) && was_not_given_up(mail));
+        let (told_at, reminded_at) = (
+            told.map(|(_, mail)| mail.queued_at).min(),
+            reminded.map(|(_, mail)| mail.queued_at).collect(),
+        );
         people.push(Reminded {
             panelist,
             participation,
+            told_at,
             reminded_at,
         });
     }

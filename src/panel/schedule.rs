@@ -1,12 +1,12 @@
 //! Reminders by rule: when somebody is due, and queueing what is due.
 
-use super::letters::Kind;
 use super::mailing::{candidates, queue_reminder};
 use super::store::rules;
 use super::{Error, Reminded};
 use crate::audit;
 use crate::clock::{self, DAY};
-use crate::mail::{self, Queued, Service};
+use crate::mail::Service;
+use crate::round::Round;
 use crate::store::{Conn, Store};
 use crate::study;
 
@@ -68,9 +68,12 @@ impl Rule {
         }
     }
 
-    /// Whether somebody is due at `now` whom a mail told of the round at `told`; times in
+    /// Whether somebody is due at `now`, which nobody is whom no mail told of the round; times in
     /// microseconds UTC, days in the study's zone.
-    fn is_due(self, one: &Reminded, told: i64, today: i32, now: i64) -> bool {
+    fn is_due(self, one: &Reminded, today: i32, now: i64) -> bool {
+        let Some(told) = one.told_at else {
+            return false;
+        };
         let days = |n: i32| i64::from(n) * DAY;
         let count = i32::try_from(one.reminded_at.len()).unwrap_or(i32::MAX);
         let since = match one.reminded_at.iter().max() {
@@ -120,48 +123,53 @@ pub fn run(db: &Store, service: Service, now: i64) -> Result<usize, Error> {
     let rules = db.read(rules::all)?;
     let mut queued = 0;
     for (study, rule) in rules {
-        queued += db.write(|conn| of_study(conn, study, rule, now))?;
-    }
-    Ok(queued)
-}
-
-fn of_study(conn: &mut Conn, study: i64, rule: Rule, now: i64) -> Result<usize, Error> {
-    let Some(found) = study::store::by_id(conn, study)? else {
-        return Ok(0);
-    };
-    let zone = &found.definition.time_zone;
-    if rule.is_quiet(clock::hour_in(now, zone)) {
-        return Ok(0);
-    }
-    let (round, people) = match candidates(conn, study, now) {
-        Ok(found) => found,
-        Err(Error::NoOpenRound) => return Ok(0),
-        Err(error) => return Err(error),
-    };
-    let mails = mail::outbox::of_round(conn, round.id)?;
-    let today = clock::day_in(now, zone);
-    let mut queued = 0;
-    for one in &people {
-        let person = one.panelist.account_id;
-        let own = mails
-            .iter()
-            .filter(|mail| mail.person == person && tells(mail));
-        let Some(told) = own.map(|mail| mail.queued_at).min() else {
-            continue;
-        };
-        if rule.is_due(one, told, today, now) {
-            queued += usize::from(queue_reminder(conn, person, &round, now)?);
+        // Mostly nobody is due, and looking takes no turn from those who write.
+        let is_due = db.read(|conn| Ok::<_, Error>(due(conn, study, rule, now)?.is_some()))?;
+        if is_due {
+            queued += db.write(|conn| of_study(conn, study, rule, now))?;
         }
     }
     Ok(queued)
 }
 
-/// Whether a mail told its reader that the round is open.
-fn tells(mail: &Queued) -> bool {
-    matches!(
-        Kind::from_name(&mail.kind),
-        Some(Kind::Invitation | Kind::Opened)
-    )
+fn of_study(conn: &mut Conn, study: i64, rule: Rule, now: i64) -> Result<usize, Error> {
+    let Some((round, accounts)) = due(conn, study, rule, now)? else {
+        return Ok(0);
+    };
+    let mut queued = 0;
+    for account in accounts {
+        queued += usize::from(queue_reminder(conn, account, &round, now)?);
+    }
+    Ok(queued)
+}
+
+/// The open round of a study and the accounts that are to be reminded of it now; `None` where
+/// nobody is.
+fn due(
+    conn: &mut Conn,
+    study: i64,
+    rule: Rule,
+    now: i64,
+) -> Result<Option<(Round, Vec<i64>)>, Error> {
+    let Some(found) = study::store::by_id(conn, study)? else {
+        return Ok(None);
+    };
+    let zone = &found.definition.time_zone;
+    if rule.is_quiet(clock::hour_in(now, zone)) {
+        return Ok(None);
+    }
+    let (round, people) = match candidates(conn, study, now) {
+        Ok(found) => found,
+        Err(Error::NoOpenRound) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let today = clock::day_in(now, zone);
+    let accounts: Vec<i64> = people
+        .iter()
+        .filter(|one| rule.is_due(one, today, now))
+        .map(|one| one.panelist.account_id)
+        .collect();
+    Ok((!accounts.is_empty()).then_some((round, accounts)))
 }
 
 #[cfg(test)]
