@@ -74,6 +74,32 @@ impl Alternative {
         }
     }
 
+    /// The rule's name in files.
+    pub fn kind(self) -> &'static str {
+        match self {
+            Self::Plurality => "plurality",
+            Self::Median => "median",
+            Self::Threshold { .. } => "threshold",
+            Self::RandClassic => "rand_classic",
+            Self::RandIpras => "rand_ipras",
+            Self::Agreement { .. } => "agreement",
+            Self::Iqr { .. } => "iqr",
+        }
+    }
+
+    /// The rule's numbers by the keys that they have in files.
+    pub fn numbers(self) -> Vec<(&'static str, u64)> {
+        match self {
+            Self::Threshold {
+                percent,
+                most_opposite,
+            } => vec![("percent", percent), ("most_opposite", most_opposite)],
+            Self::Agreement { percent } => vec![("percent", percent)],
+            Self::Iqr { most_halves } => vec![("most_halves", most_halves)],
+            Self::Plurality | Self::Median | Self::RandClassic | Self::RandIpras => Vec::new(),
+        }
+    }
+
     /// The rule leaves it to the percentages of the study which of its arrows is a consensus.
     pub(in crate::aggregation) fn leaves_consensus_to_the_study(self) -> bool {
         matches!(self, Self::Plurality | Self::Median)

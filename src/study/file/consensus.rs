@@ -21,21 +21,19 @@ pub(super) const RULE_KEYS: [&str; 11] = [
 
 const INSTEAD_KEYS: [&str; 4] = ["kind", "percent", "most_opposite", "most_halves"];
 
-/// Rules that a study can take in place of its majority, by their word in the file.
-const KINDS: [(&str, Alternative); 7] = [
-    ("plurality", Alternative::Plurality),
-    ("median", Alternative::Median),
-    (
-        "threshold",
-        Alternative::Threshold {
-            percent: 75,
-            most_opposite: 100,
-        },
-    ),
-    ("rand_classic", Alternative::RandClassic),
-    ("rand_ipras", Alternative::RandIpras),
-    ("agreement", Alternative::Agreement { percent: 70 }),
-    ("iqr", Alternative::Iqr { most_halves: 2 }),
+/// Rules that a study can take in place of its majority, each with the numbers it has where the
+/// file names none.
+const RULES: [Alternative; 7] = [
+    Alternative::Plurality,
+    Alternative::Median,
+    Alternative::Threshold {
+        percent: 75,
+        most_opposite: 100,
+    },
+    Alternative::RandClassic,
+    Alternative::RandIpras,
+    Alternative::Agreement { percent: 70 },
+    Alternative::Iqr { most_halves: 2 },
 ];
 
 /// Reads `[consensus]`; the default rule where it is missing.
@@ -81,37 +79,34 @@ pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> ConsensusRul
 fn instead(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Alternative> {
     let node = fields.get("instead")?;
     let fields = reader.table(node, &fields.key("instead"), &INSTEAD_KEYS)?;
+    let kinds = RULES.map(|rule| (rule.kind(), rule));
     if fields.get("kind").is_none() {
-        let words: Vec<&str> = KINDS.iter().map(|(word, _)| *word).collect();
-        reader.wrong(&fields, "kind", format!("one of {}", words.join(", ")));
+        let words = kinds.map(|(word, _)| word).join(", ");
+        reader.wrong(&fields, "kind", format!("one of {words}"));
     }
-    let kind = reader.choice(&fields, "kind", &KINDS)?;
-    let (rule, taken): (_, &[&str]) = match kind {
+    let kind = reader.choice(&fields, "kind", &kinds)?;
+    let rule = match kind {
         Alternative::Threshold {
             percent,
             most_opposite,
-        } => {
-            let rule = Alternative::Threshold {
-                percent: reader.number(&fields, "percent", 51..=90, percent),
-                most_opposite: reader.number(&fields, "most_opposite", 0..=100, most_opposite),
-            };
-            (rule, &["percent", "most_opposite"])
-        }
-        Alternative::Agreement { percent } => {
-            let percent = reader.number(&fields, "percent", 0..=100, percent);
-            (Alternative::Agreement { percent }, &["percent"])
-        }
-        Alternative::Iqr { most_halves } => {
-            let most_halves = reader.number(&fields, "most_halves", 0..=16, most_halves);
-            (Alternative::Iqr { most_halves }, &["most_halves"])
-        }
+        } => Alternative::Threshold {
+            percent: reader.number(&fields, "percent", 51..=90, percent),
+            most_opposite: reader.number(&fields, "most_opposite", 0..=100, most_opposite),
+        },
+        Alternative::Agreement { percent } => Alternative::Agreement {
+            percent: reader.number(&fields, "percent", 0..=100, percent),
+        },
+        Alternative::Iqr { most_halves } => Alternative::Iqr {
+            most_halves: reader.number(&fields, "most_halves", 0..=16, most_halves),
+        },
         Alternative::Plurality
         | Alternative::Median
         | Alternative::RandClassic
-        | Alternative::RandIpras => (kind, &[]),
+        | Alternative::RandIpras => kind,
     };
     for key in &INSTEAD_KEYS[1..] {
-        if fields.get(key).is_some() && !taken.contains(key) {
+        let is_taken = rule.numbers().iter().any(|(taken, _)| taken == key);
+        if fields.get(key).is_some() && !is_taken {
             reader.wrong(&fields, key, "no such key for this kind of rule");
         }
     }

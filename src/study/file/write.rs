@@ -107,7 +107,17 @@ fn texts(texts: &Texts, out: &mut Writer) {
 /// The rule is always written out: a file must not change its meaning with a default.
 fn rule(rule: &ConsensusRule, out: &mut Writer) {
     out.head("[consensus]");
-    for (key, number) in [
+    for (key, number) in numbers_of(rule) {
+        out.bare(key, &number.to_string());
+    }
+    if let Some(other) = rule.instead {
+        instead(other, out);
+    }
+}
+
+/// The rule's own numbers by their keys.
+pub(super) fn numbers_of(rule: &ConsensusRule) -> [(&'static str, u64); 10] {
+    [
         ("least_answers", rule.least_answers),
         ("least_response", rule.least_response),
         ("arrow_above", rule.arrow_above),
@@ -118,33 +128,13 @@ fn rule(rule: &ConsensusRule, out: &mut Writer) {
         ("stable_changed", rule.stable_changed),
         ("stable_shift", rule.stable_shift),
         ("least_group", rule.least_group),
-    ] {
-        out.bare(key, &number.to_string());
-    }
-    if let Some(other) = rule.instead {
-        instead(other, out);
-    }
+    ]
 }
 
 fn instead(rule: Alternative, out: &mut Writer) {
     out.head("[consensus.instead]");
-    let (kind, numbers): (_, Vec<(&str, u64)>) = match rule {
-        Alternative::Plurality => ("plurality", vec![]),
-        Alternative::Median => ("median", vec![]),
-        Alternative::Threshold {
-            percent,
-            most_opposite,
-        } => (
-            "threshold",
-            vec![("percent", percent), ("most_opposite", most_opposite)],
-        ),
-        Alternative::RandClassic => ("rand_classic", vec![]),
-        Alternative::RandIpras => ("rand_ipras", vec![]),
-        Alternative::Agreement { percent } => ("agreement", vec![("percent", percent)]),
-        Alternative::Iqr { most_halves } => ("iqr", vec![("most_halves", most_halves)]),
-    };
-    out.text("kind", kind);
-    for (key, number) in numbers {
+    out.text("kind", rule.kind());
+    for (key, number) in rule.numbers() {
         out.bare(key, &number.to_string());
     }
 }

@@ -2,10 +2,9 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
-use super::super::write::{polarity_word, region_word};
+use super::super::write::{numbers_of, polarity_word, region_word};
 use super::layout::{ITEMS, RULE, SETTINGS, Sheet, TABLE_SETTINGS, Table};
 use super::look::Look;
-use crate::aggregation::alternatives::Alternative;
 use crate::aggregation::rule::ConsensusRule;
 use crate::study::definition::{Definition, Item, Layout, Section, Source};
 
@@ -155,45 +154,19 @@ fn table_settings(table: Table, section: &Section) -> Vec<(String, String)> {
 }
 
 fn rule(rule: &ConsensusRule) -> Vec<(&'static str, String)> {
-    let number = |number: u64| Some(number.to_string());
-    let (kind, percent, most_opposite, most_halves) = match rule.instead {
-        None => (None, None, None, None),
-        Some(Alternative::Plurality) => (Some("plurality"), None, None, None),
-        Some(Alternative::Median) => (Some("median"), None, None, None),
-        Some(Alternative::Threshold {
-            percent,
-            most_opposite,
-        }) => (
-            Some("threshold"),
-            number(percent),
-            number(most_opposite),
-            None,
-        ),
-        Some(Alternative::RandClassic) => (Some("rand_classic"), None, None, None),
-        Some(Alternative::RandIpras) => (Some("rand_ipras"), None, None, None),
-        Some(Alternative::Agreement { percent }) => {
-            (Some("agreement"), number(percent), None, None)
-        }
-        Some(Alternative::Iqr { most_halves }) => (Some("iqr"), None, None, number(most_halves)),
-    };
-    let value = |key: &str| match key {
-        "least_answers" => number(rule.least_answers),
-        "least_response" => number(rule.least_response),
-        "arrow_above" => number(rule.arrow_above),
-        "arrow_times_opposite" => number(rule.arrow_times_opposite),
-        "consensus_from" => number(rule.consensus_from),
-        "consensus_times_opposite" => number(rule.consensus_times_opposite),
-        "least_pairs" => number(rule.least_pairs),
-        "stable_changed" => number(rule.stable_changed),
-        "stable_shift" => number(rule.stable_shift),
-        "least_group" => number(rule.least_group),
-        "instead.kind" => kind.map(str::to_owned),
-        "instead.percent" => percent.clone(),
-        "instead.most_opposite" => most_opposite.clone(),
-        _ => most_halves.clone(),
-    };
+    let own = numbers_of(rule).map(|(key, number)| (key.to_owned(), number.to_string()));
+    let mut values: Vec<(String, String)> = own.to_vec();
+    if let Some(other) = rule.instead {
+        values.push(("instead.kind".to_owned(), other.kind().to_owned()));
+        let numbers = other.numbers().into_iter();
+        values.extend(numbers.map(|(key, number)| (format!("instead.{key}"), number.to_string())));
+    }
+    let value = |key: &str| values.iter().find(|(known, _)| known == key);
     RULE.iter()
-        .map(|field| (field.name, value(field.key).unwrap_or_default()))
+        .map(|field| {
+            let value = value(field.key).map(|(_, value)| value.clone());
+            (field.name, value.unwrap_or_default())
+        })
         .collect()
 }
 
