@@ -42,6 +42,7 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
             "Panel",
         ),
         kicker: kicker(roster.people.len(), groups),
+        mail_href: format!("/studies/{slug}/mail"),
         round: roster.round.map(|round| round.number),
         has_groups: groups > 0,
         people: roster

@@ -15,6 +15,7 @@ pub struct PanelPage {
     pub shell: Shell,
     /// "24 people in 3 groups".
     pub kicker: String,
+    pub mail_href: String,
     /// The round whose states are shown; missing before the first.
     pub round: Option<u32>,
     pub has_groups: bool,
@@ -98,6 +99,7 @@ mod tests {
         let html = PanelPage {
             shell: Shell::new(Speaker::fallback(), "Panel"),
             kicker: "1 person".to_owned(),
+            mail_href: "/studies/s/mail".to_owned(),
             round: Some(2),
             has_groups: true,
             people: vec![PanelLine {
@@ -122,6 +124,7 @@ mod tests {
         let html = PanelPage {
             shell: Shell::new(Speaker::fallback(), "Panel"),
             kicker: "Nobody yet".to_owned(),
+            mail_href: "/studies/s/mail".to_owned(),
             round: None,
             has_groups: false,
             people: Vec::new(),

@@ -25,7 +25,6 @@ pub fn for_office(
         ("Overview", "overview", Act::SeePanel),
         ("Items", "items", Act::SeePanel),
         ("Panel", "panel", Act::SeePanel),
-        ("Mail", "mail", Act::SeePanel),
         ("Rounds", "rounds", Act::RunRounds),
         ("Results", "results", Act::SeeResults),
         ("Report", "report", Act::SeeResults),

@@ -93,9 +93,11 @@ async fn overview(
         &who.csrf,
         definition,
         standing,
-        "mail",
+        "panel",
         title,
-    );
+    )
+    .with_crumb("Panel", format!("/studies/{}/panel", definition.slug))
+    .with_last_crumb(title);
     let rule = typed.unwrap_or_else(|| form_of(shown.rule));
     let page = MailPage {
         shell: shell.with_error(is_wrong),
@@ -291,9 +293,12 @@ async fn preview(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> An
         &who.csrf,
         &seat.membership.study.definition,
         seat.membership.standing,
-        "mail",
+        "panel",
         "Remind",
-    );
+    )
+    .with_crumb("Panel", format!("/studies/{slug}/panel"))
+    .with_crumb("Mail", format!("/studies/{slug}/mail"))
+    .with_last_crumb("Remind");
     html(&RemindPage {
         shell,
         round: round.number,

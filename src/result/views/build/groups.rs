@@ -57,6 +57,9 @@ fn apart(differences: &[Difference]) -> Option<String> {
             .unwrap_or(std::cmp::Ordering::Equal)
     })?;
     let Difference { first, second, .. } = most;
+    if most.cliffs_delta == 0.0 && !most.arrows_differ {
+        return Some("No group stands higher than another (Cliff’s delta 0.00).".to_owned());
+    }
     let delta = number(most.cliffs_delta);
     let size = most.size.words();
     Some(if most.arrows_differ {
