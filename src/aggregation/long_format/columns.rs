@@ -1,6 +1,7 @@
 //! All answers of a file, 8 bytes each: a column an item in a round.
 
-use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::thread;
 
 use super::{ABSTAINED, MOST_RATERS, NOT_SAID};
 
@@ -75,6 +76,31 @@ pub(super) struct Column {
     pub seen: Seen,
 }
 
+impl Column {
+    /// Orders the answers by rater; keeps a rater's first, and gives back the others.
+    fn order(&mut self) -> Vec<Repeated> {
+        let mut repeated = Vec::new();
+        if !self.answers.is_sorted() {
+            self.answers.sort_unstable();
+        }
+        let (round, item) = (self.round, self.item);
+        self.answers.dedup_by(|again, first| {
+            let is_repeated = again.rater() == first.rater();
+            if is_repeated {
+                repeated.push(Repeated {
+                    round,
+                    item,
+                    first: *first,
+                    again: *again,
+                });
+            }
+            is_repeated
+        });
+        self.seen = Seen::of(&self.answers);
+        repeated
+    }
+}
+
 /// What one walk over answers shows.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Seen {
@@ -110,8 +136,9 @@ pub(super) struct Repeated {
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     columns: Vec<Column>,
-    /// Where the column of a round and item stands.
-    places: HashMap<(u32, u32), usize, foldhash::fast::RandomState>,
+    /// Of each item its rounds, rising, with the places of their columns: few, so that finding one
+    /// is quicker than hashing.
+    of_item: Vec<Vec<(u32, u32)>>,
     last: usize,
 }
 
@@ -119,7 +146,21 @@ impl Columns {
     pub(super) fn add(&mut self, round: u32, item: u32, answer: Answer) {
         let is_last = |column: &Column| column.round == round && column.item == item;
         if !self.columns.get(self.last).is_some_and(is_last) {
-            self.last = *self.places.entry((round, item)).or_insert_with(|| {
+            self.last = self.place(round, item);
+        }
+        self.columns[self.last].answers.push(answer);
+    }
+
+    fn place(&mut self, round: u32, item: u32) -> usize {
+        let item_place = item as usize;
+        if self.of_item.len() <= item_place {
+            self.of_item.resize(item_place + 1, Vec::new());
+        }
+        let rounds = &mut self.of_item[item_place];
+        match rounds.binary_search_by_key(&round, |&(round, _)| round) {
+            Ok(known) => rounds[known].1 as usize,
+            Err(between) => {
+                rounds.insert(between, (round, self.columns.len() as u32));
                 self.columns.push(Column {
                     round,
                     item,
@@ -127,41 +168,32 @@ impl Columns {
                     seen: Seen::default(),
                 });
                 self.columns.len() - 1
-            });
+            }
         }
-        self.columns[self.last].answers.push(answer);
     }
 
     /// Orders columns and answers; keeps a rater's first answer, and gives back the others.
     pub(super) fn order(&mut self) -> Vec<Repeated> {
-        self.places = HashMap::default();
+        self.of_item = Vec::new();
         self.columns
             .sort_unstable_by_key(|column| (column.round, column.item));
-        let mut repeated = Vec::new();
-        for Column {
-            round,
-            item,
-            answers,
-            seen,
-        } in &mut self.columns
-        {
-            if !answers.is_sorted() {
-                answers.sort_unstable();
-            }
-            answers.dedup_by(|again, first| {
-                let is_repeated = again.rater() == first.rater();
-                if is_repeated {
-                    repeated.push(Repeated {
-                        round: *round,
-                        item: *item,
-                        first: *first,
-                        again: *again,
-                    });
-                }
-                is_repeated
-            });
-            *seen = Seen::of(answers);
-        }
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        let share = self.columns.len().div_ceil(threads).max(1);
+        let mut repeated: Vec<Repeated> = thread::scope(|scope| {
+            let ordering: Vec<_> = self
+                .columns
+                .chunks_mut(share)
+                .map(|columns| {
+                    scope.spawn(move || columns.iter_mut().flat_map(Column::order).collect())
+                })
+                .collect();
+            let ordered = ordering.into_iter().map(|thread| thread.join());
+            ordered
+                .flat_map(|found: thread::Result<Vec<Repeated>>| {
+                    found.unwrap_or_else(|panic| resume_unwind(panic))
+                })
+                .collect()
+        });
         repeated.sort_unstable_by_key(|repeated| repeated.again.line());
         repeated
     }

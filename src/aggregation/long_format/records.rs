@@ -13,7 +13,7 @@ use super::problem::Error;
 /// Fields of a batch: enough that handing it on costs nothing, few enough to stay in the cache.
 const FIELDS: usize = 4096;
 /// Batches that may wait to be counted.
-const WAITING: usize = 4;
+const WAITING: usize = 16;
 
 /// Gives all records to `take` in the order of the file, until it fails.
 ///
