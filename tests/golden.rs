@@ -2,12 +2,15 @@
 //! `tests/golden/`) is an array of cases of one measure or rule.
 //!
 //! Prints `NAME passed of total` a file, a sum, and `N passed, N failed`. A file without an
-//! implementation fails as a whole. Arguments that are not options choose files by part of name.
+//! implementation fails as a whole. Each case is compared a second time with one expected value
+//! changed, which must be seen: a comparison that lets it pass fails the case. Arguments that are not options choose files by part of name.
 
 #[path = "golden/case.rs"]
 mod case;
 #[path = "golden/dispatch.rs"]
 mod dispatch;
+#[path = "golden/perturb.rs"]
+mod perturb;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -112,9 +115,13 @@ fn check(file: &Path) -> Outcome {
         total: cases.len(),
         ..Outcome::default()
     };
-    for case in cases {
+    for mut case in cases {
         match dispatch::compute(&case) {
             Ok(Some(got)) => match case.compare(&got) {
+                Ok(()) if is_blind(&mut case, &got) => {
+                    let blind = "a changed expectation passes as well";
+                    outcome.misses.push(format!("{}: {blind}", case.id));
+                }
                 Ok(()) => outcome.passed += 1,
                 Err(miss) => outcome.misses.push(format!("{}: {miss}", case.id)),
             },
@@ -123,4 +130,9 @@ fn check(file: &Path) -> Outcome {
         }
     }
     outcome
+}
+
+/// Whether the comparison takes one changed value for the right one.
+fn is_blind(case: &mut Case, got: &serde_json::Value) -> bool {
+    perturb::perturb(&mut case.expected, case.tolerance) && case.compare(got).is_ok()
 }
