@@ -46,7 +46,7 @@ pub fn run(criterion: &mut Criterion) {
                 }
             });
         });
-        group.bench_function("closing", |bencher| {
+        group.bench_function("closing of all three", |bencher| {
             bencher.iter(|| {
                 for (at, input) in inputs.iter().enumerate() {
                     black_box(count(k, &rounds, at));
@@ -54,7 +54,14 @@ pub fn run(criterion: &mut Criterion) {
                 }
             });
         });
-        let results = round_results(&inputs[ROUNDS - 1]);
+        let last = ROUNDS - 1;
+        group.bench_function("closing of the last round", |bencher| {
+            bencher.iter(|| {
+                black_box(count(k, &rounds, last));
+                black_box(round_results(black_box(&inputs[last])));
+            });
+        });
+        let results = round_results(&inputs[last]);
         group.bench_function("review of the last round", |bencher| {
             bencher.iter(|| black_box(review(black_box(&results))));
         });
