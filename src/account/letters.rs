@@ -8,7 +8,7 @@ use crate::store::{Conn, Result};
 /// What a mail is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A link and a code to sign in with; the person is the request's id.
+    /// A link and a code to sign in with; the person is the request's id, the detail the language.
     SignIn,
     /// Somebody signed in by mail; the detail is the device.
     SignedIn,
@@ -61,13 +61,13 @@ pub fn compose(
     now: i64,
 ) -> Result<Composed> {
     match kind {
-        Kind::SignIn => sign_in(conn, keys, queued.person, now),
+        Kind::SignIn => sign_in(conn, keys, queued, now),
         Kind::SignedIn => signed_in(conn, keys, queued),
     }
 }
 
-fn sign_in(conn: &mut Conn, keys: &Keys, request: i64, now: i64) -> Result<Composed> {
-    let found = mailed::by_id(conn, request)?;
+fn sign_in(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Composed> {
+    let found = mailed::by_id(conn, queued.person)?;
     let Some(request) = found.filter(|request| request.is_alive(now)) else {
         return Ok(Composed::Useless("the link would be too old"));
     };
@@ -77,7 +77,7 @@ fn sign_in(conn: &mut Conn, keys: &Keys, request: i64, now: i64) -> Result<Compo
     };
     let token = keys.token("sign-in", request.id, 1);
     mailed::set_token(conn, request.id, &Keys::hash(&token))?;
-    let t = Speaker::fallback();
+    let t = Speaker::for_tag(&queued.detail);
     let code = code(keys, request.id);
     let (left, right) = code.split_at(code.len() / 2);
     let mut letter = plain(t, &account.name, &account.email, "mail-sign-in-subject");

@@ -10,7 +10,6 @@ use serde::Deserialize;
 
 use super::Error;
 use super::views::{SignInNotice, SignInPage};
-use crate::locale::Speaker;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::input::Fields;
@@ -51,7 +50,7 @@ async fn ask(
         _ if !next.is_empty() => SignInNotice::Expired,
         _ => SignInNotice::None,
     };
-    let t = speaker(&request);
+    let t = session::speaker(request.headers());
     html(&SignInPage {
         shell: Shell::new(t, t.say("sign-in"))
             .narrow()
@@ -117,7 +116,7 @@ fn not_signed_in(
     next: String,
     problem: Error,
 ) -> Answer {
-    let t = speaker(request);
+    let t = session::speaker(request.headers());
     let (status, words) = match problem {
         Error::TooManyAttempts { minutes } => (429, t.say_n("sign-in-too-many", "n", minutes)),
         Error::InvalidEmail(_) => (422, t.say("sign-in-no-address")),
@@ -149,16 +148,6 @@ async fn sign_out(state: Data<AppState>, visitor: Visitor) -> Answer {
         .insert_header(("Clear-Site-Data", "\"cache\", \"storage\""))
         .insert_header((LOCATION, "/sign-in?after=signed-out"))
         .finish())
-}
-
-/// The language of somebody who is in no study yet.
-fn speaker(request: &HttpRequest) -> Speaker {
-    let header = request.headers().get("accept-language");
-    Speaker::negotiate(
-        header
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default(),
-    )
 }
 
 /// An address of this site to go to, or none: never another site's.

@@ -14,7 +14,10 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
 /// The languages the tool speaks: BCP 47 tag and messages. The first is the fallback.
-const SOURCES: &[(&str, &str)] = &[("en", include_str!("en.ftl"))];
+const SOURCES: &[(&str, &str)] = &[
+    ("en", include_str!("en.ftl")),
+    ("nl", include_str!("nl.ftl")),
+];
 
 struct Catalogue {
     tag: &'static str,
@@ -69,6 +72,12 @@ impl Speaker {
         Speaker {
             catalogue: &CATALOGUES[0],
         }
+    }
+
+    /// The language of the pages for coordinators, authors and administrators, whatever the
+    /// study's: English, in which they are written.
+    pub fn of_office() -> Self {
+        Self::fallback()
     }
 
     /// The closest language to a BCP 47 tag, such as a study's or an account's.
@@ -260,7 +269,7 @@ fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::collections::{BTreeMap, BTreeSet};
     use std::path::{Path, PathBuf};
 
     use super::*;
@@ -292,12 +301,41 @@ mod tests {
     }
 
     fn ids() -> BTreeSet<&'static str> {
-        SOURCES[0]
-            .1
-            .lines()
-            .filter(|line| line.starts_with(|c: char| c.is_ascii_lowercase()))
-            .filter_map(|line| line.split_once(" =").map(|(id, _)| id))
-            .collect()
+        messages(SOURCES[0].1).into_keys().collect()
+    }
+
+    /// Each message with the names of its arguments.
+    fn messages(source: &str) -> BTreeMap<&str, BTreeSet<&str>> {
+        let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        let mut current = None;
+        for line in source.lines() {
+            if line.starts_with(|c: char| c.is_ascii_lowercase()) {
+                current = line.split_once(" =").map(|(id, _)| id);
+            }
+            let Some(id) = current else { continue };
+            let arguments = found.entry(id).or_default();
+            arguments.extend(line.split('$').skip(1).map(|rest| {
+                let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+                &rest[..end.unwrap_or(rest.len())]
+            }));
+        }
+        found
+    }
+
+    #[test]
+    fn every_language_has_every_message_with_the_same_arguments() {
+        let wanted = messages(SOURCES[0].1);
+        for (tag, source) in SOURCES {
+            let found = messages(source);
+            for (id, arguments) in &wanted {
+                assert_eq!(found.get(id), Some(arguments), "{tag}: {id}");
+            }
+            assert_eq!(
+                found.len(),
+                wanted.len(),
+                "{tag} has messages that nobody says"
+            );
+        }
     }
 
     #[test]
@@ -341,11 +379,12 @@ mod tests {
 
     #[test]
     fn an_unknown_language_falls_back_to_english() {
-        assert_eq!(Speaker::for_tag("nl-NL").lang(), "en");
+        assert_eq!(Speaker::for_tag("nl-NL").lang(), "nl");
+        assert_eq!(Speaker::for_tag("pl").lang(), "en");
         assert_eq!(Speaker::for_tag("not a tag").lang(), "en");
         assert_eq!(Speaker::for_tag("en-GB").lang(), "en");
         assert_eq!(
-            Speaker::negotiate("nl;q=0.9, en-GB;q=0.8, *;q=0.1").lang(),
+            Speaker::negotiate("pl, nl;q=0.7, en-GB;q=0.8, *;q=0.1").lang(),
             "en"
         );
         assert_eq!(Speaker::negotiate("").lang(), "en");

@@ -30,7 +30,7 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
         .blocking(move |db| db.read(|conn| Roster::read(conn, study)))
         .await?;
     let definition = &seat.membership.study.definition;
-    let t = Speaker::for_tag(&definition.language);
+    let t = Speaker::of_office();
     let groups = definition.stakeholder_groups.len();
     html(&PanelPage {
         shell: frame::for_office(

@@ -339,7 +339,7 @@ pub fn about(section: &Section) -> String {
 
 fn kicker(closed: &Closed, definition: &Definition) -> String {
     let round = &closed.stored.round;
-    let t = Speaker::for_tag(&definition.language);
+    let t = Speaker::of_office();
     let zone = zone_of(&definition.time_zone);
     match round.closed_at {
         Some(at) => format!(

@@ -8,6 +8,7 @@ use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use askama::Template;
 
 use super::error::Problem;
+use super::session;
 use super::views::ErrorPage;
 use crate::config::Settings;
 use crate::locale::Speaker;
@@ -23,6 +24,8 @@ pub(super) struct Exchange {
     pub(super) https: bool,
     /// Where to come back to after signing in, if the request asked for a page.
     page: Option<String>,
+    /// Says errors in the language that the reader's browser asks for.
+    t: Speaker,
 }
 
 impl Exchange {
@@ -38,6 +41,7 @@ impl Exchange {
             page: address
                 .filter(|_| [Method::GET, Method::HEAD].contains(request.method()))
                 .map(str::to_owned),
+            t: session::speaker(request.headers()),
         }
     }
 }
@@ -63,12 +67,12 @@ pub(super) fn answer(exchange: &Exchange, problem: &Problem) -> HttpResponse {
     }
     builder
         .content_type("text/html; charset=utf-8")
-        .body(page(problem, &exchange.id))
+        .body(page(problem, exchange))
 }
 
 /// The error page, from plain data: nothing that may be broken is asked.
-fn page(problem: &Problem, id: &str) -> String {
-    let mut page = ErrorPage::of_status(Speaker::fallback(), problem.status, id);
+fn page(problem: &Problem, exchange: &Exchange) -> String {
+    let mut page = ErrorPage::of_status(exchange.t, problem.status, &exchange.id);
     if problem.detail != Problem::of_status(problem.code()).detail {
         page.lead.clone_from(&problem.detail);
     }

@@ -8,7 +8,8 @@ use crate::study::definition::Definition;
 
 /// A page that an expert reads: narrow, without tabs.
 pub fn for_expert(who: &Principal, csrf: &str, definition: &Definition, title: &str) -> Shell {
-    of_study(who, csrf, definition, title)
+    let t = Speaker::for_tag(&definition.language);
+    of_study(who, csrf, definition, t, title)
 }
 
 /// A page of coordinator or author, with the tabs that the role has. `current` is the last part
@@ -29,7 +30,7 @@ pub fn for_office(
         ("Results", "results", Act::SeeResults),
         ("Report", "report", Act::SeeResults),
     ];
-    let shell = of_study(who, csrf, definition, title).wide();
+    let shell = of_study(who, csrf, definition, Speaker::of_office(), title).wide();
     tabs.into_iter()
         .filter(|(_, _, act)| standing.may(*act))
         .fold(shell, |shell, (label, part, _)| {
@@ -45,8 +46,13 @@ pub fn for_account(who: &Principal, csrf: &str, t: Speaker, title: &str) -> Shel
         .with_csrf(csrf)
 }
 
-fn of_study(who: &Principal, csrf: &str, definition: &Definition, title: &str) -> Shell {
-    let t = Speaker::for_tag(&definition.language);
+fn of_study(
+    who: &Principal,
+    csrf: &str,
+    definition: &Definition,
+    t: Speaker,
+    title: &str,
+) -> Shell {
     for_account(who, csrf, t, title)
         .in_study(&definition.title, &definition.slug, &definition.language)
         .with_contact(&definition.contact.name, &definition.contact.email)

@@ -6,7 +6,7 @@ use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use super::error::Answer;
 use super::frame;
 use super::reply::{html, see_other};
-use super::session::{SignedIn, Visitor};
+use super::session::{self, SignedIn, Visitor};
 use super::state::AppState;
 use super::views::{HomePage, StudyLink};
 use crate::account::access::{Act, Standing};
@@ -40,7 +40,7 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
             })
         })
         .await?;
-    let t = Speaker::fallback();
+    let t = session::speaker(request.headers());
     let studies = studies
         .iter()
         .map(|(membership, rounds)| link(t, membership, rounds))

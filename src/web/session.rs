@@ -10,7 +10,7 @@ use std::pin::Pin;
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap, USER_AGENT};
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, USER_AGENT};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -20,6 +20,7 @@ use sha2::Sha256;
 use super::error::Failure;
 use super::state::AppState;
 use crate::account::Principal;
+use crate::locale::Speaker;
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
@@ -44,6 +45,16 @@ pub struct SignedIn {
 /// Whoever calls the API: by token, or a script of a page by its session.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Principal);
+
+/// The language of whoever reads outside any study, by what their browser asks for.
+pub fn speaker(headers: &HeaderMap) -> Speaker {
+    let wishes = headers.get(ACCEPT_LANGUAGE);
+    Speaker::negotiate(
+        wishes
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default(),
+    )
+}
 
 /// The token a browser that had none is given with the answer.
 pub(super) struct Fresh(pub(super) String);

@@ -12,6 +12,7 @@ mod conflicts;
 mod contract;
 mod entry;
 mod hostile;
+mod languages;
 mod mail;
 mod office;
 mod parity;

@@ -5,7 +5,7 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::{local, speaker};
+use super::local;
 use crate::account::views::{CodePage, LinkPage};
 use crate::account::{Arrived, Email, Error, LinkRequest, LinkState};
 use crate::web::AppState;
@@ -45,13 +45,14 @@ pub(super) async fn send_link(
         from: &session::client_address(request, state),
         browser: &visitor.csrf,
         leads_to: next,
+        language: session::speaker(request.headers()).lang(),
     };
     state.accounts.request_link(wish).await
 }
 
 /// The page after a link was asked for: the same for known and unknown addresses.
 pub(super) fn sent(request: &HttpRequest, visitor: Visitor, email: &str) -> Answer {
-    let t = speaker(request);
+    let t = session::speaker(request.headers());
     html(&CodePage {
         shell: Shell::new(t, t.say("link-sent"))
             .narrow()
@@ -74,7 +75,7 @@ async fn ask_for_code(
     asked: Query<Asked>,
 ) -> Answer {
     with_mail(&state)?;
-    let t = speaker(&request);
+    let t = session::speaker(request.headers());
     html(&CodePage {
         shell: Shell::new(t, t.say("type-code"))
             .narrow()
@@ -104,7 +105,7 @@ async fn sign_in_by_code(
             state.keys(),
         )
         .await;
-    let t = speaker(&request);
+    let t = session::speaker(request.headers());
     let (status, problem) = match arrived {
         Ok(Some(arrived)) => return enter(&state, &visitor, arrived).await,
         Ok(None) => (422, t.say("code-wrong")),
@@ -158,7 +159,7 @@ async fn sign_in_by_link(
 }
 
 fn link_page(request: &HttpRequest, visitor: Visitor, found: LinkState, status: u16) -> Answer {
-    let t = speaker(request);
+    let t = session::speaker(request.headers());
     let title = match found {
         LinkState::Ready => t.say("sign-in"),
         LinkState::OtherBrowser => t.say("link-other-browser"),

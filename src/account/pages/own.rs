@@ -5,7 +5,6 @@ use actix_web::web::{self, Data, Query, ServiceConfig, resource};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use super::speaker;
 use crate::account::views::{AccountPage, DeviceLine, Security, TokenLine};
 use crate::account::{ApiToken, Credential, Device, Error, Scope, Weakness};
 use crate::locale::{Speaker, dates};
@@ -14,7 +13,7 @@ use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;
 use crate::web::reply::{html_as, see_other};
-use crate::web::session::SignedIn;
+use crate::web::session::{self, SignedIn};
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
@@ -76,7 +75,7 @@ async fn change_password(
         return see_other("/account?changed=password");
     };
     let mut page = page(&state, &request, &who).await?;
-    let (status, words) = said(&speaker(&request), error)?;
+    let (status, words) = said(&session::speaker(request.headers()), error)?;
     page.security.password_problem = Some(words);
     page.shell = page.shell.with_error(true);
     html_as(status, &page)
@@ -101,7 +100,7 @@ async fn make_token(
         .accounts
         .create_token(who.principal.id(), name, scopes, life)
         .await;
-    let t = speaker(&request);
+    let t = session::speaker(request.headers());
     let mut page = page(&state, &request, &who).await?;
     match made {
         Ok((token, text)) => {
@@ -142,7 +141,7 @@ async fn page(
     request: &HttpRequest,
     who: &SignedIn,
 ) -> Result<AccountPage, Failure> {
-    let t = speaker(request);
+    let t = session::speaker(request.headers());
     let account = &who.principal.account;
     // A page outside any study knows no time zone but the world's.
     let zone = &TimeZone::UTC;

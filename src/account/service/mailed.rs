@@ -28,6 +28,8 @@ pub struct LinkRequest<'a> {
     pub browser: &'a str,
     /// Local address to lead to after the sign-in.
     pub leads_to: &'a str,
+    /// BCP 47 tag of the language in which whoever asks reads.
+    pub language: &'a str,
 }
 
 /// Somebody signed in by mail.
@@ -65,6 +67,7 @@ impl Accounts {
             .collect();
         let subjects = Subjects::new(&format!("link\n{address}"), request.from);
         let (browser, leads_to) = (seal(request.browser), request.leads_to.to_owned());
+        let language = request.language.to_owned();
         let (limits, db) = (self.limits, self.db.clone());
         blocking(move || {
             limits.enter(&db, &subjects, now)?;
@@ -84,7 +87,7 @@ impl Accounts {
                     study: 0,
                     round: 0,
                     sequence: 1,
-                    detail: "",
+                    detail: &language,
                     not_before: now,
                 };
                 mail::queue(conn, &mail, now)?;

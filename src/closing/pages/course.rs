@@ -76,7 +76,7 @@ impl Course {
     }
 
     pub fn speaker(&self) -> Speaker {
-        Speaker::for_tag(&self.definition.language)
+        Speaker::of_office()
     }
 
     /// The people asked in a round with the state that each has reached.

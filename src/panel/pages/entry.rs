@@ -6,7 +6,6 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::account::{self, LinkRequest};
 use crate::clock;
-use crate::locale::Speaker;
 use crate::panel::calendar::deadline_event;
 use crate::panel::leaving::{self, Wish};
 use crate::panel::views::{EntryPage, LeavePage, Left, SpentPage};
@@ -33,7 +32,12 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/u/{token}/decline").route(web::post().to(decline)));
 }
 
-async fn show(state: Data<AppState>, visitor: Visitor, token: Path<String>) -> Answer {
+async fn show(
+    state: Data<AppState>,
+    request: HttpRequest,
+    visitor: Visitor,
+    token: Path<String>,
+) -> Answer {
     let token = token.into_inner();
     let (known, now) = (token.clone(), state.now());
     let found = state
@@ -41,7 +45,7 @@ async fn show(state: Data<AppState>, visitor: Visitor, token: Path<String>) -> A
         .await?;
     match found {
         Some(ask) => html(&page(&ask, visitor.csrf, &token)),
-        None => spent(visitor.csrf, &token, 200),
+        None => spent(&request, visitor.csrf, &token, 200),
     }
 }
 
@@ -105,7 +109,7 @@ async fn go_in(
         })
         .await?;
     let (Some(begun), Some(slug)) = (begun, slug) else {
-        return spent(visitor.csrf, &token, 410);
+        return spent(&request, visitor.csrf, &token, 410);
     };
     // A session that was there before ends with the new one.
     if let Some(before) = &visitor.principal {
@@ -118,8 +122,8 @@ async fn go_in(
 }
 
 /// The same page for a link that was used, is too old, was replaced, or never was.
-fn spent(csrf: String, token: &str, status: u16) -> Answer {
-    let t = Speaker::fallback();
+fn spent(request: &HttpRequest, csrf: String, token: &str, status: u16) -> Answer {
+    let t = session::speaker(request.headers());
     html_as(
         status,
         &SpentPage {
@@ -146,6 +150,7 @@ async fn send_again(
         email: &owner.email,
         from: &session::client_address(&request, &state),
         browser: &visitor.csrf,
+        language: session::speaker(request.headers()).lang(),
         leads_to: &match owner.slug.as_str() {
             "" => String::new(),
             slug => format!("/studies/{slug}/start"),
@@ -155,19 +160,23 @@ async fn send_again(
     account::pages::link_sent(&request, visitor)
 }
 
-async fn ask_to_leave(visitor: Visitor, token: Path<String>) -> Answer {
-    leave_page(visitor.csrf, &token, Left::NotYet)
+async fn ask_to_leave(request: HttpRequest, visitor: Visitor, token: Path<String>) -> Answer {
+    leave_page(&request, visitor.csrf, &token, Left::NotYet)
 }
 
 /// Also for the one click that mail programs offer: no cookie, no form token, no redirect.
-async fn stop_reminders(state: Data<AppState>, token: Path<String>) -> Answer {
+async fn stop_reminders(
+    state: Data<AppState>,
+    request: HttpRequest,
+    token: Path<String>,
+) -> Answer {
     leave(&state, &token, Wish::NoReminders).await?;
-    leave_page(String::new(), &token, Left::NoReminders)
+    leave_page(&request, String::new(), &token, Left::NoReminders)
 }
 
-async fn decline(state: Data<AppState>, token: Path<String>) -> Answer {
+async fn decline(state: Data<AppState>, request: HttpRequest, token: Path<String>) -> Answer {
     leave(&state, &token, Wish::Decline).await?;
-    leave_page(String::new(), &token, Left::Declined)
+    leave_page(&request, String::new(), &token, Left::Declined)
 }
 
 async fn leave(state: &AppState, token: &str, wish: Wish) -> Result<(), Failure> {
@@ -180,8 +189,8 @@ async fn leave(state: &AppState, token: &str, wish: Wish) -> Result<(), Failure>
 }
 
 /// Says nothing of any study or person, so that it is the same for every token.
-fn leave_page(csrf: String, token: &str, left: Left) -> Answer {
-    let t = Speaker::fallback();
+fn leave_page(request: &HttpRequest, csrf: String, token: &str, left: Left) -> Answer {
+    let t = session::speaker(request.headers());
     html(&LeavePage {
         shell: Shell::new(t, t.say("leave")).narrow().with_csrf(csrf),
         action: format!("/u/{token}"),

@@ -84,7 +84,7 @@ async fn overview(
         })
         .await?;
     let may_send = standing.may(Act::ChangePanel);
-    let t = Speaker::for_tag(&definition.language);
+    let t = Speaker::of_office();
     let line = |mail: &Queued| line(t, mail, &shown, &definition.time_zone);
     let is_wrong = typed.is_some();
     let title = "Mail";

@@ -8,7 +8,7 @@ use super::study::NAME;
 use super::tree::Node;
 use crate::aggregation::rule::Region;
 use crate::study::definition::{Point, Scale};
-use crate::study::scale::built_in;
+use crate::study::scale;
 
 const SCALE_KEYS: [&str; 2] = ["name", "point"];
 const POINT_KEYS: [&str; 4] = ["glyph", "label", "meaning", "region"];
@@ -35,7 +35,7 @@ pub(super) fn read(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Scale> {
             if !is_slug(&name) {
                 let expected = "lower-case letters, digits and single hyphens between them";
                 reader.wrong(&fields, "name", expected);
-            } else if built_in().iter().any(|scale| scale.name == name) {
+            } else if scale::is_built_in(&name) {
                 reader.wrong(&fields, "name", "a name that no built-in scale has");
             } else if scales.iter().any(|scale| scale.name == name) {
                 reader.wrong(&fields, "name", "each name once");
@@ -147,10 +147,8 @@ pub(super) fn referred(
 ) -> Option<String> {
     let name = reader.optional_text(fields, "scale", NAME)?;
     let names = || {
-        let scales = built_in().iter().chain(own);
-        scales
-            .map(|scale| scale.name.as_str())
-            .filter(|name| !name.is_empty())
+        let own = own.iter().map(|scale| scale.name.as_str());
+        scale::names().chain(own).filter(|name| !name.is_empty())
     };
     if !names().any(|other| other == name) {
         let near = nearest(&name, names()).map(|near| format!("; perhaps \"{near}\""));

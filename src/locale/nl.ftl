@@ -1,0 +1,408 @@
+# Het product en de pagina eromheen
+skip-to-content = Naar de inhoud
+help = Hulp
+your-account = Uw account
+study-pages = Pagina’s van dit onderzoek
+you-are-here = U bent hier
+questions = Vragen? { $name }, coördinator,
+questions-nobody = Vragen? Neem contact op met wie u heeft uitgenodigd.
+error-prefix = Fout: { $title }
+simulated-tag = Gesimuleerd panel
+simulated = Deze antwoorden zijn voor de demonstratie gegenereerd.
+
+# Datums
+monday = maandag
+tuesday = dinsdag
+wednesday = woensdag
+thursday = donderdag
+friday = vrijdag
+saturday = zaterdag
+sunday = zondag
+january = januari
+february = februari
+march = maart
+april = april
+may = mei
+june = juni
+july = juli
+august = augustus
+september = september
+october = oktober
+november = november
+december = december
+date-day-time = { $weekday } { $day } { $month }, { $time }
+date-deadline = { $when } ({ $zone })
+date-day = { $day } { $month } { $year }
+in-a-moment = elk moment
+in-minutes = { $n ->
+    [one] over { $n } minuut
+   *[other] over { $n } minuten
+  }
+in-hours = over { $n } uur
+in-days = { $n ->
+    [one] over { $n } dag
+   *[other] over { $n } dagen
+  }
+
+# Wat een panellid wordt gevraagd, in mails en op de pagina achter hun knop
+ask-study = Onderzoek
+ask-who = Wie vraagt
+ask-time = Benodigde tijd
+ask-minutes = Ongeveer { $n } minuten. U kunt stoppen en later verdergaan.
+ask-closes = Ronde { $n } sluit
+ask-no-deadline = Nog geen sluitingstijd; u hoort het.
+ask-start = Begin met ronde { $n }
+ask-go-on = Ga verder met ronde { $n }
+ask-local-time = waar u bent: [when] ([zone])
+ask-words = { $who } vraagt om uw oordeel in het onderzoek “{ $study }”: { $questions ->
+    [one] één vraag
+   *[other] { $questions } vragen
+  }, te beantwoorden in een browser, zonder wachtwoord. Andere experts beantwoorden dezelfde vragen, ieder voor zich; niemand in het panel komt te weten welk antwoord van u is.
+
+entry-for = Uitnodiging voor { $name }
+entry-no-password = Geen wachtwoord nodig. Met de knop meldt u zich op dit apparaat aan.
+others-see = Anderen zien
+others-see-counts = hoeveel panelleden elk antwoord kozen, nadat de ronde is gesloten
+others-see-reasons = uw redenen, zonder uw naam, in willekeurige volgorde
+nobody-sees = Niemand in het panel ziet
+nobody-sees-answer = welk antwoord of welke reden van u is
+nobody-sees-when = wanneer u heeft geantwoord
+nobody-sees-part = dat u heeft meegedaan, tenzij u instemt met vermelding
+entry-privacy = De coördinator ziet of u heeft ingediend, nooit uw antwoorden onder uw naam. Uw antwoorden zijn vertrouwelijk; wie deze server beheert, zou ze in beginsel met u in verband kunnen brengen.
+link-spent = Deze link is al gebruikt of te oud
+link-spent-more = Wij kunnen u een nieuwe sturen.
+link-spent-again = Wij kunnen een nieuwe sturen naar het adres waarnaar deze link is gestuurd.
+send-new-link = Stuur mij een nieuwe link
+sign-in-otherwise = Aanmelden met een ander adres
+leave = Afmelden
+leave-reminders = Geen herinneringen meer
+leave-reminders-more = U blijft in het panel. U hoort nog steeds wanneer een ronde opent of sluit.
+leave-reminders-button = Stop herinneringen
+leave-decline = Niet meedoen aan het onderzoek
+leave-decline-more = U krijgt geen mail meer van dit onderzoek en telt niet als uitgenodigd. Wat u in gesloten rondes heeft geantwoord, blijft meetellen, zonder uw naam.
+leave-decline-button = Ik wil niet meedoen
+leave-decline-too = In plaats daarvan niet meer meedoen
+left-reminders = De herinneringen zijn gestopt
+left-reminders-more = Als deze link van ons is, gaat er geen herinnering meer naar dat adres.
+left-declined = U doet niet mee aan het onderzoek
+left-declined-more = Als deze link van ons is, gaat er geen mail van het onderzoek meer naar dat adres. Wilt u terugkomen, beantwoord dan de uitnodiging per mail.
+
+# Mails
+mail-sign-in-subject = Uw aanmeldlink
+mail-sign-in = U heeft om een link gevraagd om u aan te melden. De link werkt 10 minuten, één keer, in de browser waarin u erom vroeg.
+mail-sign-in-button = Aanmelden
+mail-sign-in-code = Kies op een ander apparaat “Ik heb een code” op de aanmeldpagina en typ { $code }
+mail-sign-in-not-you = Heeft u hier niet om gevraagd, dan hoeft u niets te doen: zonder deze mail komt niemand binnen.
+mail-signed-in-subject = U heeft zich per mail aangemeld
+mail-signed-in = Iemand heeft zich bij uw account aangemeld met een link of code die naar dit adres is gestuurd: { $device }, { $when }.
+mail-signed-in-not-you = Was u dat niet, beëindig dan de sessie op uw accountpagina: { $link }
+mail-test-subject = De mail werkt
+mail-test = Deze installatie van Castalia kan mail versturen.
+mail-test-link = De links beginnen zoals deze, die op de apparaten van het panel moet openen: { $link }
+mail-greeting = Beste { $name },
+mail-invitation-subject = Uw oordeel wordt gevraagd: { $study }
+mail-opened-subject = Ronde { $n } is open: { $study }
+mail-opened = Ronde { $n } van “{ $study }” is open. U ziet hoe de groep eerder heeft geantwoord, zonder namen, en u behoudt of wijzigt elk van uw antwoorden.
+mail-reminder-subject = Herinnering: ronde { $n } van { $study }
+mail-reminder = Ronde { $n } van “{ $study }” is open, en uw antwoorden zijn er nog niet.
+mail-reminder-started = U bent begonnen met ronde { $n } van “{ $study }”. Wat u heeft opgeslagen, is bewaard, en u gaat verder waar u was. Na indienen stoppen de herinneringen.
+mail-extended-subject = Nieuwe sluitingstijd voor ronde { $n }: { $study }
+mail-extended = De coördinator heeft de sluitingstijd van ronde { $n } van “{ $study }” verplaatst. Tot dan kunt u antwoorden en uw antwoorden wijzigen.
+mail-reopened-subject = Ronde { $n } is weer open: { $study }
+mail-reopened = De coördinator heeft ronde { $n } van “{ $study }” weer geopend, voordat iemand de resultaten had bekeken. Wat u heeft geantwoord, is bewaard; u kunt het wijzigen.
+mail-closed-subject = Ronde { $n } is gesloten: { $study }
+mail-closed = Ronde { $n } van “{ $study }” is gesloten. Er worden geen antwoorden meer aangenomen. Komt er nog een ronde, dan hoort u dat en kunt u daaraan meedoen.
+mail-thanks = Ronde { $n } van “{ $study }” is gesloten. Dank voor uw antwoorden: ze tellen mee. Komt er nog een ronde, dan hoort u dat en ziet u hoe de groep heeft geantwoord, zonder namen.
+mail-calendar = De sluitingstijd voor uw agenda: { $link }
+calendar-title = Ronde { $n } sluit: { $study }
+mail-link-note = De link is alleen voor u. U komt er één keer mee binnen, binnen 30 dagen en zolang de ronde open is; daarna krijgt u een nieuwe via de pagina waar de link naartoe leidt.
+mail-privacy-note = De coördinator ziet of u heeft ingediend, nooit uw antwoorden onder uw naam. In geen enkele mail staan antwoorden of resultaten.
+mail-contact = Vragen? { $name }, { $address }
+mail-leave = Herinneringen stoppen, of niet meer meedoen
+
+# Taken
+your-tasks = Uw taken
+round = Ronde { $n }
+round-of = Ronde { $n } van { $total }
+round-closes = { $round } · sluit { $when }
+round-closed = { $round } · gesloten { $when }
+tasks-answered = { $done } van { $total } beantwoord.
+tasks-reviewed = { $done } van { $total } nagekeken. Een antwoord telt als nagekeken zodra u het behoudt of wijzigt.
+tasks-closes = De ronde sluit op *{ $when }* _({ $zone })_, _{ $left }_.
+tasks-closing = De ronde is gesloten op *{ $when }* _({ $zone })_. Antwoorden worden nog één minuut aangenomen.
+tasks-no-deadline = De ronde heeft nog geen sluitingstijd.
+tasks-start = Begin met vraag { $n }
+tasks-go-on = Ga verder met vraag { $n }
+tasks-review = Kijk uw antwoorden na
+sections = Onderdelen
+section-completed = Klaar
+section-in-progress = Bezig
+section-not-started = Niet begonnen
+section-questions = { $n ->
+    [one] { $n } vraag
+   *[other] { $n } vragen
+  }
+section-answered = { $done } van { $total } beantwoord.
+section-reviewed = { $done } van { $total } nagekeken.
+section-abstained = { $n } met “geen oordeel”.
+review-and-submit = Nakijken en indienen
+review-gaps-allowed = U mag met open vragen indienen. Een open vraag telt als “niet beantwoord”, nooit als “geen oordeel” of “stabiel”.
+not-submitted = Niet ingediend
+submitted = Ingediend
+tasks-saved-note = Elk antwoord wordt opgeslagen zodra u het geeft. U kunt in elke volgorde antwoorden en elk antwoord wijzigen tot de ronde sluit.
+what-happens-next = Wat er hierna gebeurt
+round-alone = u antwoordt alleen.
+round-feedback = u ziet hoe de groep heeft geantwoord, zonder namen, en behoudt of wijzigt elk antwoord.
+round-open-questions = alleen als er nog vragen open zijn.
+round-now = { $what } Nu.
+next-line = *{ $round }* – { $what }
+no-round-open = Er is nu geen ronde open
+no-round-open-more = Er wordt nu niets van u gevraagd. Wat u tot nu toe heeft opgeslagen, is bewaard.
+
+# Antwoorden
+done-of = { $done } van { $total }
+in-this-section = *{ $done } van { $total }* beantwoord in dit onderdeel
+reviewed-in-section = *{ $done } van { $total }* nagekeken. Een antwoord telt als nagekeken zodra u het behoudt of wijzigt.
+show-one = Toon één vraag tegelijk
+show-all = Toon het hele onderdeel
+question-of = Vraag { $n } van { $total }
+period = Periode
+scope = Reikwijdte
+instrument = Uit
+what-to-consider = Waarop te letten
+sources = Bronnen
+which-way = Welke kant gaat dit op?
+which-way-period = Welke kant gaat dit op van { $from } tot { $to }?
+cannot-judge = Geen oordeel
+cannot-judge-meaning = Buiten mijn expertise. Telt niet als een antwoord in het midden.
+how-sure = Hoe zeker bent u?
+optional = niet verplicht
+sure-low = Laag
+sure-medium = Middel
+sure-high = Hoog
+why = Waarom?
+why-shared = niet verplicht; in de volgende ronde gedeeld zonder uw naam
+why-again = Wat pleit voor uw antwoord?
+characters-left = nog { $n } van { $max } tekens
+characters-over-one = { $n } teken te veel
+characters-over-other = { $n } tekens te veel
+too-long-one = Fout: { $n } teken te veel. De grens is { $max }.
+too-long-other = Fout: { $n } tekens te veel. De grens is { $max }.
+choose-an-answer = Fout: kies een antwoord, of “Geen oordeel”.
+save = Opslaan
+previous = Vorige
+next-question = Volgende vraag
+to-review = Kijk uw antwoorden na
+withdraw = Intrekken
+withdraw-question = Trek het antwoord op vraag { $n } in
+your-earlier-choice = Uw keuze in ronde { $n }
+
+# Stand van het opslaan
+state-nothing = Nog niets om op te slaan
+state-needs-answer = De tekst wordt opgeslagen zodra u een antwoord kiest
+state-saving = Opslaan…
+state-saved = Opgeslagen { $time }
+state-saved-before = Opgeslagen
+state-retry = Niet opgeslagen. Wordt opnieuw geprobeerd…
+state-gave-up = Niet opgeslagen. Uw tekst staat er nog.
+state-closed = Niet opgeslagen: de ronde is gesloten
+state-not-saved = Niet opgeslagen
+state-withdrawn = Ingetrokken
+try-again = Probeer opnieuw
+leave-warning = Een deel van uw tekst is nog niet opgeslagen.
+
+# Latere rondes
+how-group-answered = Hoe de groep in ronde { $n } antwoordde
+count-of = van
+you = U
+group-row = { $n } van { $total } kozen { $label }
+group-next-row = { $n } { $label }
+group-could-not-judge = { $n } hadden geen oordeel.
+group-did-not-answer = { $n } antwoordden niet.
+group-you-chose = U koos { $label }.
+group-you-abstained = U had geen oordeel.
+group-you-missed = U antwoordde niet.
+too-few-heading = Te weinig antwoorden om te tonen
+too-few-answers = Minder dan { $n } mensen beantwoordden deze vraag in ronde { $round }; daarom worden hun antwoorden en redenen niet getoond.
+their-reasons = Hun redenen, zonder namen
+reasons-shown = { $shown } van { $total } redenen
+reasons-none = geen redenen gegeven
+reason-yours = Van u
+show-more = Toon er nog { $n }
+your-answer-now = Uw antwoord nu
+keep-or-change = Behoud wat u koos, of wijzig het. Beide is nuttig: een goed onderbouwd minderheidsstandpunt wordt vermeld.
+not-reviewed = Niet nagekeken
+keep = Behoud { $label }
+change-my-answer = Wijzig mijn antwoord
+catch-up = U heeft deze vraag in ronde { $n } niet beantwoord. U kunt dat nu doen.
+
+# Botsing, sluiting, afgemeld
+conflict-heading = Deze vraag is in een ander venster gewijzigd
+conflict-both = Beide versies staan hieronder; kies er een.
+conflict-at = Deze vraag is om { $time } in een ander venster gewijzigd. Beide versies staan hieronder; kies er een.
+version-stored = Wat is opgeslagen
+version-yours = Wat u hier heeft
+keep-this = Behoud deze versie
+unanswered = Niet beantwoord
+no-reason = Geen reden gegeven
+confidence-low = Weinig zekerheid
+confidence-medium = Middelmatige zekerheid
+confidence-high = Veel zekerheid
+choose-version = Kies een versie
+closed-heading = De ronde sloot terwijl u schreef
+closed-what = Uw laatste wijziging van vraag { $n } kwam om { $time }, na de minuut respijt. Die is niet meegeteld.
+closed-saved-counts = Wat daarvoor was opgeslagen, telt.
+closed-nothing-counts = Voor deze vraag was daarvoor niets opgeslagen.
+closed-live = Uw laatste wijziging van vraag { $n } kwam nadat de ronde was gesloten. Die is niet meegeteld. Wat daarvoor was opgeslagen, telt.
+counted = Meegeteld
+not-counted = Niet meegeteld: wat u aan het schrijven was
+copy-my-text = Kopieer mijn tekst
+text-copied = Tekst gekopieerd
+copy-failed = Kopiëren lukte niet. Selecteer de tekst en kopieer hem.
+signed-out = U bent voor de veiligheid afgemeld. Meld u aan en dit antwoord wordt opgeslagen.
+sign-in-new-window = Aanmelden in een nieuw venster
+problem-heading = Er is een probleem
+
+# Nakijken en indienen
+check-your-answers = Kijk uw antwoorden na
+review-missing = { $missing ->
+    [one] { $missing } van { $total } is niet beantwoord
+   *[other] { $missing } van { $total } zijn niet beantwoord
+  }
+review-missing-reviewed = { $missing ->
+    [one] { $missing } van { $total } is niet nagekeken
+   *[other] { $missing } van { $total } zijn niet nagekeken
+  }
+review-missing-more = { $n ->
+    [one] U kunt zonder dit antwoord indienen. Het telt als niet beantwoord.
+   *[other] U kunt zonder deze antwoorden indienen. Ze tellen als niet beantwoord.
+  }
+answer-question = Beantwoord vraag { $n }
+all-answered = Alle { $total } vragen zijn beantwoord
+change = Wijzig
+change-question = Wijzig het antwoord op vraag { $n }
+answer = Beantwoord
+not-answered = Niet beantwoord
+all-alike = { $n } van { $total } beantwoord: alle { $label }.
+all-abstained = { $n } van { $total } beantwoord: alle “geen oordeel”.
+show-answers = { $n ->
+    [one] Toon het antwoord
+   *[other] Toon de { $n } antwoorden
+  }
+submit-round = Ronde { $n } indienen
+submit-ratings = { $n ->
+    [one] { $n } oordeel
+   *[other] { $n } oordelen
+  }
+submit-abstained = { $ratings } en { $n } keer “geen oordeel”.
+submit-plain = { $ratings }.
+submit-until = U kunt elk antwoord nog wijzigen tot { $when }.
+submit-until-closing = U kunt elk antwoord nog wijzigen tot de ronde sluit.
+submit-button = { $n ->
+    [one] { $n } antwoord indienen
+   *[other] { $n } antwoorden indienen
+  }
+back-to-sections = Terug naar de onderdelen
+round-submitted = Ronde { $n } ingediend
+submitted-thanks = Dank u. *{ $done } van { $total }* antwoorden zijn bij het panel.
+next-until = *Tot { $when }* – u kunt
+next-until-closing = *Tot de ronde sluit* – u kunt
+change-your-answers = uw antwoorden wijzigen
+next-mail = *Daarna* – als er nog een ronde komt, ziet u hoe de groep heeft geantwoord, zonder namen.
+next-last = *Daarna* – de resultaten gaan naar het rapport.
+
+# Aanmelden en account
+sign-in = Aanmelden
+sign-in-failed = Dit adres en dit wachtwoord horen niet bij elkaar.
+sign-in-too-many = Er waren te veel pogingen om aan te melden. Wacht { $n } minuten en probeer het dan opnieuw.
+sign-in-signed-out = U bent afgemeld
+sign-in-first = Meld u aan om deze pagina te zien
+sign-in-first-more = U gaat verder waar u was.
+email-address = E-mailadres
+password = Wachtwoord
+sign-in-no-address = Dit is geen e-mailadres. Typ een adres zoals naam@example.org.
+sign-in-with-password = Aanmelden met wachtwoord
+sign-in-with-code = Aanmelden met de code
+sign-in-lost-link = Kwijt? Vul hierboven uw adres in: als het in een panel staat, is er een nieuwe link onderweg.
+mail-me-a-link = Mail mij een aanmeldlink
+mail-me-a-link-more = Werkt 10 minuten, in deze browser. In de mail staat ook een code van 8 tekens voor een ander apparaat.
+have-a-code = Ik heb een code
+or = of
+link-sent = Kijk in uw mail
+link-sent-more = Als het adres bij een account hoort, is er een link onderweg. Open die binnen 10 minuten in deze browser, of typ de code uit dezelfde mail op een willekeurig apparaat.
+type-code = Typ de code uit de mail
+code = Code
+code-hint = 8 letters en cijfers; hoofdletters en streepjes maken niet uit.
+code-wrong = Dit adres en deze code horen niet bij elkaar, of de code is ouder dan 10 minuten.
+ask-again = Vraag een nieuwe link aan
+link-ready = De link klopt. Nog één klik, zodat geen programma dat uw mail leest zich voor u aanmeldt.
+link-other-browser = Deze link werkt in een andere browser
+link-other-browser-more = De link meldt aan waar erom is gevraagd. Open hem daar, of typ hier de code uit dezelfde mail.
+continue = Doorgaan
+sign-in-no-account = Uitgenodigd, maar geen account? Open de link in uw uitnodiging.
+sign-out = Afmelden
+account-name = Naam
+how-questions = Hoe vragen worden getoond
+cards-all = Alle vragen van een onderdeel onder elkaar
+cards-one = Eén vraag tegelijk
+save-choice = Bewaar deze keuze
+choice-saved = Uw keuze is bewaard
+change-password = Wachtwoord wijzigen
+password-changed = Uw wachtwoord is gewijzigd. Uw andere apparaten zijn afgemeld.
+current-password = Huidig wachtwoord
+new-password = Nieuw wachtwoord
+new-password-hint = Ten minste 15 tekens. Een korte zin is beter te onthouden dan tekens en cijfers.
+password-wrong = Het huidige wachtwoord klopt niet.
+password-short = Een wachtwoord heeft ten minste 15 tekens; een korte zin is een goede keuze.
+password-long = Een wachtwoord heeft ten hoogste 256 tekens.
+password-guessable = Dit wachtwoord is makkelijk te raden; kies een ander.
+devices = Waar u bent aangemeld
+this-device = Dit apparaat
+last-seen = Laatst gezien { $day }
+end-session = Beëindig
+api-tokens = Tokens voor programma’s
+api-tokens-more = Een programma gebruikt een token in plaats van uw wachtwoord. Het kan nooit meer doen dan u mag.
+token-made = Het token “{ $name }” is gemaakt
+token-once = Kopieer het nu. Het wordt niet nog eens getoond.
+copy-token = Kopieer token
+token-copied = Token gekopieerd
+token-expires = geldig tot { $day }
+revoke-token = Trek in
+token-name = Waarvoor het token is
+token-scopes = Wat het mag doen
+scope-rate = in uw plaats antwoorden
+scope-read = onderzoeken en resultaten lezen
+scope-coordinate = rondes en het panel beheren
+scope-author = resultaten en het rapport lezen
+token-days = Dagen dat het geldig blijft (1 tot 365)
+token-name-wrong = Geef het token een naam van ten hoogste 200 tekens.
+token-no-scope = Kies ten minste één ding dat het token mag doen.
+token-days-wrong = Een token blijft 1 tot 365 dagen geldig.
+create-token = Maak een token
+
+# Fouten en lege pagina’s
+problem-number = Probleem { $n }
+what-you-wrote = Wat u schreef
+error-reference = Als dit zo blijft, noem de coördinator deze referentie:
+error-reference-more = Er staan geen persoonlijke gegevens in.
+not-found = Deze pagina bestaat niet
+not-found-more = Het adres is misschien verkeerd getypt, of wat hier stond is verplaatst.
+no-access = Deze pagina is niet voor uw account
+no-access-more = U bent aangemeld, maar uw account heeft hier geen deel aan. Vindt u van wel, vraag het de coördinator.
+not-available = De server kan nu niet antwoorden
+not-available-more = Alles waarbij “Opgeslagen” stond, is veilig. Laad de pagina over een minuut opnieuw.
+not-saved-yet = Uw antwoord is nog niet opgeslagen
+not-saved-yet-more = De server kan nu geen antwoorden bewaren. Alles waarbij “Opgeslagen” stond, is veilig.
+went-wrong = Er werkte iets niet
+went-wrong-more = De server kon dit niet afmaken. Alles waarbij “Opgeslagen” stond, is veilig.
+bad-request = Dit kon niet worden begrepen
+bad-request-more = Het formulier kwam onvolledig of te oud binnen. Ga terug, laad de pagina opnieuw en herhaal het.
+go-home = Naar uw onderzoeken
+your-studies = Uw onderzoeken
+home-open = Ronde { $n } is open
+home-none-open = Er is geen ronde open
+home-to-rate = Te beantwoorden
+no-studies = Nog geen onderzoeken
+no-studies-import = Een onderzoek komt binnen uit zijn bestand, op de machine waarop Castalia draait:
+no-studies-more = Een onderzoek verschijnt hier zodra u voor het panel bent uitgenodigd of er een rol in krijgt.
+next-section = Hierna: { $title }
