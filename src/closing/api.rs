@@ -5,17 +5,25 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-use super::{Carry, close, extend, open, prepare, reopen};
+use super::{Carry, change, close, discard, extend, open, prepare, reopen};
 use crate::account::access::Act;
 use crate::clock::{from_rfc3339, rfc3339};
-use crate::round::Round;
+use crate::round::{self, Round};
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::input::{Json, parse_json};
 use crate::web::session::Caller;
 
 #[derive(OpenApi)]
-#[openapi(paths(create, open_round, extend_round, close_round, reopen_round))]
+#[openapi(paths(
+    create,
+    change_round,
+    discard_round,
+    open_round,
+    extend_round,
+    close_round,
+    reopen_round
+))]
 struct Declared;
 
 /// What this file adds to the OpenAPI document.
@@ -26,6 +34,12 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/api/v1/studies/{{slug}}/rounds{path}");
     cfg.service(resource(under("")).route(web::post().to(create)));
+    cfg.service(
+        resource(under("/{number}"))
+            .route(web::get().to(round::api::show))
+            .route(web::put().to(change_round))
+            .route(web::delete().to(discard_round)),
+    );
     cfg.service(resource(under("/{number}/open")).route(web::post().to(open_round)));
     cfg.service(resource(under("/{number}/extend")).route(web::post().to(extend_round)));
     cfg.service(resource(under("/{number}/close")).route(web::post().to(close_round)));
@@ -61,6 +75,16 @@ struct NewRound {
     kind: Option<KindField>,
 }
 
+impl CarryField {
+    fn read(field: Option<CarryField>) -> Carry {
+        match field {
+            None | Some(CarryField::Word(CarryWord::All)) => Carry::All,
+            Some(CarryField::Word(CarryWord::Unsettled)) => Carry::Unsettled,
+            Some(CarryField::Chosen(items)) => Carry::Chosen(items),
+        }
+    }
+}
+
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 enum CarryField {
@@ -92,17 +116,57 @@ async fn create(
     body: Json<NewRound>,
 ) -> Answer {
     let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
-    let carry = match body.0.carry {
-        None | Some(CarryField::Word(CarryWord::All)) => Carry::All,
-        Some(CarryField::Word(CarryWord::Unsettled)) => Carry::Unsettled,
-        Some(CarryField::Chosen(items)) => Carry::Chosen(items),
-    };
+    let carry = CarryField::read(body.0.carry);
     let (actor, now) = (caller.0.id(), state.now());
     let round = state
         .blocking(move |db| prepare(db, &seat.membership.study, &carry, Some(actor), now))
         .await?;
     state.desk.forget();
     Ok(HttpResponse::Created().json(RoundAfter::from(&round)))
+}
+
+/// What a draft is to take up instead.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct ChangedRound {
+    /// `all`, `unsettled`, or a list of item ids.
+    carry: CarryField,
+}
+
+/// Puts other items on the list of a draft.
+#[utoipa::path(put, path = "/api/v1/studies/{slug}/rounds/{number}", tag = "rounds",
+    params(("slug" = String, Path), ("number" = u32, Path)), request_body = ChangedRound,
+    responses((status = 200, body = RoundAfter), (status = 409), (status = 422)))]
+async fn change_round(
+    state: Data<AppState>,
+    caller: Caller,
+    path: Path<(String, u32)>,
+    body: Json<ChangedRound>,
+) -> Answer {
+    let (slug, number) = path.into_inner();
+    let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
+    let carry = CarryField::read(Some(body.0.carry));
+    let (actor, now) = (caller.0.id(), state.now());
+    let round = state
+        .blocking(move |db| change(db, &seat.membership.study, number, &carry, Some(actor), now))
+        .await?;
+    state.desk.forget();
+    Ok(HttpResponse::Ok().json(RoundAfter::from(&round)))
+}
+
+/// Throws a draft away; the next one has its number.
+#[utoipa::path(delete, path = "/api/v1/studies/{slug}/rounds/{number}", tag = "rounds",
+    params(("slug" = String, Path), ("number" = u32, Path)),
+    responses((status = 204), (status = 409)))]
+async fn discard_round(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
+    let (slug, number) = path.into_inner();
+    let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
+    let (actor, now) = (caller.0.id(), state.now());
+    state
+        .blocking(move |db| discard(db, &seat.membership.study, number, Some(actor), now))
+        .await?;
+    state.desk.forget();
+    Ok(HttpResponse::NoContent().finish())
 }
 
 #[derive(Debug, Default, Deserialize)]

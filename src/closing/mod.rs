@@ -8,6 +8,7 @@ mod extend;
 mod open;
 pub mod pages;
 mod prepare;
+mod proposal;
 pub mod seal;
 pub mod store;
 pub mod verify;
@@ -16,7 +17,8 @@ pub mod views;
 pub use close::{Closed, close, close_due, reopen};
 pub use extend::extend;
 pub use open::{lacking, open};
-pub use prepare::{Carry, prepare, settled};
+pub use prepare::{Carry, change, discard, prepare};
+pub use proposal::{Proposal, proposals};
 pub use verify::verify;
 
 use crate::round::State;

@@ -2,6 +2,7 @@
 
 mod acts;
 mod course;
+mod items;
 mod overview;
 mod rounds;
 mod timeline;
@@ -19,7 +20,16 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         resource(under("/rounds"))
             .route(web::get().to(rounds::list))
-            .route(web::post().to(rounds::prepare_next)),
+            .route(web::post().to(items::prepare_next)),
+    );
+    cfg.service(resource(under("/rounds/next")).route(web::get().to(items::next)));
+    cfg.service(
+        resource(under("/rounds/{number}/items"))
+            .route(web::get().to(items::list))
+            .route(web::post().to(items::change_draft)),
+    );
+    cfg.service(
+        resource(under("/rounds/{number}/discard")).route(web::post().to(items::discard_draft)),
     );
     cfg.service(
         resource(under("/rounds/{number}/open"))

@@ -3,12 +3,14 @@
 
 mod close;
 mod extend;
+mod items;
 mod open;
 mod overview;
 mod reopen;
 
 pub use close::{CloseRoundPage, Consequences};
 pub use extend::ExtendRoundPage;
+pub use items::{ChoiceSection, ItemChoice, ListStage, RoundItemsPage};
 pub use open::{OpenRoundPage, TypedDeadline};
 pub use overview::{
     ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,

@@ -1,7 +1,7 @@
 //! A round over the API.
 
-use actix_web::web::{Data, Path, ServiceConfig, resource};
-use actix_web::{HttpResponse, web};
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
 
@@ -20,10 +20,6 @@ struct Declared;
 /// What this file adds to the OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     Declared::openapi()
-}
-
-pub fn routes(cfg: &mut ServiceConfig) {
-    cfg.service(resource("/api/v1/studies/{slug}/rounds/{number}").route(web::get().to(show)));
 }
 
 /// A round with what it asks.
@@ -75,7 +71,11 @@ struct PointView {
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/rounds/{number}", tag = "rounds",
     params(("slug" = String, Path), ("number" = u32, Path)),
     responses((status = 200, body = RoundView)))]
-async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
+pub(crate) async fn show(
+    state: Data<AppState>,
+    caller: Caller,
+    path: Path<(String, u32)>,
+) -> Answer {
     let (slug, number) = path.into_inner();
     let seat = state.enter(&caller.0, &slug, Act::SeeStudy).await?;
     let (study, standing) = (seat.membership.study.id, seat.membership.standing);

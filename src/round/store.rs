@@ -95,15 +95,38 @@ pub fn insert(conn: &mut Conn, id: i64, study: i64, number: u32) -> Result<()> {
     Ok(())
 }
 
-/// Puts an item on a draft's list.
-pub fn insert_item(conn: &mut Conn, round: i64, position: usize, item: &RoundItem) -> Result<()> {
-    let values = (
-        round_item::round_id.eq(round),
-        round_item::item_id.eq(item.id),
-        round_item::position.eq(position as i32),
-        round_item::version.eq(item.version as i32),
-    );
-    on_backend!(conn, c => diesel::insert_into(round_item::table).values(values).execute(c))?;
+/// Makes these the items of a draft, in this order.
+pub fn put_items(conn: &mut Conn, round: i64, items: &[RoundItem]) -> Result<()> {
+    clear_items(conn, round)?;
+    let rows: Vec<_> = (0i32..)
+        .zip(items)
+        .map(|(position, item)| {
+            (
+                round_item::round_id.eq(round),
+                round_item::item_id.eq(item.id),
+                round_item::position.eq(position),
+                round_item::version.eq(item.version as i32),
+            )
+        })
+        .collect();
+    for row in rows {
+        on_backend!(conn, c => diesel::insert_into(round_item::table).values(row).execute(c))?;
+    }
+    Ok(())
+}
+
+fn clear_items(conn: &mut Conn, round: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::delete(
+        round_item::table.filter(round_item::round_id.eq(round)),
+    )
+    .execute(c))?;
+    Ok(())
+}
+
+/// Removes a draft with its list.
+pub fn delete_draft(conn: &mut Conn, round: i64) -> Result<()> {
+    clear_items(conn, round)?;
+    on_backend!(conn, c => diesel::delete(round::table.find(round)).execute(c))?;
     Ok(())
 }
 

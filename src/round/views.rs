@@ -4,8 +4,7 @@ use askama::Template;
 
 use crate::web::page::Shell;
 
-/// All rounds, and the way to the next one. Preparing posts `carry` (`all`, `unsettled` or
-/// `chosen`) and, for `chosen`, `item-ID` for each that is ticked.
+/// All rounds, and the way to the next one.
 #[derive(Template)]
 #[template(path = "round/rounds.html")]
 pub struct RoundsPage {
@@ -13,9 +12,15 @@ pub struct RoundsPage {
     /// The newest first.
     pub rounds: Vec<RoundCard>,
     /// Missing while a round is a draft or open.
-    pub prepare: Option<PrepareForm>,
-    /// Why the last attempt to prepare failed; empty for nothing.
-    pub problem: String,
+    pub next: Option<NextRound>,
+}
+
+/// The round that can be prepared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextRound {
+    pub number: u32,
+    /// Address of the page that proposes its items.
+    pub href: String,
 }
 
 /// One round.
@@ -31,34 +36,6 @@ pub struct RoundCard {
     pub seal: Option<String>,
     /// Links: address and words. The first of an open or draft round is its next step.
     pub links: Vec<(String, String)>,
-}
-
-/// What the next round may take up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PrepareForm {
-    /// Number of the round that would be prepared.
-    pub number: u32,
-    /// Where the form goes.
-    pub action: String,
-    /// All items of the study.
-    pub items: Vec<CarryItem>,
-    /// How many are not settled: no consensus, not stable, or new. Missing while nobody has looked
-    /// at the results of the round before, for the number would be a look.
-    pub unsettled: Option<usize>,
-    /// The choice that is marked: "all", "unsettled" or "chosen".
-    pub carry: String,
-    /// Whether there is a round before this one.
-    pub has_earlier: bool,
-}
-
-/// An item that may be chosen for the next round.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CarryItem {
-    pub id: String,
-    pub text: String,
-    /// "Consensus", "Split, unstable"; empty for a new one and where nobody has looked yet.
-    pub was: String,
-    pub chosen: bool,
 }
 
 /// The items of a study by section; read only.
@@ -112,41 +89,6 @@ mod tests {
     use crate::locale::Speaker;
 
     const HOSTILE: &str = "<script>alert(1)</script>";
-
-    #[test]
-    fn the_next_round_is_prepared_from_the_last_by_a_plain_form() {
-        let html = RoundsPage {
-            shell: Shell::new(Speaker::fallback(), "Rounds").with_csrf("token"),
-            rounds: vec![RoundCard {
-                number: 2,
-                state: "Closed".to_owned(),
-                is_open: false,
-                facts: vec![("Closed".to_owned(), "2 October".to_owned())],
-                seal: Some("9f1c".to_owned()),
-                links: vec![("/results".to_owned(), "Results".to_owned())],
-            }],
-            prepare: Some(PrepareForm {
-                number: 3,
-                action: "/studies/nexus/rounds".to_owned(),
-                items: vec![CarryItem {
-                    id: "prisons".to_owned(),
-                    text: HOSTILE.to_owned(),
-                    was: "Split".to_owned(),
-                    chosen: true,
-                }],
-                unsettled: Some(1),
-                carry: "chosen".to_owned(),
-                has_earlier: true,
-            }),
-            problem: String::new(),
-        }
-        .render()
-        .unwrap();
-        assert!(html.contains(r#"action="/studies/nexus/rounds""#));
-        assert!(html.contains(r#"name="carry" value="unsettled""#));
-        assert!(html.contains(r#"name="item-prisons" checked"#), "{html}");
-        assert!(!html.contains(HOSTILE) && html.contains(r#"name="csrf" value="token""#));
-    }
 
     #[test]
     fn the_items_say_that_their_wording_is_frozen() {

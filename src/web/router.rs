@@ -29,7 +29,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     account::pages::routes(cfg);
     study::api::routes(cfg);
     panel::api::routes(cfg);
-    round::api::routes(cfg);
     closing::api::routes(cfg);
     result::api::routes(cfg);
     result::pages::routes(cfg);

@@ -36,7 +36,8 @@ on_both_backends! {
 
         // The next round is prepared from the last and opened.
         browser.visit(&study.page("/rounds"));
-        browser.click_through("#prepare button.primary");
+        browser.follow("Prepare round 2");
+        browser.click_through("main form button.primary");
         browser.visit(&study.page("/rounds/2/open"));
         browser.click_through("main form button.primary");
         let expert = signed_in(app, &study::email_of(0));

@@ -92,6 +92,8 @@ impl<'a> Everything<'a> {
         pages.push((coordinator, reported.page("/overview")));
         pages.push((coordinator, reported.page("/rounds/2/reopen")));
         pages.push((coordinator, reported.page("/rounds/3/open")));
+        pages.push((coordinator, reported.page("/rounds/3/items")));
+        pages.push((coordinator, running.page("/rounds/2/items")));
         for rest in [
             "/results",
             "/results?label=split",

@@ -18,4 +18,5 @@ mod office;
 mod parity;
 mod postman;
 mod rating;
+mod rounds;
 mod sealing;

@@ -41,6 +41,7 @@ on_both_backends! {
         dana.open(&study.page("/overview")).expect(200).says("Next step: prepare round 1");
         let rounds = study.page("/rounds");
         dana.open(&rounds).expect(200).says("Prepare round 1");
+        dana.open(&study.page("/rounds/next")).expect(200).says("Choose which items");
         dana.post(&rounds, &[("carry", "all")]).expect(303);
         dana.open(&study.page("/overview")).expect(200).says("Next step: open round 1");
         let open = study.page("/rounds/1/open");
@@ -80,17 +81,19 @@ on_both_backends! {
         dana.open(&study.page("/overview")).expect(200);
         dana.open(&study.page("/items")).expect(200);
         dana.open(&study.page("/panel")).expect(200);
-        let rounds = dana.open(&study.page("/rounds")).expect(200).says("Those not settled");
-        for word in ["Consensus", "Split", "Leaning", "unstable"] {
-            let told = visible(&rounds.text()).replace("without consensus, unstable, or new", "");
-            assert!(!told.contains(word), "{word} is told before anybody looked");
+        for page in ["/rounds", "/rounds/next"] {
+            let told = visible(&dana.open(&study.page(page)).expect(200).text());
+            for word in ["Consensus", "Split", "Leaning", "Retires", "Goes on"] {
+                assert!(!told.contains(word), "{page}: {word} is told before anybody looked");
+            }
         }
+        dana.open(&study.page("/rounds/next")).expect(200).says("No proposal yet");
         let looked = "SELECT COUNT(*) FROM round WHERE looked_at IS NOT NULL";
         assert_eq!(app.database.number(looked), 0);
         dana.open(&study.page("/results?round=1")).expect(200);
         assert_eq!(app.database.number(looked), 1);
-        let rounds = dana.open(&study.page("/rounds")).expect(200).says("not settled");
-        assert!(visible(&rounds.text()).contains("Consensus"), "{}", rounds.excerpt());
+        dana.open(&study.page("/rounds/next")).expect(200).says("Consensus, ").says("Goes on");
+        let rounds = dana.open(&study.page("/rounds")).expect(200);
         assert!(!rounds.text().contains("/rounds/1/reopen"));
         dana.open(&study.page("/rounds/1/reopen")).expect(409);
     }
@@ -101,17 +104,15 @@ on_both_backends! {
         study.close_round(1);
         let dana = desk(app);
         let rounds = study.page("/rounds");
-        dana.post(&rounds, &[("carry", "chosen")]).expect(422).says("Choose at least one item");
-        dana.post(&rounds, &[]).expect(422).says("Choose which items");
+        dana.post(&rounds, &[]).expect(422).says("The round would have no items");
         let two = [format!("item-{}", ITEMS[1]), format!("item-{}", ITEMS[3])];
         let unknown = dana
-            .post(&rounds, &[("carry", "chosen"), (&two[0], "on"), ("item-nowhere", "on")])
+            .post(&rounds, &[(&two[0], "on"), ("item-nowhere", "on")])
             .expect(422)
             .says("There is no item nowhere");
         holds(&unknown, &format!("name=\"{}\" checked", two[0]));
-        holds(&unknown, "value=\"chosen\" checked");
         assert!(!unknown.text().contains(&format!("name=\"{}\" checked", two[1])));
-        dana.post(&rounds, &[("carry", "chosen"), (&two[0], "on"), (&two[1], "on")]).expect(303);
+        dana.post(&rounds, &[(&two[0], "on"), (&two[1], "on")]).expect(303);
         dana.post(&rounds, &[("carry", "all")]).expect(409);
         let round = study.coordinator.api_get(&study.path("/rounds/2")).expect(200).json();
         let ids: Vec<&str> = round["items"]

@@ -102,7 +102,7 @@ fn next_step(course: &Course, base: &str, now: i64, standing: Standing, mail: bo
         return step(
             "Next step: prepare round 1".to_owned(),
             "A round puts the items to the panel. Preparing it asks nobody yet.".to_owned(),
-            to("rounds", "Prepare round 1"),
+            to("rounds/next", "Prepare round 1"),
         );
     };
     let number = of.round.number;
@@ -182,7 +182,7 @@ fn next_step(course: &Course, base: &str, now: i64, standing: Standing, mail: bo
         format!("Next step: prepare round {}, or report", number + 1),
         "Another round can take up all items or those not settled. If this was the last, the report is ready."
             .to_owned(),
-        to("rounds#prepare", &format!("Prepare round {}", number + 1)),
+        to("rounds/next", &format!("Prepare round {}", number + 1)),
     )
 }
 
