@@ -20,7 +20,9 @@ use crate::store::Conn;
 
 pub use ask::Ask;
 pub use mailing::{Reminded, invite, invitees, remind, reminded};
-pub use roster::{NewPanelist, RowOutcome, RowResult, add, parse_csv};
+pub use roster::{
+    NewPanelist, RowOutcome, RowResult, Tally, Trouble, add, parse_csv, reading, take,
+};
 pub use schedule::Rule;
 
 /// What can go wrong with a panel, in the user's words.

@@ -2,6 +2,7 @@
 
 mod entry;
 mod mail;
+mod roster;
 
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use jiff::tz::TimeZone;
@@ -19,6 +20,7 @@ use crate::web::session::SignedIn;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
+    roster::routes(cfg);
     entry::routes(cfg);
     mail::routes(cfg);
 }
@@ -42,7 +44,8 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
             "Panel",
         ),
         kicker: kicker(roster.people.len(), groups),
-        mail_href: format!("/studies/{slug}/mail"),
+        base: format!("/studies/{slug}"),
+        may_change: seat.membership.standing.may(Act::ChangePanel),
         round: roster.round.map(|round| round.number),
         has_groups: groups > 0,
         people: roster
@@ -50,7 +53,6 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
             .iter()
             .map(|person| line(t, person, roster.participations.get(&person.id)))
             .collect(),
-        command: format!("POST /api/v1/studies/{slug}/panel"),
     })
 }
 

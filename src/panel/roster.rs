@@ -1,15 +1,19 @@
 //! Adding people to the roster, row by row.
 
-use std::collections::HashSet;
+mod judging;
+pub mod reading;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Panelist, store};
-use crate::account::{self, Account, Email, access::Standing};
+use crate::account::{self, Account};
 use crate::audit;
 use crate::round;
-use crate::store::{Conn, Store, random_id};
+use crate::store::{Store, random_id};
 use crate::study::Study;
+use judging::{Change, Judge};
+
+pub use judging::Trouble;
 
 /// One row of a roster as it was sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
@@ -34,6 +38,8 @@ pub enum RowResult {
     Added,
     /// The person is on the panel already; nothing changes.
     AlreadyThere,
+    /// The person is on the panel and comes into another stakeholder group.
+    GroupChanged,
     /// The row has a problem; `message` says which.
     Problem,
 }
@@ -47,6 +53,13 @@ pub struct RowOutcome {
     pub result: RowResult,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+    /// What may be meant in place of what is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// What kind of problem it is; the API has it in `message`.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub trouble: Option<Trouble>,
 }
 
 /// Adds people to a study's panel, all of them or nobody. With `dry_run` nothing changes and
@@ -63,13 +76,17 @@ pub fn add(
     dry_run: bool,
 ) -> Result<Vec<RowOutcome>, Error> {
     db.write(|conn| {
-        let mut seen = HashSet::new();
+        let mut judge = Judge::new(conn, study)?;
         let mut outcomes = Vec::with_capacity(rows.len());
-        let mut places = Vec::new();
+        let (mut places, mut regrouped) = (Vec::new(), Vec::new());
         for (index, row) in rows.iter().enumerate() {
-            let (outcome, place) = judge(conn, study, index + 1, row, &mut seen)?;
+            let (outcome, change) = judge.judge(conn, index + 1, row)?;
             outcomes.push(outcome);
-            places.extend(place);
+            match change {
+                Change::Nothing => {}
+                Change::Place(place) => places.push(place),
+                Change::Group(panelist, group) => regrouped.push((panelist, group)),
+            }
         }
         if dry_run {
             return Ok(outcomes);
@@ -79,6 +96,9 @@ pub fn add(
             .any(|outcome| outcome.result == RowResult::Problem)
         {
             return Err(Error::Rows(outcomes));
+        }
+        for (panelist, group) in &regrouped {
+            store::set_group(conn, *panelist, group)?;
         }
         let open: Vec<_> = round::store::all(conn, study.id)?
             .into_iter()
@@ -117,6 +137,17 @@ pub fn add(
                 store::invite(conn, round.id, &panelist, false)?;
             }
         }
+        if !regrouped.is_empty() {
+            let entry = audit::Entry {
+                at: now,
+                actor,
+                action: "panel.regroup",
+                study: Some(study.id),
+                object: "panel",
+                detail: &format!("{} in another group", regrouped.len()),
+            };
+            audit::record(conn, entry)?;
+        }
         if !places.is_empty() {
             let entry = audit::Entry {
                 at: now,
@@ -138,6 +169,61 @@ pub fn add(
         }
         Ok(outcomes)
     })
+}
+
+/// How many people a list would add, and how many it would put into another group.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub added: usize,
+    pub regrouped: usize,
+    pub there: usize,
+    pub problems: usize,
+}
+
+impl Tally {
+    pub fn of(outcomes: &[RowOutcome]) -> Self {
+        let count = |results: &[RowResult]| {
+            let of = outcomes.iter().filter(|row| results.contains(&row.result));
+            of.count()
+        };
+        Self {
+            added: count(&[RowResult::Added, RowResult::AddedWithAccount]),
+            regrouped: count(&[RowResult::GroupChanged]),
+            there: count(&[RowResult::AlreadyThere]),
+            problems: count(&[RowResult::Problem]),
+        }
+    }
+}
+
+/// Adds those of a list whose rows have no problem, if the list would still do what was `agreed`
+/// to when it was looked at. Whether it was done.
+///
+/// # Errors
+/// What the database answered.
+pub fn take(
+    db: &Store,
+    study: &Study,
+    rows: &[NewPanelist],
+    agreed: Tally,
+    actor: i64,
+    now: i64,
+) -> Result<bool, Error> {
+    let outcomes = add(db, study, rows, Some(actor), now, true)?;
+    if Tally::of(&outcomes) != agreed {
+        return Ok(false);
+    }
+    let good: Vec<NewPanelist> = rows
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| outcome.result != RowResult::Problem)
+        .map(|(row, _)| row.clone())
+        .collect();
+    match add(db, study, &good, Some(actor), now, false) {
+        Ok(_) => Ok(true),
+        // Somebody was faster since the look above.
+        Err(Error::Rows(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads a roster from CSV with the columns `email,name,affiliation,group` in any order; the
@@ -186,97 +272,6 @@ pub fn parse_csv(text: &str) -> Result<Vec<NewPanelist>, Error> {
         });
     }
     Ok(rows)
-}
-
-/// Somebody who will get a place.
-struct Place {
-    account: Option<Account>,
-    email: Email,
-    name: String,
-    affiliation: Option<String>,
-    group: Option<String>,
-}
-
-fn judge(
-    conn: &mut Conn,
-    study: &Study,
-    number: usize,
-    row: &NewPanelist,
-    seen: &mut HashSet<String>,
-) -> Result<(RowOutcome, Option<Place>), Error> {
-    let outcome = |result, message: Option<String>| RowOutcome {
-        row: number,
-        email: row.email.chars().take(254).collect(),
-        result,
-        message,
-    };
-    let problem = |message: String| Ok((outcome(RowResult::Problem, Some(message)), None));
-
-    let email = match row.email.parse::<Email>() {
-        Ok(email) => email,
-        Err(error) => return problem(format!("email: {error}")),
-    };
-    if !seen.insert(email.to_string()) {
-        return problem("email: this address stands twice in the roster.".into());
-    }
-    let name = row.name.trim();
-    if name.is_empty() || name.chars().count() > 200 || name.chars().any(char::is_control) {
-        return problem("name: a name of 1 to 200 characters is needed, on one line.".into());
-    }
-    let tidy = |text: &Option<String>| {
-        text.as_deref()
-            .map(str::trim)
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned)
-    };
-    let affiliation = tidy(&row.affiliation);
-    if affiliation
-        .as_ref()
-        .is_some_and(|a| a.chars().count() > 200 || a.chars().any(char::is_control))
-    {
-        return problem("affiliation: at most 200 characters, on one line.".into());
-    }
-    let group = tidy(&row.group);
-    let groups = &study.definition.stakeholder_groups;
-    if let Some(group) = &group
-        && !groups.contains(group)
-    {
-        let known = if groups.is_empty() {
-            "the study has none".into()
-        } else {
-            format!("there are {}", groups.join(", "))
-        };
-        return problem(format!(
-            "group: {group:?} is not a group of this study; {known}."
-        ));
-    }
-    let account = account::store::by_email(conn, email.as_str())?;
-    if let Some(account) = &account {
-        let roles = account::store::roles(conn, study.id, account.id)?;
-        let standing = Standing::new(&roles, account.administrator);
-        if standing.expert {
-            return Ok((outcome(RowResult::AlreadyThere, None), None));
-        }
-        if standing.coordinator || standing.administrator {
-            return problem(
-                "email: a coordinator or administrator cannot be on the panel of the same study."
-                    .into(),
-            );
-        }
-    }
-    let result = if account.is_some() {
-        RowResult::Added
-    } else {
-        RowResult::AddedWithAccount
-    };
-    let place = Place {
-        account,
-        email,
-        name: name.to_owned(),
-        affiliation,
-        group,
-    };
-    Ok((outcome(result, None), Some(place)))
 }
 
 #[cfg(test)]

@@ -93,6 +93,14 @@ pub fn insert(conn: &mut Conn, new: &Panelist) -> Result<()> {
     Ok(())
 }
 
+/// Puts a panelist into a stakeholder group.
+pub fn set_group(conn: &mut Conn, id: i64, group: &str) -> Result<()> {
+    on_backend!(conn, c => diesel::update(panelist::table.find(id))
+        .set(panelist::stakeholder_group.eq(group))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Notes that a panelist takes no part in the study.
 pub fn set_declined(conn: &mut Conn, id: i64) -> Result<()> {
     on_backend!(conn, c => diesel::update(panelist::table.find(id))

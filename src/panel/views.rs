@@ -1,12 +1,14 @@
 //! The panel as the coordinator reads it, and the pages behind the links of a mail.
 
 mod mail;
+mod roster;
 
 use askama::Template;
 
 use crate::web::page::Shell;
 
 pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
+pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, WrongField};
 
 /// Everybody on the roster with the state of the present round, by the day.
 #[derive(Template)]
@@ -15,13 +17,14 @@ pub struct PanelPage {
     pub shell: Shell,
     /// "24 people in 3 groups".
     pub kicker: String,
-    pub mail_href: String,
+    /// Address of the study's pages.
+    pub base: String,
+    /// Whether the reader may add people.
+    pub may_change: bool,
     /// The round whose states are shown; missing before the first.
     pub round: Option<u32>,
     pub has_groups: bool,
     pub people: Vec<PanelLine>,
-    /// Command that adds people; shown where nobody is on the roster.
-    pub command: String,
 }
 
 /// One person.
@@ -99,7 +102,8 @@ mod tests {
         let html = PanelPage {
             shell: Shell::new(Speaker::fallback(), "Panel"),
             kicker: "1 person".to_owned(),
-            mail_href: "/studies/s/mail".to_owned(),
+            base: "/studies/s".to_owned(),
+            may_change: true,
             round: Some(2),
             has_groups: true,
             people: vec![PanelLine {
@@ -111,7 +115,6 @@ mod tests {
                 day: "14 October 2026".to_owned(),
                 is_problem: false,
             }],
-            command: String::new(),
         }
         .render()
         .unwrap();
@@ -124,14 +127,14 @@ mod tests {
         let html = PanelPage {
             shell: Shell::new(Speaker::fallback(), "Panel"),
             kicker: "Nobody yet".to_owned(),
-            mail_href: "/studies/s/mail".to_owned(),
+            base: "/studies/s".to_owned(),
+            may_change: true,
             round: None,
             has_groups: false,
             people: Vec::new(),
-            command: "POST /api/v1/studies/nexus/panel".to_owned(),
         }
         .render()
         .unwrap();
-        assert!(html.contains("POST /api/v1/studies/nexus/panel"));
+        assert!(html.contains("href=\"/studies/s/panel/add\""));
     }
 }

@@ -41,6 +41,7 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
     let facts = rounds.last();
     let panel = Panel {
         invited: results.panel.invited,
+        added_later: facts.map_or(0, |facts| facts.added_later),
         n: results.panel.n,
         answered: facts.map_or(0, |facts| facts.answered),
         attendance: results.panel.attendance,
@@ -131,6 +132,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
         round: facts.number,
         panel: Panel {
             invited: facts.invited,
+            added_later: facts.added_later,
             n: facts.n,
             answered: facts.answered,
             attendance: None,
@@ -174,6 +176,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         },
         panel: Panel {
             invited: 0,
+            added_later: 0,
             n: 0,
             answered: 0,
             attendance: None,

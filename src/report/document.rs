@@ -82,6 +82,8 @@ pub struct Software {
 pub struct Panel {
     /// All who were ever invited.
     pub invited: u64,
+    /// Those of them who were put on the panel after the round had opened.
+    pub added_later: u64,
     /// N of the design.
     pub n: u64,
     /// Panelists with at least one answer or abstention.
@@ -92,6 +94,20 @@ pub struct Panel {
     pub abstentions: Option<u64>,
     /// None in a draft.
     pub measures: Option<PanelMeasures>,
+}
+
+impl Panel {
+    /// "24 invited, 2 of them after the round had opened, N = 24, 21 answered".
+    pub fn sentence(&self) -> String {
+        let later = match self.added_later {
+            0 => String::new(),
+            n => format!(", {n} of them after the round had opened"),
+        };
+        format!(
+            "{} invited{later}, N = {}, {} answered",
+            self.invited, self.n, self.answered
+        )
+    }
 }
 
 /// A rated section.

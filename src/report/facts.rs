@@ -16,6 +16,8 @@ pub struct RoundFacts {
     pub closed_at: Option<i64>,
     /// All who were ever invited.
     pub invited: u64,
+    /// Those of them who were put on the panel after the round had opened.
+    pub added_later: u64,
     /// N of the design.
     pub n: u64,
     /// Panelists with at least one answer or abstention.

@@ -94,6 +94,10 @@ fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error
         .filter(|p| p.started_day.is_some())
         .count() as u64;
     let asked = participations.len() as u64;
+    let added_later = participations
+        .values()
+        .filter(|p| !p.on_roster_at_opening)
+        .count() as u64;
     let (invited, n, answered) = match round.is_closed() {
         true => {
             let stored = result::of_closed(conn, study, round.number)?;
@@ -106,6 +110,7 @@ fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error
         opened_at: round.opened_at,
         closed_at: round.closed_at,
         invited,
+        added_later,
         n,
         answered,
         closed_early: round

@@ -77,6 +77,12 @@ fn took_place(study: &Definition, round: &RoundFacts) -> String {
         "Round {}{kind} {when}; {answered} of a panel of {} answered.",
         round.number, round.n
     );
+    if round.added_later > 0 {
+        text.push_str(&format!(
+            " {} added to the panel after it had opened; whoever of them answered counts in N.",
+            people(round.added_later, "expert was", "experts were")
+        ));
+    }
     if round.closed_early {
         text.push_str(" It was closed before its deadline.");
     }

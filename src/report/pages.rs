@@ -170,13 +170,7 @@ fn provenance(document: &Document) -> Vec<Fact> {
             .as_ref()
             .map(|at| fact("Closed", at.local.clone())),
     );
-    facts.push(fact(
-        "Panel",
-        format!(
-            "{} invited, N = {}, {} answered",
-            panel.invited, panel.n, panel.answered
-        ),
-    ));
+    facts.push(fact("Panel", panel.sentence()));
     facts.push(fact(
         "Software",
         format!("{} {}", document.software.name, document.software.version),

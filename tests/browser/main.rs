@@ -13,6 +13,7 @@ mod injection;
 mod keyboard;
 mod mail;
 mod pages;
+mod people;
 #[path = "../support/mod.rs"]
 mod support;
 

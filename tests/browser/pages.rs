@@ -81,6 +81,7 @@ impl<'a> Everything<'a> {
             "/overview",
             "/items",
             "/panel",
+            "/panel/add",
             "/mail",
             "/remind",
             "/rounds",

@@ -18,5 +18,6 @@ mod office;
 mod parity;
 mod postman;
 mod rating;
+mod roster;
 mod rounds;
 mod sealing;

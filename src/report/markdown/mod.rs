@@ -281,10 +281,7 @@ fn provenance(document: &Document) -> String {
     if let Some(seal) = &document.seal {
         lines.push(format!("Seal (SHA-256): {seal}"));
     }
-    lines.push(format!(
-        "Panel: {} invited, N = {}, {} answered",
-        panel.invited, panel.n, panel.answered
-    ));
+    lines.push(format!("Panel: {}", panel.sentence()));
     if let Some(abstentions) = panel.abstentions {
         lines.push(format!("Abstentions: {abstentions}"));
     }

@@ -76,31 +76,48 @@ pub fn of_xlsx(bytes: &[u8]) -> Result<Vec<Grid>, Unreadable> {
         let Some(sheet) = sheet_named(&name) else {
             continue;
         };
-        let mut cells = workbook.worksheet_cells_reader(&name).map_err(broken)?;
-        let mut filled: Vec<(usize, usize, String)> = Vec::new();
-        // Cell by cell, since a whole sheet would be as large as its farthest cell says.
-        while let Some(cell) = cells.next_cell().map_err(broken)? {
-            let (row, column) = cell.get_position();
-            let text = text_of(cell.get_value());
-            if text.is_empty() {
-                continue;
-            }
-            let (row, column) = (row as usize, column as usize);
-            if row >= MOST_ROWS || column >= MOST_COLUMNS {
-                return Err(Unreadable::TooWide(name));
-            }
-            filled.push((row + 1, column, text));
-        }
-        filled.sort_by_key(|(row, column, _)| (*row, *column));
-        grids.push(Grid {
-            sheet,
-            rows: rows_of(filled),
-        });
+        let rows = filled_rows(&mut workbook, &name)?;
+        grids.push(Grid { sheet, rows });
     }
     if grids.is_empty() {
         return Err(Unreadable::NoSheet);
     }
     Ok(grids)
+}
+
+/// The filled rows of a workbook's first sheet, whatever its name.
+///
+/// # Errors
+/// [`Unreadable`]
+pub fn first_sheet(bytes: &[u8]) -> Result<Vec<Row>, Unreadable> {
+    check_size(bytes)?;
+    let broken = |error: calamine::XlsxError| Unreadable::NoWorkbook(error.to_string());
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
+    match workbook.sheet_names().first().cloned() {
+        Some(name) => filled_rows(&mut workbook, &name),
+        None => Ok(Vec::new()),
+    }
+}
+
+fn filled_rows(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Vec<Row>, Unreadable> {
+    let broken = |error: calamine::XlsxError| Unreadable::NoWorkbook(error.to_string());
+    let mut cells = workbook.worksheet_cells_reader(name).map_err(broken)?;
+    let mut filled: Vec<(usize, usize, String)> = Vec::new();
+    // Cell by cell, since a whole sheet would be as large as its farthest cell says.
+    while let Some(cell) = cells.next_cell().map_err(broken)? {
+        let (row, column) = cell.get_position();
+        let text = text_of(cell.get_value());
+        if text.is_empty() {
+            continue;
+        }
+        let (row, column) = (row as usize, column as usize);
+        if row >= MOST_ROWS || column >= MOST_COLUMNS {
+            return Err(Unreadable::TooWide(name.to_owned()));
+        }
+        filled.push((row + 1, column, text));
+    }
+    filled.sort_by_key(|(row, column, _)| (*row, *column));
+    Ok(rows_of(filled))
 }
 
 /// Unpacks every part once and counts, because what a zip file says of its sizes may be untrue.

@@ -20,7 +20,7 @@ use super::reader::Reader;
 use super::study;
 use crate::study::definition::Definition;
 use build::Built;
-pub use cells::{Grid, Row, Unreadable};
+pub use cells::{Grid, Row, Unreadable, first_sheet};
 pub use layout::Sheet;
 pub use write::{NotInRows, template, to_xlsx};
 
