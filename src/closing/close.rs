@@ -167,20 +167,23 @@ pub fn reopen(
 }
 
 /// Who counts in N: the roster at opening and those who came later and answered something,
-/// less those who declined, and those whose invitation bounced and who never answered.
+/// less those who declined (unless they withdrew and let their answers count), and those whose invitation bounced and who never answered.
 fn freeze_participation(conn: &mut Conn, round: &Round) -> Result<(), Error> {
     let participations = panel::store::participations(conn, round.id)?;
     let answered: std::collections::HashSet<i64> = rating::store::of_round(conn, round.id)?
         .into_iter()
         .map(|row| row.panelist)
         .collect();
+    let keeping = panel::store::consents::keeping(conn, round.study_id)?;
     for panelist in panel::store::all(conn, round.study_id)? {
         let Some(participation) = participations.get(&panelist.id) else {
             continue;
         };
         let answered = answered.contains(&panelist.id);
-        let counted = !panelist.declined
-            && (answered || (participation.on_roster_at_opening && !panelist.bounced));
+        let counted = match panelist.declined {
+            true => answered && keeping.contains(&panelist.id),
+            false => answered || (participation.on_roster_at_opening && !panelist.bounced),
+        };
         panel::store::set_counted(
             conn,
             round.id,

@@ -76,6 +76,13 @@ fn study_with_roles(store: &Store, made: &[Made], now: i64) -> Result<Study, Err
         })
         .collect();
     panel::add(store, &study, &roster, coordinator, began, false)?;
+    store.write(|conn| {
+        let text = panel::consent::Text::of(&study.definition);
+        for panelist in panel::store::all(conn, study.id)? {
+            panel::consent::agree(conn, &study, &panelist, &text.hash, began)?;
+        }
+        Ok::<_, Error>(())
+    })?;
     Ok(study)
 }
 

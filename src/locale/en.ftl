@@ -56,6 +56,8 @@ ask-closes = Round { $n } closes
 ask-no-deadline = No closing time yet; you will be told.
 ask-start = Start round { $n }
 ask-go-on = Go on with round { $n }
+ask-agree-start = Agree and start round { $n }
+ask-agree-go-on = Agree and go on with round { $n }
 ask-local-time = where you are: [when] ([zone])
 ask-words = { $who } asks for your judgement in the study “{ $study }”: { $questions ->
     [one] one question
@@ -64,6 +66,8 @@ ask-words = { $who } asks for your judgement in the study “{ $study }”: { $q
 
 entry-for = Invitation for { $name }
 entry-no-password = No password needed. The button signs you in on this device.
+entry-agrees = By starting you agree to take part: your answers are counted without your name, and the panel reads your reasons without it.
+entry-whole-text = The whole text
 others-see = Others will see
 others-see-counts = how many chose each answer, after the round has closed
 others-see-reasons = your reasons, without your name, in shuffled order
@@ -89,6 +93,48 @@ left-reminders = Reminders are stopped
 left-reminders-more = If this link is one of ours, no reminder is sent to its address any more.
 left-declined = You take no part in the study
 left-declined-more = If this link is one of ours, no mail of the study is sent to its address any more. To come back, answer the invitation by mail.
+
+# Consent
+consent-what = What you agree to
+consent-link = What you agreed to, and how to withdraw
+consent-default =
+    You agree to take part in this study: to answer its questions round by round, and that your answers and reasons are used for its results and its report.
+
+    Taking part is voluntary. You can leave out any question, stop at any time, and withdraw on this page.
+
+    Your answers are confidential, not anonymous. Other panelists, the coordinator and the authors do not learn which answer or reason is yours, neither now nor after the study has ended. Whoever operates this server, with its database or a backup of it, could join you and your answers.
+
+    Once a round has closed, the panel sees how many chose each answer, and reads the reasons without names. The counts are published with the results. A reason that only you could give can tell who wrote it.
+
+    You are named in the report only if you agree to it separately.
+consent-button = Agree and go on
+consent-go-on = Go to the questions
+consent-agreed = You agreed to this text on { $day }
+consent-changed = This text has changed since you agreed on { $day }
+consent-changed-meanwhile = This text changed while you were reading. This is how it stands now.
+consent-withdrawn = You withdrew on { $day }. No answer is taken from you unless you agree again.
+consent-on-record = What is on record
+consent-record = To take part: text { $n }
+consent-record-program = Answered by a program while text { $n } was in force
+consent-given = { $day }.
+consent-taken-back = Taken back on { $day }.
+consent-language = Language { $tag }, SHA-256
+withdraw-study = Withdraw from the study
+withdraw-lead = You need no reason, and nobody is told one.
+withdraw-happens = What happens
+withdraw-mail = You get no more mail of this study, and you do not count as invited. The coordinator sees that you declined.
+withdraw-closed = What you answered in closed rounds stays in the counts, without your name: the results were computed and sealed with it.
+withdraw-named = If you had agreed to be named in the report, that ends too.
+withdraw-back = You can come back while the study runs: sign in and agree again.
+withdraw-open-round = { $n ->
+    [one] You gave one answer in round { $round }, which is open
+   *[other] You gave { $n } answers in round { $round }, which is open
+  }
+withdraw-choose = Removed answers are gone for good. Kept ones count when the round closes, without your name.
+withdraw-remove = Withdraw and remove my answers
+withdraw-keep = Withdraw and let my answers count
+withdraw-button = Withdraw
+withdraw-not = Do not withdraw
 
 # Mails
 mail-sign-in-subject = Your sign-in link

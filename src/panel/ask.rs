@@ -73,6 +73,15 @@ impl Ask {
         }
     }
 
+    /// The same, where pressing the button also means agreeing to take part.
+    pub fn agree_words(&self) -> String {
+        let number = self.sheet.round.number;
+        match self.participation.started_day {
+            Some(_) => self.speaker().say_n("ask-agree-go-on", "n", number),
+            None => self.speaker().say_n("ask-agree-start", "n", number),
+        }
+    }
+
     /// "Friday 2 October, 17:00 (Amsterdam, UTC+2)", or that there is no deadline yet.
     pub fn closes(&self) -> String {
         let t = self.speaker();
@@ -121,17 +130,21 @@ impl Ask {
                 _ => return None,
             })
         });
-        filled
-            .split("\n\n")
-            .map(str::trim)
-            .filter(|paragraph| !paragraph.is_empty())
-            .map(str::to_owned)
-            .collect()
+        paragraphs(&filled)
     }
 }
 
+/// A text's paragraphs, which blank lines part.
+pub(super) fn paragraphs(text: &str) -> Vec<String> {
+    text.split("\n\n")
+        .map(str::trim)
+        .filter(|paragraph| !paragraph.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
 /// Replaces each `{name}` that `value` knows; anything else in braces stays as it was written.
-fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
+pub(super) fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(open) = rest.find('{') {

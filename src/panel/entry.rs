@@ -5,33 +5,59 @@
 //! after the first if nobody used the session that the first one began: then it was no person.
 
 use super::Ask;
+use super::consent::{self, Standing, Text};
 use super::store::links::{self, Link};
 use crate::account::{self, Account};
 use crate::audit;
 use crate::clock::MINUTE;
 use crate::mail::Keys;
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Error, Result};
+use crate::study;
 
 /// How long after the first time a second one is tolerated.
 const AGAIN: i64 = 10 * MINUTE;
 
+/// What a link leads to.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub ask: Ask,
+    /// What going in means agreeing to.
+    pub text: Text,
+    /// Where the owner stands with it.
+    pub consent: Standing,
+}
+
 /// What the link with this token leads to now; none if it does not lead in any more, or never
 /// did. Changes nothing.
-pub fn look(conn: &mut Conn, token: &str, now: i64) -> Result<Option<Ask>> {
+pub fn look(conn: &mut Conn, token: &str, now: i64) -> Result<Option<Found>> {
     let Some(link) = links::by_token(conn, &Keys::hash(token))? else {
         return Ok(None);
     };
     if !may_enter(conn, &link, now)? {
         return Ok(None);
     }
-    Ok(ask_of(conn, &link)?.filter(|ask| is_asked(ask, now)))
+    let Some(ask) = ask_of(conn, &link)?.filter(|ask| is_asked(ask, now)) else {
+        return Ok(None);
+    };
+    let text = Text::of(&study_of(conn, &ask)?.definition);
+    let consent = consent::standing(conn, ask.panelist.id, &text)?;
+    Ok(Some(Found { ask, text, consent }))
+}
+
+/// The study as it stands now, which may have other texts than the round had at its opening.
+fn study_of(conn: &mut Conn, ask: &Ask) -> Result<study::Study> {
+    let id = ask.panelist.study_id;
+    study::store::by_id(conn, id)?
+        .ok_or_else(|| Error::Unfit(format!("the study {id} of a panelist")))
 }
 
 /// Takes the link with this token for the session `session`; none if it does not lead in. In the
-/// transaction that begins the session. A second time is told to the owner, with the device.
+/// transaction that begins the session. Going in is the consent to the text whose hash is
+/// `agreed`. A second time is told to the owner, with the device.
 pub fn claim(
     conn: &mut Conn,
     token: &str,
+    agreed: &str,
     session: i64,
     device: &str,
     now: i64,
@@ -68,6 +94,8 @@ pub fn claim(
         detail: "",
     };
     audit::record(conn, entry)?;
+    let study = study_of(conn, &ask)?;
+    consent::agree(conn, &study, &ask.panelist, agreed, now)?;
     if link.redeemed_at.is_some() {
         account::letters::tell(conn, account.id, device, now)?;
     }

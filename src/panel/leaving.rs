@@ -34,7 +34,7 @@ pub fn leave(conn: &mut Conn, token: &str, wish: Wish, now: i64) -> Result<()> {
     if let Some((panelist, _)) = place {
         match wish {
             Wish::NoReminders => store::set_reminders_off(conn, panelist)?,
-            Wish::Decline => store::set_declined(conn, panelist)?,
+            Wish::Decline => store::set_declined(conn, panelist, true)?,
         }
     }
     let entry = audit::Entry {

@@ -3,6 +3,7 @@
 pub mod api;
 mod ask;
 mod calendar;
+pub mod consent;
 pub mod entry;
 pub mod leaving;
 pub mod letters;
@@ -44,6 +45,8 @@ pub enum Error {
         "This server sends no mail. The operator names a mail server under [mail] in the settings."
     )]
     NoMail,
+    #[error("Nothing that you agreed to stands: there is nothing to take back.")]
+    NothingToWithdraw,
     #[error(transparent)]
     Store(#[from] crate::store::Error),
 }

@@ -1,5 +1,6 @@
 //! The panel as the coordinator reads it, and the way in for a panelist.
 
+mod consent;
 mod entry;
 mod mail;
 mod roster;
@@ -20,6 +21,7 @@ use crate::web::session::SignedIn;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
+    consent::routes(cfg);
     roster::routes(cfg);
     entry::routes(cfg);
     mail::routes(cfg);

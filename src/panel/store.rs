@@ -1,5 +1,6 @@
 //! The SQL of the roster and of participation.
 
+pub mod consents;
 pub mod links;
 pub mod rules;
 
@@ -101,10 +102,10 @@ pub fn set_group(conn: &mut Conn, id: i64, group: &str) -> Result<()> {
     Ok(())
 }
 
-/// Notes that a panelist takes no part in the study.
-pub fn set_declined(conn: &mut Conn, id: i64) -> Result<()> {
+/// Notes whether a panelist has declined to take part in the study.
+pub fn set_declined(conn: &mut Conn, id: i64, declined: bool) -> Result<()> {
     on_backend!(conn, c => diesel::update(panelist::table.find(id))
-        .set(panelist::declined.eq(true))
+        .set(panelist::declined.eq(declined))
         .execute(c))?;
     Ok(())
 }
@@ -211,6 +212,14 @@ pub fn mark_started(conn: &mut Conn, round: i64, panelist: i64, day: i32) -> Res
 pub fn mark_submitted(conn: &mut Conn, round: i64, panelist: i64, day: i32) -> Result<()> {
     on_backend!(conn, c => diesel::update(participation::table.find((round, panelist)))
         .set(participation::submitted_day.eq(day))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Takes back that a panelist submitted a round.
+pub fn unmark_submitted(conn: &mut Conn, round: i64, panelist: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(participation::table.find((round, panelist)))
+        .set(participation::submitted_day.eq(None::<i32>))
         .execute(c))?;
     Ok(())
 }

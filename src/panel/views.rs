@@ -1,5 +1,6 @@
 //! The panel as the coordinator reads it, and the pages behind the links of a mail.
 
+mod consent;
 mod mail;
 mod roster;
 
@@ -7,6 +8,7 @@ use askama::Template;
 
 use crate::web::page::Shell;
 
+pub use consent::{AgreedText, ConsentPage, RecordLine};
 pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
 pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, WrongField};
 
@@ -63,6 +65,9 @@ pub struct EntryPage {
     pub closes_at: Option<String>,
     /// Of the one button.
     pub start: String,
+    /// Pressing it also means agreeing to the text.
+    pub asks: bool,
+    pub consent: AgreedText,
     pub leave_href: String,
 }
 

@@ -1,11 +1,15 @@
 //! What the writer does with a batch of answers: look, decide, store, all in one transaction.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::leaf::{leaf, nonce};
 use super::store::{self, Key, NewRow};
 use super::{Answer, NewRating};
-use crate::panel;
+use crate::panel::{
+    self,
+    consent::{self, Notice},
+};
 use crate::round::GRACE;
 use crate::store::{Batch, Conn, Result};
 
@@ -28,6 +32,8 @@ pub struct Save {
     pub arrived: i64,
     /// The same as a day in the study's zone.
     pub day: i32,
+    /// What goes on record where the panelist has agreed to nothing yet.
+    pub notice: Option<Arc<Notice>>,
 }
 
 impl Save {
@@ -122,6 +128,9 @@ impl Batch for RatingBatch {
             let start = (row.round, row.panelist);
             if !self.started.contains(&start) && !self.starting.contains(&start) {
                 panel::store::mark_started(conn, row.round, row.panelist, row.day)?;
+                if let Some(notice) = &row.notice {
+                    consent::note(conn, notice, row.panelist, row.day)?;
+                }
                 self.starting.push(start);
             }
         }
@@ -179,6 +188,7 @@ mod tests {
             if_match,
             arrived: 0,
             day: 0,
+            notice: None,
         }
     }
 

@@ -9,6 +9,7 @@ use super::{Error, NewRating, Outcome, RatingBatch, Save, store};
 use crate::account::Principal;
 use crate::account::access::{self, Act, Refusal};
 use crate::clock::{Clock, SECOND, day_in};
+use crate::panel::consent::{self, Notice, Standing, Text};
 use crate::panel::{self, Panelist};
 use crate::round::{self, Sheet};
 use crate::store::{Store, Tally, Writer};
@@ -24,6 +25,10 @@ const MOST_CACHED: usize = 20_000;
 pub struct Seat {
     pub membership: Arc<Membership>,
     pub panelist: Option<Panelist>,
+    /// Where the panelist stands with the study's text on taking part.
+    pub consent: Standing,
+    /// What a program's first answer leaves on record, where nothing is.
+    notice: Option<Arc<Notice>>,
 }
 
 /// Takes answers in. Cheap to clone.
@@ -72,6 +77,11 @@ impl Desk {
         let seat = self.seat(principal, request.slug).await?;
         allow(principal, &seat, Act::Rate)?;
         let panelist = seat.panelist.as_ref().ok_or(Error::Unknown)?;
+        if matches!(seat.consent, Standing::Withdrawn(_)) {
+            return Err(Error::Refused(
+                "You have withdrawn from this study, so no answer of yours is taken. Agree again on its page to come back.",
+            ));
+        }
         let sheet = self.sheet(seat.membership.study.id, request.round).await?;
         let found = sheet.find(request.item).ok_or(Error::Unknown)?;
         let placed = found.placed;
@@ -100,6 +110,7 @@ impl Desk {
             if_match: request.if_match,
             arrived,
             day: day_in(arrived, &sheet.definition.time_zone),
+            notice: seat.notice.clone(),
         };
         match self.writer.submit(save).await? {
             Outcome::Stored { seq } => Ok(seq),
@@ -133,10 +144,22 @@ impl Desk {
                 else {
                     return Ok(None);
                 };
-                let panelist = panel::store::of_account(conn, membership.study.id, account)?;
+                let study = &membership.study;
+                let panelist = panel::store::of_account(conn, study.id, account)?;
+                let (mut consent, mut notice) = (Standing::Never, None);
+                if let Some(panelist) = &panelist {
+                    let text = Text::of(&study.definition);
+                    consent = consent::standing(conn, panelist.id, &text)?;
+                    if consent == Standing::Never {
+                        let study = study.id;
+                        notice = Some(Arc::new(Notice { study, text }));
+                    }
+                }
                 Ok::<_, crate::store::Error>(Some(Seat {
                     membership: Arc::new(membership),
                     panelist,
+                    consent,
+                    notice,
                 }))
             })
         })

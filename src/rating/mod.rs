@@ -7,6 +7,7 @@ pub mod leaf;
 pub mod pages;
 pub mod store;
 pub mod views;
+pub mod withdrawal;
 
 pub use batch::{Outcome, RatingBatch, Save};
 pub use desk::{Desk, Request, Seat, allow};

@@ -4,6 +4,7 @@ mod cards;
 mod review;
 mod saving;
 mod stage;
+mod withdrawal;
 
 use actix_web::web;
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
@@ -35,6 +36,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     );
     cfg.service(resource(under("review")).route(web::get().to(review::review)));
     cfg.service(resource(under("submit")).route(web::post().to(review::submit)));
+    withdrawal::routes(cfg);
     cfg.service(resource(under("submitted")).route(web::get().to(review::submitted)));
 }
 
@@ -60,6 +62,7 @@ async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
             .find(|q| !stage.is_answered(q.placed.item.id))
             .map(|q| stage.card_href(q)),
         Place::Waiting(_) => None,
+        Place::Unasked => Some(format!("/studies/{slug}/consent")),
     };
     see_other(&first.unwrap_or_else(|| format!("/studies/{slug}/rate")))
 }
@@ -67,12 +70,14 @@ async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
 async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let stage = match enter(&state, &who.principal, &slug).await? {
         Place::Open(stage) => stage,
+        Place::Unasked => return see_other(&format!("/studies/{slug}/consent")),
         Place::Waiting(definition) => {
             let t = crate::locale::Speaker::for_tag(&definition.language);
             let title = t.say("no-round-open");
             let page = WaitingPage {
                 shell: frame::for_expert(&who.principal, &who.csrf, &definition, &title),
                 heading: definition.title.clone(),
+                consent_href: format!("/studies/{slug}/consent"),
             };
             return html(&page);
         }
@@ -122,6 +127,7 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
         sections,
         review_href: format!("/studies/{}/review", stage.slug()),
         submitted: stage.participation.submitted_day.is_some(),
+        consent_href: format!("/studies/{slug}/consent"),
     };
     html(&page)
 }

@@ -6,6 +6,7 @@
 mod card;
 mod conflict;
 mod review;
+mod withdrawal;
 
 use askama::Template;
 use jiff::tz::TimeZone;
@@ -20,6 +21,7 @@ pub use card::{
 };
 pub use conflict::{ClosedPage, ConflictPage, VersionView};
 pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
+pub use withdrawal::WithdrawalPage;
 
 /// The round a page belongs to.
 #[derive(Debug, Clone)]
@@ -105,6 +107,8 @@ pub struct TaskListPage {
     pub review_href: String,
     /// The round was submitted; answers can still be changed.
     pub submitted: bool,
+    /// What the expert agreed to, and the way to take it back.
+    pub consent_href: String,
 }
 
 /// The first question that is still to be answered.
@@ -216,6 +220,8 @@ impl SectionRow {
 pub struct WaitingPage {
     pub shell: Shell,
     pub heading: String,
+    /// What the expert agreed to, and the way to take it back.
+    pub consent_href: String,
 }
 
 /// Screens 03 and 04: a section's cards, or one of them.

@@ -230,6 +230,30 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    consent_text (id) {
+        id -> BigInt,
+        study_id -> BigInt,
+        purpose -> Text,
+        hash -> Text,
+        language -> Text,
+        words -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consent (id) {
+        id -> BigInt,
+        panelist_id -> BigInt,
+        text_id -> BigInt,
+        way -> Text,
+        given_at -> BigInt,
+        withdrawn_at -> Nullable<BigInt>,
+        keeps_answers -> Bool,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(member -> study (study_id));
@@ -249,6 +273,10 @@ diesel::joinable!(round_result -> round (round_id));
 diesel::joinable!(seal -> round (round_id));
 diesel::joinable!(entry_link -> panelist (panelist_id));
 diesel::joinable!(entry_link -> round (round_id));
+
+diesel::joinable!(consent_text -> study (study_id));
+diesel::joinable!(consent -> consent_text (text_id));
+diesel::joinable!(consent -> panelist (panelist_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
@@ -270,4 +298,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     entry_link,
     sign_in_link,
     reminder_rule,
+    consent_text,
+    consent,
 );

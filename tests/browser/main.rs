@@ -6,6 +6,7 @@ mod autosave;
 mod axe;
 #[path = "../support/browser.rs"]
 mod browser;
+mod consent;
 mod coordinator;
 mod expert;
 mod harness;

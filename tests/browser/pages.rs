@@ -67,7 +67,14 @@ impl<'a> Everything<'a> {
             pages.push((role, "/".to_owned()));
             pages.push((role, "/account".to_owned()));
         }
-        for rest in ["/rate", "/rate/factors", "/rate/order", "/review"] {
+        for rest in [
+            "/rate",
+            "/rate/factors",
+            "/rate/order",
+            "/review",
+            "/consent",
+            "/withdraw",
+        ] {
             pages.push((expert, running.page(rest)));
         }
         pages.push((

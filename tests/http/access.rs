@@ -339,6 +339,8 @@ on_both_backends! {
             ("/report.json", 403, 200, 200),
             ("/rounds/1/close", 403, 409, 403),
             ("/rate", 200, 403, 403),
+            ("/consent", 200, 403, 403),
+            ("/withdraw", 200, 403, 403),
             ("/review", 303, 403, 403),
         ] {
             let page = study.page(page);
@@ -366,14 +368,14 @@ on_both_backends! {
                 assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
             }
         }
-        for form in ["/submit", "/rate/factors/smuggling-volume"] {
+        for form in ["/submit", "/consent", "/withdraw", "/rate/factors/smuggling-volume"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("coordinator", &coordinator, 403),
                 ("author", &author, 403),
                 ("stranger", &stranger, 404),
             ] {
-                let answer = client.post(&form, &[("value", "1"), ("seq", "0")]);
+                let answer = client.post(&form, &[("value", "1"), ("seq", "0"), ("consent", "x"), ("answers", "keep")]);
                 assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
             }
         }

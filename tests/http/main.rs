@@ -9,6 +9,7 @@ mod aggrecat;
 mod backends;
 mod closing;
 mod conflicts;
+mod consent;
 mod contract;
 mod entry;
 mod hostile;

@@ -3,6 +3,7 @@
 use std::sync::Mutex;
 
 use castalia::account::Scope;
+use castalia::panel::consent;
 use serde_json::{Value, json};
 
 use super::app::{AUTHOR, COORDINATOR, TestApp};
@@ -77,11 +78,37 @@ impl<'a> Study<'a> {
             answer.status,
             answer.excerpt()
         );
+        self.agree();
         let mut experts = self.experts.lock().expect("experts");
         for (email, _) in people {
             let token = self.app.token(email, &Scope::ALL);
             experts.push((email.clone(), token));
         }
+    }
+
+    /// Everybody on the panel agrees to take part, as they would on the page.
+    pub fn agree(&self) {
+        let agreed = self.app.store().write(|conn| {
+            let study = castalia::study::store::find(conn, &self.slug)?.expect("the study");
+            let hash = consent::Text::of(&study.definition).hash;
+            for panelist in castalia::panel::store::all(conn, study.id)? {
+                consent::agree(
+                    conn,
+                    &study,
+                    &panelist,
+                    &hash,
+                    castalia::clock::now_micros(),
+                )?;
+            }
+            Ok::<_, castalia::store::Error>(())
+        });
+        agreed.expect("the panel agrees");
+    }
+
+    /// As if nobody on any panel had been asked yet.
+    pub fn forget_consent(&self) {
+        self.app.database.tamper("DELETE FROM consent");
+        self.app.database.tamper("DELETE FROM consent_text");
     }
 
     /// A panel of `n` in turns of the three groups of the harbour study.

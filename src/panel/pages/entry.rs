@@ -7,11 +7,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::account::{self, LinkRequest};
 use crate::clock;
 use crate::panel::calendar::deadline_event;
+use crate::panel::entry::{self, Found};
 use crate::panel::leaving::{self, Wish};
-use crate::panel::views::{EntryPage, LeavePage, Left, SpentPage};
-use crate::panel::{Ask, entry};
+use crate::panel::views::{AgreedText, EntryPage, LeavePage, Left, SpentPage};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
+use crate::web::input::Fields;
 use crate::web::page::Shell;
 use crate::web::reply::{download, html, html_as};
 use crate::web::session::{self, Visitor};
@@ -44,12 +45,13 @@ async fn show(
         .blocking(move |db| db.read(|conn| entry::look(conn, &known, now)))
         .await?;
     match found {
-        Some(ask) => html(&page(&ask, visitor.csrf, &token)),
+        Some(found) => html(&page(&found, visitor.csrf, &token)),
         None => spent(&request, visitor.csrf, &token, 200),
     }
 }
 
-fn page(ask: &Ask, csrf: String, token: &str) -> EntryPage {
+fn page(found: &Found, csrf: String, token: &str) -> EntryPage {
+    let ask = &found.ask;
     let (t, definition, round) = (ask.speaker(), &ask.sheet.definition, &ask.sheet.round);
     EntryPage {
         shell: Shell::new(t, definition.title.clone())
@@ -65,7 +67,12 @@ fn page(ask: &Ask, csrf: String, token: &str) -> EntryPage {
         round: round.number,
         closes: ask.closes(),
         closes_at: round.deadline.and_then(clock::rfc3339),
-        start: ask.start_words(),
+        start: match found.consent.must_be_asked() {
+            true => ask.agree_words(),
+            false => ask.start_words(),
+        },
+        asks: found.consent.must_be_asked(),
+        consent: AgreedText::of(&found.text),
         leave_href: format!("/u/{token}"),
     }
 }
@@ -76,7 +83,7 @@ async fn calendar(state: Data<AppState>, token: Path<String>) -> Answer {
     let found = state
         .blocking(move |db| db.read(|conn| entry::look(conn, &known, now)))
         .await?;
-    let event = found.and_then(|ask| deadline_event(&ask, now));
+    let event = found.and_then(|found| deadline_event(&found.ask, now));
     match event {
         Some(event) => download(
             "deadline.ics".to_owned(),
@@ -92,10 +99,12 @@ async fn go_in(
     request: HttpRequest,
     visitor: Visitor,
     token: Path<String>,
+    fields: Fields,
 ) -> Answer {
     let token = token.into_inner();
     let now = state.now();
     let (known, asked) = (token.clone(), token.clone());
+    let agreed = fields.text("consent").to_owned();
     let slug = state
         .blocking(move |db| db.read(|conn| entry::owner(conn, &known)))
         .await?
@@ -105,12 +114,13 @@ async fn go_in(
     let begun = state
         .accounts
         .begin_session_when(&device, move |conn, session| {
-            Ok(entry::claim(conn, &asked, session, &named, now)?)
+            Ok(entry::claim(conn, &asked, &agreed, session, &named, now)?)
         })
         .await?;
     let (Some(begun), Some(slug)) = (begun, slug) else {
         return spent(&request, visitor.csrf, &token, 410);
     };
+    state.desk.forget();
     // A session that was there before ends with the new one.
     if let Some(before) = &visitor.principal {
         let _ = state.accounts.sign_out(before).await;

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path, Query};
 
-use super::stage::{self, Place, Stage, enter};
+use super::stage::{self, Place, Stage, open_to};
 use super::{Returned, Turn, cards, head, section_page, shell};
 use crate::locale::dates;
 use crate::rating::views::{ClosedPage, ConflictPage, RoundHead};
@@ -31,7 +31,7 @@ pub(super) async fn save(
             "action must be save, keep or withdraw.",
         ));
     }
-    let number = match enter(&state, &who.principal, &slug).await? {
+    let number = match open_to(&state, &who.principal, &slug).await? {
         Place::Open(stage) => {
             let number = stage.sheet.round.number;
             let only = turn.one.as_ref().map(|_| item.as_str());
@@ -89,7 +89,7 @@ pub(super) async fn save(
                 Err(error) => return Err(error.into()),
             }
         }
-        Place::Waiting(_) => 0,
+        Place::Waiting(_) | Place::Unasked => 0,
     };
     closed(&state, &who, &slug, &item, &fields, number).await
 }

@@ -24,6 +24,8 @@ pub(super) enum Place {
     Open(Box<Stage>),
     /// No round is open.
     Waiting(Box<Definition>),
+    /// The expert has not agreed to take part, or to a text that has changed.
+    Unasked,
 }
 
 /// An open round as one expert sees it.
@@ -49,6 +51,20 @@ pub(super) struct Numbered<'a> {
 
 /// The open round of a study, for the expert who asks.
 pub(super) async fn enter(state: &AppState, who: &Principal, slug: &str) -> Result<Place, Failure> {
+    let seated = state.desk.seat(who, slug).await?;
+    if seated.panelist.is_some() && seated.consent.must_be_asked() {
+        allow(who, &seated, Act::Rate)?;
+        return Ok(Place::Unasked);
+    }
+    open_to(state, who, slug).await
+}
+
+/// The same whether or not the expert has agreed: for what was written before the text changed.
+pub(super) async fn open_to(
+    state: &AppState,
+    who: &Principal,
+    slug: &str,
+) -> Result<Place, Failure> {
     let (study, panelist, definition) = seat(state, who, slug).await?;
     let now = state.now();
     let stage = state

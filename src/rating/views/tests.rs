@@ -219,6 +219,7 @@ fn tasks() -> TaskListPage {
         sections: rows(),
         review_href: "/studies/crime-terrorism-nexus/review".to_owned(),
         submitted: false,
+        consent_href: "/studies/crime-terrorism-nexus/consent".to_owned(),
     }
 }
 
@@ -480,6 +481,7 @@ fn without_an_open_round_the_page_says_so() {
     let view = WaitingPage {
         shell: shell("Crime\u{2011}Terrorism Nexus"),
         heading: "Crime\u{2011}Terrorism Nexus".to_owned(),
+        consent_href: "/studies/crime-terrorism-nexus/consent".to_owned(),
     };
     assert!(page("02-waiting", &view).contains("No round is open at the moment"));
 }

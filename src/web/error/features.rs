@@ -74,6 +74,7 @@ impl From<panel::Error> for Failure {
             E::Unreadable(_) => Failure::unprocessable_all(said, Vec::new()),
             E::Rule { field, .. } => Failure::unprocessable(field, said),
             E::NoOpenRound => Failure::conflict("no-open-round", said),
+            E::NothingToWithdraw => Failure::conflict("nothing-to-withdraw", said),
             E::NoMail => Failure::conflict("no-mail", said),
             E::Store(error) => error.into(),
         }

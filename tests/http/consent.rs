@@ -1,0 +1,172 @@
+//! What an expert agrees to, the record of it, and withdrawing.
+
+use serde_json::json;
+
+use crate::mail::invited;
+use crate::on_both_backends;
+use crate::support::studies::{self, ITEMS};
+use crate::support::{Client, Study, TestApp, app, html};
+
+/// A study with an open round whose experts have not been asked to agree yet.
+fn unasked(app: &TestApp, experts: usize) -> Study<'_> {
+    app.person(app::COORDINATOR);
+    let study = app.import_study("harbours", &studies::harbours("harbours"));
+    study.invite_experts(experts);
+    study.open_round(1);
+    study.forget_consent();
+    study
+}
+
+/// The text that a page asks to agree to.
+fn hash_on(page: &str) -> String {
+    html::field(page, "consent").expect("the page asks")
+}
+
+fn agree(client: &Client, study: &Study<'_>) {
+    let page = study.page("/consent");
+    let hash = hash_on(&client.get(&page).expect(200).text());
+    client.post(&page, &[("consent", &hash)]).expect(303);
+}
+
+/// The same study with another text.
+fn reword(study: &Study<'_>, text: &str) {
+    let file = studies::harbours(&study.slug)
+        .replace("[texts]\n", &format!("[texts]\nconsent = \"{text}\"\n"));
+    let path = study.app.folder().join("reworded.toml");
+    std::fs::write(&path, file).expect("the study file is written");
+    study
+        .app
+        .command(&["study", "import", &path.display().to_string()])
+        .ok();
+}
+
+on_both_backends! {
+    fn going_in_by_mail_is_the_consent_and_stands_on_record(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, mails) = invited(app, &post, 2);
+        study.forget_consent();
+        let link = mails[0].link("/i/");
+        let client = app.visitor();
+        let page = client.get(&link).expect(200)
+            .says("Agree and start round 1")
+            .says("By starting you agree to take part")
+            .says("Your answers are confidential, not anonymous.")
+            .says("Whoever operates this server");
+        let hash = hash_on(&page.text());
+        client.post(&link, &[("consent", &hash)]).expect(303);
+        let first = client.open(&study.page("/start"));
+        assert!(first.asked.ends_with(ITEMS[0]), "nothing is asked a second time: {}", first.asked);
+
+        // G1: which text, when, in which language, for what; and the text itself is kept.
+        client.get(&study.page("/consent")).expect(200)
+            .says("You agreed to this text on")
+            .says("To take part: text 1").says("Language en").says(&hash);
+        let kept = app.database.texts("SELECT words AS told FROM consent_text");
+        assert!(kept.len() == 1 && kept[0].contains("You are named in the report only if"), "{kept:?}");
+        assert_eq!(app.database.texts("SELECT hash AS told FROM consent_text"), [hash]);
+        let on_record = |action: &str| {
+            app.database.number(&format!("SELECT COUNT(*) FROM audit WHERE action = '{action}'"))
+        };
+        assert_eq!(on_record("consent.give"), 3, "two by the helper, one by the button");
+
+        // A scanner that only knows the address agrees to nothing: the person is asked on the page.
+        let other = mails[1].link("/i/");
+        let scanned = app.visitor();
+        scanned.get(&other).expect(200);
+        scanned.post(&other, &[]).expect(303);
+        let asked = scanned.open(&study.page("/start"));
+        assert!(asked.asked.ends_with("/consent"), "{}", asked.asked);
+        asked.says("What you agree to").says("Agree and go on");
+    }
+
+    fn who_signs_in_otherwise_is_asked_before_the_first_question_and_again_of_another_text(app: &TestApp) {
+        let study = unasked(app, 1);
+        let expert = study.expert_at_pages(0);
+        for page in ["/start", "/rate", "/rate/factors", "/review"] {
+            let shown = expert.open(&study.page(page)).expect(200);
+            assert!(shown.asked.ends_with("/consent"), "{page} leads to {}", shown.asked);
+        }
+        let old = hash_on(&expert.get(&study.page("/consent")).text());
+        agree(&expert, &study);
+        let card = study.page(&format!("/rate/factors/{}", ITEMS[0]));
+        expert.get(&card).expect(200);
+
+        reword(&study, "Everything is new.");
+        std::thread::sleep(std::time::Duration::from_millis(2100));
+        // What was written before the text changed is not lost, and the next page asks.
+        expert.post(&card, &[("value", "3"), ("rationale", "Typed before.")]).expect(303);
+        let saved = app.database.texts("SELECT rationale AS told FROM rating WHERE rationale IS NOT NULL");
+        assert_eq!(saved, ["Typed before."]);
+        let asked = expert.open(&study.page("/rate"));
+        assert!(asked.asked.ends_with("/consent"), "{}", asked.asked);
+        asked.says("Everything is new.").says("This text has changed since you agreed on");
+        expert.post(&study.page("/consent"), &[("consent", &old)]).expect(409)
+            .says("This text changed while you were reading");
+        agree(&expert, &study);
+        expert.get(&study.page("/rate")).expect(200);
+        expert.get(&study.page("/consent")).expect(200).says("text 1").says("text 2");
+    }
+
+    fn a_program_may_answer_and_only_the_day_is_on_record(app: &TestApp) {
+        let study = unasked(app, 2);
+        study.rate(0, 1, ITEMS[0], &json!({"value": 3}));
+        study.rate(0, 1, ITEMS[1], &json!({"value": 1}));
+        let count = |of: &str| app.database.number(&format!("SELECT COUNT(*) FROM consent WHERE {of}"));
+        assert_eq!(count("way = 'program'"), 1);
+        let day = 24 * 3600 * 1_000_000_i64;
+        assert_eq!(count(&format!("given_at % {day} = 0")), 1, "no time of an answer is kept");
+        let expert = study.expert_at_pages(0);
+        assert!(expert.open(&study.page("/rate")).asked.ends_with("/consent"), "a page still asks");
+        expert.get(&study.page("/consent")).says("Answered by a program while text 1 was in force");
+    }
+
+    fn withdrawing_says_what_happens_and_removes_or_keeps_the_open_rounds_answers(app: &TestApp) {
+        let _post = app.with_mail();
+        app.person(app::COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(8);
+        study.open_round(1);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        let first = study.results(1);
+        study.open_round(2);
+        study.rate_all(2, &ITEMS);
+        let page = study.page("/withdraw");
+        let answers = |place: usize| {
+            let account = study.expert_email(place);
+            app.database.number(&format!(
+                "SELECT COUNT(*) FROM rating JOIN panelist ON panelist.id = rating.panelist_id \
+                 JOIN account ON account.id = panelist.account_id WHERE email = '{account}'"
+            ))
+        };
+        for (place, choice) in [(0, "remove"), (1, "keep")] {
+            let expert = study.expert_at_pages(place);
+            expert.get(&page).expect(200)
+                .says("You gave 5 answers in round 2, which is open")
+                .says("What you answered in closed rounds stays in the counts")
+                .says("You get no more mail");
+            expert.post(&page, &[("answers", choice)]).expect(303);
+            expert.open(&study.page("/rate")).expect(200).says("You withdrew on").says("Taken back on");
+            expert.post(&page, &[("answers", choice)]).expect(409).says("nothing to take back");
+            study.expert(place)
+                .api_put(&study.rating_path(2, ITEMS[0]), &json!({"value": 1}))
+                .expect(403).says("You have withdrawn from this study");
+        }
+        assert_eq!((answers(0), answers(1), answers(2)), (5, 10, 10), "of round 1, or of both");
+        let queued = app.database.number("SELECT COUNT(*) FROM outbox");
+        study.close_round(2);
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM outbox") - queued, 6, "no more mail to the two");
+        let second = study.results(2);
+        assert_eq!(second["panel"]["n"], 7, "who kept the answers still counts in N");
+        assert_eq!(study.results(1), first, "a closed round stays as it was sealed");
+        app.command(&["verify", "harbours"]).ok();
+
+        // By the same hand one comes back.
+        let back = study.expert_at_pages(0);
+        agree(&back, &study);
+        back.get(&study.page("/consent")).expect(200).says("You agreed to this text on");
+        app.as_person(app::COORDINATOR).get(&study.page("/panel")).expect(200);
+        study.open_round(3);
+        study.rate(0, 3, ITEMS[0], &json!({"value": 2}));
+    }
+}
