@@ -100,7 +100,7 @@ consent-link = What you agreed to, and how to withdraw
 consent-default =
     You agree to take part in this study: to answer its questions round by round, and that your answers and reasons are used for its results and its report.
 
-    Taking part is voluntary. You can leave out any question, stop at any time, and withdraw on this page.
+    Taking part is voluntary. You can leave out any question, stop at any time, and withdraw whenever you like.
 
     Your answers are confidential, not anonymous. Other panelists, the coordinator and the authors do not learn which answer or reason is yours, neither now nor after the study has ended. Whoever operates this server, with its database or a backup of it, could join you and your answers.
 
