@@ -53,6 +53,8 @@ ask-closes = Ronde { $n } sluit
 ask-no-deadline = Nog geen sluitingstijd; u hoort het.
 ask-start = Begin met ronde { $n }
 ask-go-on = Ga verder met ronde { $n }
+ask-agree-start = Instemmen en beginnen met ronde { $n }
+ask-agree-go-on = Instemmen en verdergaan met ronde { $n }
 ask-local-time = waar u bent: [when] ([zone])
 ask-words = { $who } vraagt om uw oordeel in het onderzoek “{ $study }”: { $questions ->
     [one] één vraag
@@ -61,6 +63,8 @@ ask-words = { $who } vraagt om uw oordeel in het onderzoek “{ $study }”: { $
 
 entry-for = Uitnodiging voor { $name }
 entry-no-password = Geen wachtwoord nodig. Met de knop meldt u zich op dit apparaat aan.
+entry-agrees = Door te beginnen stemt u in met deelname: uw antwoorden worden geteld zonder uw naam, en het panel leest uw redenen zonder uw naam.
+entry-whole-text = De hele tekst
 others-see = Anderen zien
 others-see-counts = hoeveel panelleden elk antwoord kozen, nadat de ronde is gesloten
 others-see-reasons = uw redenen, zonder uw naam, in willekeurige volgorde
@@ -86,6 +90,48 @@ left-reminders = De herinneringen zijn gestopt
 left-reminders-more = Als deze link van ons is, gaat er geen herinnering meer naar dat adres.
 left-declined = U doet niet mee aan het onderzoek
 left-declined-more = Als deze link van ons is, gaat er geen mail van het onderzoek meer naar dat adres. Wilt u terugkomen, beantwoord dan de uitnodiging per mail.
+
+# Consent
+consent-what = Waarmee u instemt
+consent-link = Waarmee u hebt ingestemd, en hoe u zich terugtrekt
+consent-default =
+    U stemt ermee in deel te nemen aan dit onderzoek: ronde na ronde de vragen te beantwoorden, en dat uw antwoorden en redenen worden gebruikt voor de uitkomsten en het rapport.
+
+    Deelname is vrijwillig. U kunt elke vraag overslaan, op elk moment stoppen en u terugtrekken wanneer u wilt.
+
+    Uw antwoorden zijn vertrouwelijk, niet anoniem. Andere panelleden, de coördinator en de auteurs komen niet te weten welk antwoord of welke reden van u is, nu niet en ook niet na afloop van het onderzoek. Wie deze server beheert, met de database of een reservekopie ervan, zou u en uw antwoorden met elkaar in verband kunnen brengen.
+
+    Zodra een ronde gesloten is, ziet het panel hoeveel mensen elk antwoord kozen en leest het de redenen zonder namen. De aantallen worden met de uitkomsten gepubliceerd. Een reden die alleen u kon geven, kan verraden wie haar schreef.
+
+    U wordt alleen in het rapport genoemd als u daar apart mee instemt.
+consent-button = Instemmen en verdergaan
+consent-go-on = Naar de vragen
+consent-agreed = U hebt op { $day } met deze tekst ingestemd
+consent-changed = Deze tekst is veranderd sinds u op { $day } instemde
+consent-changed-meanwhile = Deze tekst veranderde terwijl u las. Zo luidt hij nu.
+consent-withdrawn = U hebt zich op { $day } teruggetrokken. Er wordt geen antwoord van u aangenomen tenzij u opnieuw instemt.
+consent-on-record = Wat is vastgelegd
+consent-record = Deelnemen: tekst { $n }
+consent-record-program = Door een programma beantwoord terwijl tekst { $n } gold
+consent-given = { $day }.
+consent-taken-back = Ingetrokken op { $day }.
+consent-language = Taal { $tag }, SHA-256
+withdraw-study = Terugtrekken uit het onderzoek
+withdraw-lead = U hoeft geen reden te geven, en niemand krijgt er een te horen.
+withdraw-happens = Wat er gebeurt
+withdraw-mail = U krijgt geen mail meer over dit onderzoek en telt niet als uitgenodigd. De coördinator ziet dat u niet deelneemt.
+withdraw-closed = Wat u in gesloten rondes hebt geantwoord, blijft in de aantallen, zonder uw naam: de uitkomsten zijn ermee berekend en verzegeld.
+withdraw-named = Als u ermee had ingestemd in het rapport genoemd te worden, eindigt dat ook.
+withdraw-back = U kunt terugkomen zolang het onderzoek loopt: meld u aan en stem opnieuw in.
+withdraw-open-round = { $n ->
+    [one] U gaf één antwoord in ronde { $round }, die open is
+   *[other] U gaf { $n } antwoorden in ronde { $round }, die open is
+  }
+withdraw-choose = Verwijderde antwoorden zijn voorgoed weg. Behouden antwoorden tellen mee als de ronde sluit, zonder uw naam.
+withdraw-remove = Terugtrekken en mijn antwoorden verwijderen
+withdraw-keep = Terugtrekken en mijn antwoorden laten tellen
+withdraw-button = Terugtrekken
+withdraw-not = Niet terugtrekken
 
 # Mails
 mail-sign-in-subject = Uw aanmeldlink

@@ -247,7 +247,7 @@ mod tests {
 
     fn study(texts: &str) -> Definition {
         let file = format!(
-            "slug = \"s\"\ntitle = \"Harbours\"\nlanguage = \"nl\"\ntime_zone = \"UTC\"\n\
+            "slug = \"s\"\ntitle = \"Harbours\"\nlanguage = \"en-GB\"\ntime_zone = \"UTC\"\n\
              contact = {{ name = \"Dana\", email = \"c@example.org\" }}\n{texts}\
              [[section]]\nheading = \"H\"\nlayout = \"grouped\"\ngroup = [{{ name = \"G\", item = [{{ text = \"T\" }}] }}]\n"
         );
@@ -263,7 +263,7 @@ mod tests {
             own.paragraphs(),
             ["One, in Harbours, for Dana and {name}.", "Two."]
         );
-        assert_eq!(own.language, "nl");
+        assert_eq!(own.language, "en-GB");
         let default = Text::of(&study(""));
         assert_ne!(own.hash, default.hash);
         assert_eq!((default.hash.len(), default.language.as_str()), (64, "en"));
