@@ -9,6 +9,7 @@ mod open;
 pub mod pages;
 mod prepare;
 mod proposal;
+mod reword;
 pub mod seal;
 pub mod store;
 pub mod verify;
@@ -19,6 +20,7 @@ pub use extend::extend;
 pub use open::{lacking, open};
 pub use prepare::{Carry, change, discard, prepare};
 pub use proposal::{Proposal, proposals};
+pub use reword::reword;
 pub use verify::verify;
 
 use crate::round::State;
@@ -50,6 +52,8 @@ pub enum Error {
     NoReason,
     #[error("Somebody has looked at the results of round {0}; its closing is final.")]
     Final(u32),
+    #[error(transparent)]
+    Study(#[from] crate::study::Error),
     #[error(transparent)]
     Result(#[from] crate::result::Error),
     #[error(transparent)]

@@ -4,6 +4,7 @@ mod acts;
 mod course;
 mod items;
 mod overview;
+mod reword;
 mod rounds;
 mod timeline;
 
@@ -30,6 +31,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     );
     cfg.service(
         resource(under("/rounds/{number}/discard")).route(web::post().to(items::discard_draft)),
+    );
+    cfg.service(
+        resource(under("/items/{item}/reword"))
+            .route(web::get().to(reword::ask))
+            .route(web::post().to(reword::save)),
     );
     cfg.service(
         resource(under("/rounds/{number}/open"))

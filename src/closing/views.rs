@@ -7,6 +7,7 @@ mod items;
 mod open;
 mod overview;
 mod reopen;
+mod reword;
 
 pub use close::{CloseRoundPage, Consequences};
 pub use extend::ExtendRoundPage;
@@ -16,6 +17,7 @@ pub use overview::{
     ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,
 };
 pub use reopen::ReopenRoundPage;
+pub use reword::RewordPage;
 
 /// A problem with a field of a form, said above the form and at the field.
 #[derive(Debug, Clone, PartialEq, Eq)]

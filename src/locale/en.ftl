@@ -283,6 +283,9 @@ keep-or-change = Keep what you chose, or change it. Either is useful: a well-arg
 not-reviewed = Not reviewed
 keep = Keep { $label }
 change-my-answer = Change my answer
+reworded-heading = In round { $n } this question was asked in other words
+reworded-note = Answers to the two are not compared. This is what was asked then:
+reworded-own = Your answer in round { $n }
 catch-up = You did not answer this question in round { $n }. You can answer it now.
 
 # Conflict, closing, signed out

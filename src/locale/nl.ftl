@@ -280,6 +280,9 @@ keep-or-change = Behoud wat u koos, of wijzig het. Beide is nuttig: een goed ond
 not-reviewed = Niet nagekeken
 keep = Behoud { $label }
 change-my-answer = Wijzig mijn antwoord
+reworded-heading = In ronde { $n } werd deze vraag anders gesteld
+reworded-note = Antwoorden op beide worden niet vergeleken. Dit werd toen gevraagd:
+reworded-own = Uw antwoord in ronde { $n }
 catch-up = U heeft deze vraag in ronde { $n } niet beantwoord. U kunt dat nu doen.
 
 # Botsing, sluiting, afgemeld

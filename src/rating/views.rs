@@ -17,7 +17,7 @@ use crate::web::page::Shell;
 
 pub use card::{
     CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup, ReasonView,
-    SourceView, StripRow, TileView,
+    RewordedView, SourceView, StripRow, TileView,
 };
 pub use conflict::{ClosedPage, ConflictPage, VersionView};
 pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};

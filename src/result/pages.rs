@@ -170,9 +170,9 @@ async fn evidence(
         .await?;
     let mut rounds: Vec<RoundBlock> = before
         .iter()
-        .map(|(other, then)| RoundBlock::from_item(*other, then, &item.text))
+        .map(|(other, then)| RoundBlock::from_item(*other, then, item))
         .collect();
-    rounds.push(RoundBlock::from_item(number, item, &item.text));
+    rounds.push(RoundBlock::from_item(number, item, item));
     let reasons: Vec<_> = closed
         .stored
         .reasons

@@ -22,7 +22,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.clone();
-    let (present, versions, open) = state
+    let (present, versions, rounds) = state
         .blocking(move |db| {
             db.read(|conn| {
                 let present = study::store::by_id(conn, study.id)?;
@@ -30,10 +30,8 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
                     .into_iter()
                     .map(|row| (row.name, row.version))
                     .collect();
-                let open = super::store::all(conn, study.id)?
-                    .into_iter()
-                    .find(|round| round.is_open());
-                Ok::<_, crate::store::Error>((present.unwrap_or(study), versions, open))
+                let rounds = super::store::all(conn, study.id)?;
+                Ok::<_, crate::store::Error>((present.unwrap_or(study), versions, rounds))
             })
         })
         .await?;
@@ -59,9 +57,15 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
             counted(items, "item"),
             counted(sections.len(), "section")
         ),
-        frozen: open.map_or_else(String::new, |round| {
-            format!("Round {} is open.", round.number)
-        }),
+        reword: (rounds.iter().any(|round| !round.is_draft())
+            && seat.membership.standing.may(Act::ChangeStudy))
+        .then(|| format!("/studies/{slug}/items")),
+        frozen: rounds
+            .iter()
+            .find(|round| round.is_open())
+            .map_or_else(String::new, |round| {
+                format!("Round {} is open.", round.number)
+            }),
         command: format!("castalia study import {slug}.toml"),
         sections,
     })
@@ -122,18 +126,21 @@ fn line(item: &Item, version: u32) -> ItemLine {
         id: item.id.clone(),
         text: item.text.clone(),
         version,
-        polarity: match item.polarity {
-            Some(Polarity::Increases) => "increases the threat",
-            Some(Polarity::Decreases) => "decreases the threat",
-            Some(Polarity::Neither) => "leaves the threat as it is",
-            Some(Polarity::Ambivalent) => "both increases and decreases the threat",
-            None => "",
-        }
-        .to_owned(),
+        polarity: item.polarity.map_or("", polarity_words).to_owned(),
         note: [item.instrument.clone(), sources]
             .into_iter()
             .flatten()
             .collect::<Vec<_>>()
             .join(" · "),
+    }
+}
+
+/// What a rise of the factor does, after "upward".
+pub(crate) fn polarity_words(polarity: Polarity) -> &'static str {
+    match polarity {
+        Polarity::Increases => "increases the threat",
+        Polarity::Decreases => "decreases the threat",
+        Polarity::Neither => "leaves the threat as it is",
+        Polarity::Ambivalent => "both increases and decreases the threat",
     }
 }

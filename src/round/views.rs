@@ -45,6 +45,8 @@ pub struct ItemsPage {
     pub shell: Shell,
     /// "20 items in 2 sections".
     pub kicker: String,
+    /// Address below which each item is put in other words; missing before round 1 has opened.
+    pub reword: Option<String>,
     /// Why the wording cannot change now; empty while it can.
     pub frozen: String,
     /// Command that brings a changed study file in.
@@ -95,6 +97,7 @@ mod tests {
         let html = ItemsPage {
             shell: Shell::new(Speaker::fallback(), "Items"),
             kicker: "1 item in 1 section".to_owned(),
+            reword: Some("/studies/nexus/items".to_owned()),
             frozen: "Round 3 is open.".to_owned(),
             command: "castalia study import nexus.toml".to_owned(),
             sections: vec![ItemSection {

@@ -6,6 +6,7 @@ pub mod definition;
 pub mod difference;
 pub mod file;
 mod import;
+mod reword;
 pub mod scale;
 pub mod store;
 pub mod wording;
@@ -14,6 +15,7 @@ use definition::Definition;
 
 use crate::account::Standing;
 pub use import::{Imported, import};
+pub use reword::{NewWording, WordingFault, reword};
 
 /// What can go wrong with a study, in the user's words.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +27,13 @@ pub enum Error {
     /// What the file would change although a round froze it.
     #[error("{}", .0.join("\n"))]
     Frozen(Vec<String>),
+    #[error("There is no item {0} in this study.")]
+    UnknownItem(String),
+    #[error("Nothing was changed: the new wording is the present one.")]
+    Unchanged,
+    /// What is wrong with a new wording, by field.
+    #[error("{}", .0.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join(" "))]
+    Wording(Vec<WordingFault>),
     #[error(
         "Only a coordinator of this study or, for a new one, somebody who coordinates a study may do this."
     )]

@@ -102,6 +102,10 @@ impl<'a> Everything<'a> {
         pages.push((coordinator, reported.page("/rounds/3/open")));
         pages.push((coordinator, reported.page("/rounds/3/items")));
         pages.push((coordinator, running.page("/rounds/2/items")));
+        for study in [running, reported] {
+            let page = format!("/items/{}/reword", ITEMS[0]);
+            pages.push((coordinator, study.page(&page)));
+        }
         for rest in [
             "/results",
             "/results?label=split",

@@ -325,6 +325,7 @@ on_both_backends! {
             ("/mail", 403, 200, 403),
             ("/remind", 403, 409, 403),
             ("/rounds", 403, 200, 403),
+            ("/items/smuggling-volume/reword", 403, 200, 403),
             ("/rounds/next", 403, 200, 403),
             ("/rounds/1/items", 403, 200, 403),
             ("/rounds/1/open", 403, 409, 403),
@@ -357,7 +358,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+        for form in ["/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

@@ -99,4 +99,62 @@ on_both_backends! {
         let reopen = json!({"reason": "Too early."});
         study.coordinator.api_post(&study.path("/rounds/1/reopen"), &reopen).expect(409);
     }
+
+    fn a_reworded_item_is_a_new_version_with_the_old_words_beside_the_old_answer(app: &TestApp) {
+        let study = rating_study(app, 6);
+        let item = ITEMS[2];
+        let dana = app.as_person(app::COORDINATOR);
+        let page = study.page(&format!("/items/{item}/reword"));
+        let words = [
+            ("text", "Bribery of customs officers in ports"),
+            ("guidance", "Proven cases only."),
+            ("sources", "Court of Auditors | https://example.org/report | nl"),
+        ];
+        dana.open(&page).expect(200).says("Round 1 is open and asks this item");
+        dana.post(&page, &words).expect(409).says("frozen while round 1 is open");
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.results(1);
+        study.prepare_round(2);
+        dana.open(&study.page("/items")).expect(200).says("Make a new version for the next round");
+        dana.open(&page).expect(200).says("What stays").says("fixed since round 1 opened");
+        let present = study.coordinator.api_get(&study.path("/rounds/2")).expect(200).json();
+        let old = present["items"][2]["text"].as_str().expect("a text").to_owned();
+        dana.post(&page, &[("text", ""), ("guidance", "Kept.")]).expect(422).says("Kept.");
+        dana.post(&page, &[("text", &old), ("sources", "Evil | javascript:alert(1)")])
+            .expect(422)
+            .says("an address that begins with https://");
+        dana.post(&page, &words).expect(303);
+        dana.post(&page, &words).expect(422).says("Nothing was changed");
+        dana.open(&study.page("/rounds/2/items")).expect(200).says("Reworded since round 1");
+        study.coordinator.api_post(&study.path("/rounds/2/open"), &json!({})).expect(200);
+        let round = study.coordinator.api_get(&study.path("/rounds/2")).expect(200).json();
+        assert_eq!(round["items"][2]["version"], 2);
+        assert_eq!(round["items"][2]["text"], "Bribery of customs officers in ports");
+        assert_eq!(round["items"][2]["scale"], present["items"][2]["scale"]);
+        // The old words stand beside the old answer, which cannot be kept for the new ones.
+        let expert = study.expert_at_pages(0);
+        let card = study.page(&format!("/rate/factors/{item}"));
+        expert.open(&card)
+            .expect(200)
+            .says("Bribery of customs officers in ports")
+            .says("In round 1 this question was asked in other words")
+            .says(&old)
+            .says("Your answer in round 1")
+            .says_not("How the group answered");
+        expert.post(&card, &[("action", "keep"), ("seq", "0")]).expect(422);
+        study.rate_all(2, &ITEMS);
+        study.close_round(2);
+        let results = study.results(2);
+        let of = |id: &str| crate::support::study::items_of(&results).into_iter().find(|i| i["id"] == id).expect("an item");
+        assert_eq!(of(item)["version"], 2);
+        assert_eq!(of(item)["stability"], Value::Null);
+        assert_eq!(of(item)["null_reasons"]["stability"], "reworded");
+        assert!(of(ITEMS[0])["stability"].is_object());
+        dana.open(&study.page(&format!("/results/2/{item}")))
+            .expect(200)
+            .says("Asked in other words")
+            .says(&old);
+        app.command(&["verify", "harbours"]).ok();
+    }
 }

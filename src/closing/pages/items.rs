@@ -108,6 +108,10 @@ impl Choices {
                 },
                 goes_on: proposal.map(|proposal| proposal.goes_on),
                 because: proposal.map_or_else(String::new, |proposal| proposal.because.clone()),
+                reword: match is_fixed || self.last_closed().is_none() {
+                    true => String::new(),
+                    false => format!("/studies/{}/items/{id}/reword", definition.slug),
+                },
             };
             match sections.last_mut() {
                 Some(last) if last.id == placed.section.id => last.items.push(choice),

@@ -58,6 +58,8 @@ pub struct ItemChoice {
     pub goes_on: Option<bool>,
     /// Why it does; empty where it may not be said yet.
     pub because: String,
+    /// Address of the page that puts it in other words; empty where that makes no new version.
+    pub reword: String,
 }
 
 impl RoundItemsPage {

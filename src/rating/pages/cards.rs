@@ -6,7 +6,7 @@ use crate::aggregation::rule::Region;
 use crate::rating::store::Earlier;
 use crate::rating::views::{
     Answer as Shown, CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup,
-    ReasonView, SourceView, StripRow, TileView, VersionView,
+    ReasonView, RewordedView, SourceView, StripRow, TileView, VersionView,
 };
 use crate::rating::{Answer, LONGEST_RATIONALE};
 use crate::result::Reason;
@@ -65,6 +65,7 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> CardVie
         seq: stage.answers.get(&item.id).map_or(0, |answer| answer.seq),
         saved_at: None,
         feedback: feedback(stage, question, scale, earlier),
+        reworded: reworded(stage, question),
         reviewed: answer.is_some(),
         errors: Vec::new(),
         api_url: format!(
@@ -145,6 +146,24 @@ fn feedback(
         } else {
             groups(stage, scale, result, reasons, own)
         },
+    })
+}
+
+/// The words of the round before, with the own answer to them.
+fn reworded(stage: &Stage, question: &Numbered<'_>) -> Option<RewordedView> {
+    let (round, then) = stage.reworded(question.placed.item)?;
+    let (was, is) = (then.placed.item, question.placed.placed.item);
+    let differing = |was: &Option<String>, is: &Option<String>| (was != is).then(|| was.clone())?;
+    let own = stage
+        .earlier
+        .iter()
+        .find(|own| own.item == question.placed.item.id && own.round == round);
+    Some(RewordedView {
+        round,
+        statement: (was.text != is.text).then(|| was.text.clone()),
+        guidance: differing(&was.guidance, &is.guidance),
+        instrument: differing(&was.instrument, &is.instrument),
+        own: own.map(|own| version(stage, question, &own.answer)),
     })
 }
 
@@ -229,7 +248,12 @@ pub(super) fn read(stage: &Stage, item: &str, fields: &Fields) -> Result<Option<
     let value = match fields.text("action") {
         "withdraw" => return Ok(None),
         "keep" => {
-            let then = stage.earlier.iter().find(|then| then.item_name == item);
+            // An answer to other words cannot be kept.
+            let asked = stage.sheet.find(item).map(|found| found.item);
+            let is_kept = |then: &&Earlier| {
+                asked.is_some_and(|item| (then.item, then.version) == (item.id, item.version))
+            };
+            let then = stage.earlier.iter().find(is_kept);
             let then = then.ok_or_else(|| CardError::no_answer(stage.t))?;
             then.answer.value.map(i64::from)
         }

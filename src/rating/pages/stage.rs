@@ -1,6 +1,7 @@
 //! All that an expert's page needs of the open round, read at once.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -13,7 +14,7 @@ use crate::panel::{self, Participation};
 use crate::rating::store::{self, Earlier};
 use crate::rating::{Answer, allow};
 use crate::result::{self, StoredResult};
-use crate::round::{self, Sheet, SheetItem};
+use crate::round::{self, RoundItem, Sheet, SheetItem};
 use crate::store::Store;
 use crate::study::definition::{Definition, Section};
 use crate::web::AppState;
@@ -39,6 +40,8 @@ pub(super) struct Stage {
     pub earlier: Vec<Earlier>,
     /// Results of closed rounds, the last first: what feedback is taken from.
     pub results: Vec<Arc<StoredResult>>,
+    /// What was asked in those of them that had an item in another version, by round.
+    pub before: HashMap<u32, Sheet>,
     pub t: Speaker,
     pub now: i64,
 }
@@ -163,6 +166,19 @@ fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stag
         }
         results.push(Arc::new(result::look(db, study, number, now)?));
     }
+    let before = db.read(|conn| {
+        let mut before = HashMap::new();
+        for stored in sheet
+            .items
+            .iter()
+            .filter_map(|item| reworded(&results, item))
+        {
+            if let Entry::Vacant(place) = before.entry(stored.round.number) {
+                place.insert(round::store::sheet(conn, &stored.round)?);
+            }
+        }
+        Ok::<_, crate::store::Error>(before)
+    })?;
     let t = Speaker::for_tag(&sheet.definition.language);
     Ok(Stage {
         sheet,
@@ -171,9 +187,18 @@ fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stag
         answers,
         earlier,
         results,
+        before,
         t,
         now,
     })
+}
+
+/// The last results of an item, where they are of another version.
+fn reworded<'a>(results: &'a [Arc<StoredResult>], item: &RoundItem) -> Option<&'a StoredResult> {
+    let of_item = |stored: &&'a Arc<StoredResult>| stored.results.item(&item.name).is_some();
+    let last = results.iter().find(of_item)?;
+    let is_other = last.results.item(&item.name)?.version != item.version;
+    is_other.then_some(last.as_ref())
 }
 
 impl Stage {
@@ -208,6 +233,12 @@ impl Stage {
             }
         }
         sections
+    }
+
+    /// The round that asked an item last, in another version, with the item as it was.
+    pub fn reworded(&self, item: &RoundItem) -> Option<(u32, SheetItem<'_>)> {
+        let number = reworded(&self.results, item)?.round.number;
+        Some((number, self.before.get(&number)?.find(&item.name)?))
     }
 
     pub fn is_answered(&self, item: i64) -> bool {

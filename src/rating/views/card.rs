@@ -3,6 +3,7 @@
 use crate::locale::Speaker;
 use crate::web::charts::{DotRow, DotStrip, Glyph};
 
+use super::VersionView;
 use crate::rating::LONGEST_RATIONALE;
 
 /// A question with the expert's own answer and, from round 2, the group's.
@@ -35,6 +36,8 @@ pub struct CardView {
     pub saved_at: Option<String>,
     /// The group's earlier answers; `None` in round 1 and for questions that are new.
     pub feedback: Option<FeedbackView>,
+    /// Set where the round before asked in other words.
+    pub reworded: Option<RewordedView>,
     /// An answer is stored in this round.
     pub reviewed: bool,
     /// What kept the last form from being saved.
@@ -102,6 +105,17 @@ pub struct FeedbackView {
     pub own: OwnEarlier,
     /// Regions in the order shown; the reasons in the order fixed for the round.
     pub reasons: Vec<ReasonGroup>,
+}
+
+/// What an earlier round asked in place of this wording; only the parts that differ.
+#[derive(Debug, Clone)]
+pub struct RewordedView {
+    pub round: u32,
+    pub statement: Option<String>,
+    pub guidance: Option<String>,
+    pub instrument: Option<String>,
+    /// The reader's own answer then, if there was one.
+    pub own: Option<VersionView>,
 }
 
 /// One answer and how many chose it.

@@ -18,7 +18,7 @@ pub struct VersionView {
 }
 
 impl VersionView {
-    fn confidence_words(&self, t: &Speaker) -> Option<String> {
+    pub(super) fn confidence_words(&self, t: &Speaker) -> Option<String> {
         confidence_words(t, self.confidence)
     }
 }

@@ -92,6 +92,7 @@ fn card(number: usize, statement: &str, chosen: Option<u8>) -> CardView {
         seq: i64::from(chosen.is_some()),
         saved_at: chosen.map(|_| "14:03".to_owned()),
         feedback: None,
+        reworded: None,
         reviewed: chosen.is_some(),
         errors: Vec::new(),
         api_url: format!("/api/v1/studies/crime-terrorism-nexus/rounds/1/ratings/item-{number}"),

@@ -164,8 +164,8 @@ impl WhyBlock {
 }
 
 impl RoundBlock {
-    /// One round of an item. `present` is the wording on top of the page.
-    pub fn from_item(round: u32, item: &ItemResult, present: &str) -> Self {
+    /// One round of an item. `present` is the item that the page is about.
+    pub fn from_item(round: u32, item: &ItemResult, present: &ItemResult) -> Self {
         let verdict = match item.arrow {
             Some(arrow) => format!(
                 "{} {}",
@@ -181,7 +181,8 @@ impl RoundBlock {
             n: item.n,
             abstained: item.abstained,
             missing: item.missing,
-            wording: (item.text != present).then(|| item.text.clone()),
+            wording: (item.text != present.text).then(|| item.text.clone()),
+            other_version: item.text == present.text && item.version != present.version,
         }
     }
 }

@@ -71,6 +71,8 @@ pub struct RoundBlock {
     pub missing: u64,
     /// The wording of this round where it differs from the present one.
     pub wording: Option<String>,
+    /// Asked in another version with the same statement.
+    pub other_version: bool,
 }
 
 impl RoundsBlock {

@@ -160,6 +160,7 @@ fn evidence() -> EvidencePage {
                 abstained: 1,
                 missing: 3,
                 wording: Some(HOSTILE.to_owned()),
+                other_version: false,
             }],
         },
         change: None,

@@ -53,6 +53,14 @@ impl From<study::Error> for Failure {
                 failure.problem.errors = errors;
                 failure
             }
+            E::UnknownItem(_) => Failure::not_found(said),
+            E::Unchanged => Failure::unprocessable("text", said),
+            E::Wording(faults) => {
+                let each = faults
+                    .iter()
+                    .map(|fault| format!("{}: {}", fault.field, fault.message));
+                Failure::unprocessable_all(said, each.collect())
+            }
             E::NotAllowed => Failure::forbidden(said),
             E::Store(error) => error.into(),
         }
@@ -148,6 +156,7 @@ impl From<closing::Error> for Failure {
             E::DeadlinePast | E::DeadlineNotLater => Failure::unprocessable("deadline", said),
             E::NoReason => Failure::unprocessable("reason", said),
             E::Final(_) => Failure::conflict("final", said),
+            E::Study(error) => error.into(),
             E::Result(error) => error.into(),
             E::Store(error) => error.into(),
         }

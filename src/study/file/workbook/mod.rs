@@ -22,7 +22,8 @@ use crate::study::definition::Definition;
 use build::Built;
 pub use cells::{Grid, Row, Unreadable, first_sheet};
 pub use layout::Sheet;
-pub use write::{NotInRows, template, to_xlsx};
+pub use rows::sources_of;
+pub use write::{NotInRows, source_lines, template, to_xlsx};
 
 /// What was read of a workbook, right or wrong: the cells to show, and what is to be corrected.
 #[derive(Debug)]

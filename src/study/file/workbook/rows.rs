@@ -251,21 +251,36 @@ impl Signal {
 /// own label.
 fn sources(at: usize, value: &str) -> Node {
     lines(at, value, |line| {
-        let mut parts = line.split('|').map(str::trim);
-        let label = parts.next().unwrap_or_default();
-        let mut entries = vec![entry("label", Some(at), Value::Text(label.to_owned()))];
-        let is_address = ["http://", "https://", "mailto:"]
-            .iter()
-            .any(|scheme| label.starts_with(scheme));
-        if is_address {
-            entries.push(entry("url", Some(at), Value::Text(label.to_owned())));
-        }
-        for (key, part) in ["url", "language", "date"].into_iter().zip(parts) {
-            let is_said = part.is_empty() || is_address && key == "url";
-            if !is_said {
-                entries.push(entry(key, Some(at), Value::Text(part.to_owned())));
-            }
-        }
-        Value::Table(entries)
+        let keys = source_keys(line).into_iter();
+        let entries = keys.map(|(key, part)| entry(key, Some(at), Value::Text(part.to_owned())));
+        Value::Table(entries.collect())
     })
+}
+
+/// The same lines as the keys of the study file in JSON.
+pub fn sources_of(value: &str) -> serde_json::Value {
+    let said = value.lines().map(str::trim).filter(|line| !line.is_empty());
+    said.map(|line| {
+        let keys = source_keys(line).into_iter();
+        keys.map(|(key, part)| (key.to_owned(), serde_json::Value::from(part)))
+            .collect::<serde_json::Map<_, _>>()
+            .into()
+    })
+    .collect::<Vec<serde_json::Value>>()
+    .into()
+}
+
+fn source_keys(line: &str) -> Vec<(&'static str, &str)> {
+    let mut parts = line.split('|').map(str::trim);
+    let label = parts.next().unwrap_or_default();
+    let is_address = ["http://", "https://", "mailto:"]
+        .iter()
+        .any(|scheme| label.starts_with(scheme));
+    let mut keys = vec![("label", label)];
+    if is_address {
+        keys.push(("url", label));
+    }
+    let others = ["url", "language", "date"].into_iter().zip(parts);
+    keys.extend(others.filter(|(key, part)| !(part.is_empty() || is_address && *key == "url")));
+    keys
 }

@@ -223,7 +223,8 @@ fn signals(section: &Section) -> Vec<Vec<String>> {
     rows
 }
 
-fn source_lines(sources: &[Source]) -> String {
+/// `label | address | language | date`, one source a line.
+pub fn source_lines(sources: &[Source]) -> String {
     let lines: Vec<String> = sources
         .iter()
         .map(|source| {
