@@ -240,6 +240,12 @@ pub(super) fn delete_other_sessions(conn: &mut Conn, account: i64, keep: i64) ->
     Ok(())
 }
 
+/// Ends everybody's sessions and every sign-in link that is under way.
+pub fn end_all_sessions(conn: &mut Conn) -> Result<()> {
+    on_backend!(conn, c => diesel::delete(session::table).execute(c))?;
+    mailed::forget_all(conn)
+}
+
 pub(super) fn devices(conn: &mut Conn, account: i64) -> Result<Vec<Device>> {
     let rows: Vec<(i64, String, i64, i64)> = on_backend!(conn, c => session::table
         .filter(session::account_id.eq(account))

@@ -9,9 +9,9 @@ use super::settings::Source;
 use crate::account::Email;
 use crate::clock::{Clock, rfc3339};
 use crate::config::Settings;
-use crate::jobs::{Office, Postman};
+use crate::jobs::{self, Office, Postman};
 use crate::mail::outbox::{self, State};
-use crate::mail::{bounce, message_id};
+use crate::mail::{bounce, hold, message_id};
 use crate::store::Store;
 use crate::web;
 
@@ -30,6 +30,8 @@ pub(super) enum Mail {
     Retry(Retry),
     /// Read a returned mail from standard input
     Bounces(Bounces),
+    /// Let mail leave again after a restore
+    Resume(Resume),
 }
 
 impl Mail {
@@ -39,6 +41,7 @@ impl Mail {
             Mail::Queue(command) => command.run(),
             Mail::Retry(command) => command.run(),
             Mail::Bounces(command) => command.run(),
+            Mail::Resume(command) => command.run(),
         }
     }
 }
@@ -188,6 +191,65 @@ impl Bounces {
             true => note(format_args!("{id} bounced: {}", found.why)),
             false => note(format_args!("{id} is not known, or bounced before")),
         }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia mail resume            list what would go out, and change nothing
+  castalia mail resume --send     send it
+  castalia mail resume --cancel   send only what is queued from now on")]
+pub(super) struct Resume {
+    #[command(flatten)]
+    source: Source,
+    /// Send what waited when the backup was made
+    #[arg(long, conflicts_with = "cancel")]
+    send: bool,
+    /// Cancel what waited when the backup was made: it may have been sent after the backup
+    #[arg(long)]
+    cancel: bool,
+}
+
+impl Resume {
+    fn run(self) -> Outcome {
+        let store = web::open(&self.source.settings()?)?;
+        let now = Clock::System.now_micros();
+        let Some(since) = store.read(hold::since)? else {
+            note("mail is not held back");
+            return Ok(());
+        };
+        let waiting = store.read(|conn| outbox::waiting(conn, since))?;
+        for one in &waiting {
+            say(format_args!(
+                "{:<12} {:>5}  queued from {}",
+                one.kind,
+                one.mails,
+                rfc3339(one.oldest).unwrap_or_default()
+            ));
+        }
+        let choice = match (self.send, self.cancel) {
+            (true, _) => jobs::Waiting::Send,
+            (_, true) => jobs::Waiting::Cancel,
+            _ => {
+                note(format_args!(
+                    "{}: mail is held back since the restore. Let it leave with --send, or with \
+                     --cancel without these",
+                    if waiting.is_empty() {
+                        "nothing waits"
+                    } else {
+                        "these would go out"
+                    }
+                ));
+                return Ok(());
+            }
+        };
+        let cancelled = store.write(|conn| jobs::resume(conn, choice, None, now))?;
+        note(format_args!(
+            "mail leaves again; {} cancelled",
+            cancelled.unwrap_or(0)
+        ));
         Ok(())
     }
 }

@@ -2,12 +2,14 @@
 
 mod account;
 mod analyze;
+mod backup;
 mod config;
 mod demo;
 mod mail;
 mod migrate;
 mod outcome;
 mod report;
+mod restore;
 mod serve;
 mod settings;
 mod study;
@@ -27,6 +29,7 @@ Examples:
   castalia study import study.toml --coordinator dana@example.org
   castalia report crime-terrorism-nexus --out report.md
   castalia analyze ratings.csv                     results of a file, without a server
+  castalia backup castalia.backup                  everything in one file, while it is in use
   castalia config check                            say whether the settings hold
 
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong settings, 4 results that do not hold";
@@ -59,7 +62,11 @@ enum Command {
     Analyze(analyze::Analyze),
     /// Recompute every sealed round of a study and name what differs
     Verify(verify::Verify),
-    /// Test the mail, look at the queue, take in bounces
+    /// Copy the whole database into one file, while it is in use
+    Backup(backup::Backup),
+    /// Put a backup into an empty database
+    Restore(restore::Restore),
+    /// Test the mail, look at the queue, take in bounces, let mail leave after a restore
     #[command(subcommand)]
     Mail(mail::Mail),
     /// Look at the settings
@@ -78,6 +85,8 @@ pub fn run() -> ExitCode {
         Command::Report(command) => command.run(),
         Command::Analyze(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::Backup(command) => command.run(),
+        Command::Restore(command) => command.run(),
         Command::Mail(command) => command.run(),
         Command::Config(command) => command.run(),
     };

@@ -2,10 +2,11 @@
 
 use clap::Args;
 
-use super::outcome::{Outcome, say};
+use super::outcome::{Outcome, note, say};
 use super::settings::Source;
 use crate::clock::Clock;
 use crate::config::Settings;
+use crate::mail::hold;
 use crate::telemetry;
 use crate::web::{Server, StartError, open, run_system};
 
@@ -30,6 +31,13 @@ impl Serve {
         // A connection to PostgreSQL drives a runtime of its own, which can be made and dropped
         // only outside the server's.
         let store = open(&settings).map_err(StartError::Store)?;
+        if store
+            .read(hold::since)
+            .map_err(StartError::Store)?
+            .is_some()
+        {
+            note("mail is held back since a restore: see castalia mail resume");
+        }
         let outlives_the_server = store.clone();
         let ended = run_system(async {
             let server = Server::with(store, settings, Clock::System, |_| ())?;

@@ -21,7 +21,7 @@ pub use open::{lacking, open};
 pub use prepare::{Carry, change, discard, prepare};
 pub use proposal::{Proposal, proposals};
 pub use reword::reword;
-pub use verify::verify;
+pub use verify::{verify, verify_on};
 
 use crate::round::State;
 

@@ -36,21 +36,27 @@ const TOLERANCE: f64 = 1e-9;
 /// # Errors
 /// If the database cannot be read; differences are not errors.
 pub fn verify(db: &Store, study: &Study) -> Result<Report, Error> {
-    db.read(|conn| {
-        let mut report = Report {
-            rounds: Vec::new(),
-            differences: Vec::new(),
-            erased: 0,
-        };
-        for round in round::store::all(conn, study.id)?
-            .iter()
-            .filter(|round| round.is_closed())
-        {
-            report.rounds.push(round.number);
-            check_round(conn, study, round, &mut report)?;
-        }
-        Ok(report)
-    })
+    db.read(|conn| verify_on(conn, study))
+}
+
+/// The same of the database behind `conn`, which may be a backup.
+///
+/// # Errors
+/// If the database cannot be read; differences are not errors.
+pub fn verify_on(conn: &mut Conn, study: &Study) -> Result<Report, Error> {
+    let mut report = Report {
+        rounds: Vec::new(),
+        differences: Vec::new(),
+        erased: 0,
+    };
+    for round in round::store::all(conn, study.id)?
+        .iter()
+        .filter(|round| round.is_closed())
+    {
+        report.rounds.push(round.number);
+        check_round(conn, study, round, &mut report)?;
+    }
+    Ok(report)
 }
 
 fn check_round(

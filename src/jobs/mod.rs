@@ -1,6 +1,7 @@
 //! What happens without anybody asking: rounds close after their deadline, mails leave.
 
 pub mod postman;
+mod resume;
 
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
@@ -8,11 +9,12 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::closing;
-use crate::mail::Service;
+use crate::mail::{Service, hold};
 use crate::panel;
 use crate::rating::Desk;
 use crate::store::Store;
 pub use postman::{Office, Postman};
+pub use resume::{Waiting, resume};
 
 /// How long a round stays open at most after its deadline and grace have passed. Answers are
 /// refused from the very moment on, whether or not this has run.
@@ -106,8 +108,17 @@ fn remind(store: &Store, clock: &Clock, mail: Service) {
     }
 }
 
-/// One turn of the loop. What fails is tried again at the next turn.
+/// One turn of the loop. What fails is tried again at the next turn. While mail is held back after
+/// a restore, nothing is reminded of and nothing closes: answers may still have to come back.
 fn tick(store: &Store, clock: &Clock, desk: &Desk, mail: Service) {
+    match store.read(hold::since) {
+        Ok(None) => (),
+        Ok(Some(_)) => return,
+        Err(cause) => {
+            tracing::error!(cause = ?cause.to_string(), "whether mail is held back cannot be read");
+            return;
+        }
+    }
     remind(store, clock, mail);
     match closing::close_due(store, mail, clock.now_micros()) {
         Ok(closed) if closed.is_empty() => (),
@@ -158,6 +169,10 @@ mod tests {
         tick(&store, &clock, &desk, Service::Off);
         assert!(is_open());
         clock.advance(SECOND);
+        store.write(|conn| hold::begin(conn, 0)).unwrap();
+        tick(&store, &clock, &desk, Service::Off);
+        assert!(is_open(), "nothing closes while mail is held back");
+        store.write(hold::end).unwrap();
         tick(&store, &clock, &desk, Service::Off);
         assert!(!is_open());
         tick(&store, &clock, &desk, Service::Off);

@@ -9,7 +9,9 @@ use crate::clock::{Clock, HOUR, MINUTE, SECOND};
 use crate::config::{self, Settings};
 use crate::locale::Speaker;
 use crate::mail::outbox::{self, Settled};
-use crate::mail::{Composed, Fault, Keys, Letter, Line, Queued, Security, Sender, Server, State};
+use crate::mail::{
+    Composed, Fault, Keys, Letter, Line, Queued, Security, Sender, Server, State, hold,
+};
 use crate::store::{self, Conn, Store, random_id};
 use crate::{account, panel};
 
@@ -195,7 +197,7 @@ impl Postman {
         let (worker, store) = (self.worker, self.store.clone());
         // Looking takes no turn from those who write.
         let leased = store
-            .read(|conn| outbox::is_due(conn, now))
+            .read(|conn| Ok(hold::since(conn)?.is_none() && outbox::is_due(conn, now)?))
             .and_then(|due| {
                 if due {
                     store.write(|conn| outbox::lease(conn, worker, now, until, BATCH))

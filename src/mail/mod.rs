@@ -6,6 +6,7 @@
 //! from [`Keys`].
 
 pub mod bounce;
+pub mod hold;
 mod keys;
 mod letter;
 pub mod outbox;

@@ -50,21 +50,35 @@ struct Setting {
 impl Conn {
     /// Opens a SQLite file with the settings that make a commit durable.
     pub(super) fn open_sqlite(path: &str) -> Result<Self> {
-        let unavailable = |error: String| Error::Unavailable(format!("{path}: {error}"));
         make_private(path);
+        Self::establish_sqlite(
+            path,
+            "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL;",
+        )
+    }
+
+    /// Opens a SQLite file that nobody else uses, as one file without a log beside it. It must be
+    /// there already.
+    pub(super) fn open_archive(path: &str) -> Result<Self> {
+        Self::establish_sqlite(path, "PRAGMA journal_mode = DELETE;")
+    }
+
+    fn establish_sqlite(path: &str, own: &str) -> Result<Self> {
+        let unavailable = |error: String| Error::Unavailable(format!("{path}: {error}"));
         let mut conn =
             SqliteConnection::establish(path).map_err(|error| unavailable(error.to_string()))?;
         // A small cache and no mapped files: memory stays flat however large the file grows.
-        conn.batch_execute(
-            "PRAGMA busy_timeout = 10000;
-             PRAGMA journal_mode = WAL;
-             PRAGMA synchronous = FULL;
-             PRAGMA foreign_keys = ON;
-             PRAGMA cache_size = -4096;
-             PRAGMA mmap_size = 0;
-             PRAGMA trusted_schema = OFF;",
-        )
-        .map_err(|error| unavailable(error.to_string()))?;
+        conn.batch_execute(own)
+            .and_then(|()| {
+                conn.batch_execute(
+                    "PRAGMA synchronous = FULL;
+                     PRAGMA foreign_keys = ON;
+                     PRAGMA cache_size = -4096;
+                     PRAGMA mmap_size = 0;
+                     PRAGMA trusted_schema = OFF;",
+                )
+            })
+            .map_err(|error| unavailable(error.to_string()))?;
         Ok(Self {
             inner: Backend::Sqlite(Box::new(conn)),
             in_transaction: false,
@@ -155,15 +169,29 @@ impl Conn {
     }
 
     pub(super) fn begin(&mut self) -> Result<()> {
-        if self.in_transaction {
-            // A panic unwound past an earlier transaction.
-            self.roll_back();
-        }
         let sql = if self.is_postgres() {
             "BEGIN"
         } else {
             "BEGIN IMMEDIATE"
         };
+        self.begin_with(sql)
+    }
+
+    /// Begins a transaction that reads one state of the database, whatever others write meanwhile.
+    pub(super) fn begin_snapshot(&mut self) -> Result<()> {
+        let sql = if self.is_postgres() {
+            "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+        } else {
+            "BEGIN"
+        };
+        self.begin_with(sql)
+    }
+
+    fn begin_with(&mut self, sql: &str) -> Result<()> {
+        if self.in_transaction {
+            // A panic unwound past an earlier transaction.
+            self.roll_back();
+        }
         on_backend!(self, c => c.batch_execute(sql))?;
         self.in_transaction = true;
         Ok(())
@@ -191,7 +219,7 @@ impl Conn {
 
 /// Makes the file of a new database readable by its owner alone; SQLite gives the files beside
 /// it the same rights. What goes wrong here goes wrong again, and is told, when it is opened.
-fn make_private(path: &str) {
+pub(super) fn make_private(path: &str) {
     #[cfg(unix)]
     if !path.starts_with(':') && !path.starts_with("file:") {
         use std::os::unix::fs::OpenOptionsExt;

@@ -1,6 +1,7 @@
 //! The database: SQLite by default, PostgreSQL for those who outgrow it. One code path for
 //! both; knows no feature.
 
+mod backup;
 pub(crate) mod connection;
 mod migrations;
 mod postgres;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 use diesel::connection::SimpleConnection;
 use parking_lot::{Mutex, MutexGuard};
 
+pub use backup::Archive;
 pub use connection::Conn;
 pub(crate) use connection::on_backend;
 pub use writer::{Batch, Tally, Writer};

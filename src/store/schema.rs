@@ -49,6 +49,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_hold (id) {
+        id -> BigInt,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> BigInt,
@@ -283,6 +290,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     session,
     api_token,
     login_failure,
+    mail_hold,
     audit,
     study,
     member,

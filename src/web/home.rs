@@ -11,6 +11,7 @@ use super::state::AppState;
 use super::views::{HomePage, StudyLink};
 use crate::account::access::{Act, Standing};
 use crate::locale::Speaker;
+use crate::mail::hold;
 use crate::study::{self, Membership};
 
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -28,7 +29,7 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
         return see_other(front.map_or("/sign-in", |front| front.0));
     };
     let (account, administrator) = (principal.id(), principal.account.administrator);
-    let studies = state
+    let (studies, is_held) = state
         .blocking(move |db| {
             db.read(|conn| {
                 let mut studies = Vec::new();
@@ -36,7 +37,7 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
                     let rounds = study::store::round_states(conn, membership.study.id)?;
                     studies.push((membership, rounds));
                 }
-                Ok::<_, crate::store::Error>(studies)
+                Ok::<_, crate::store::Error>((studies, hold::since(conn)?.is_some()))
             })
         })
         .await?;
@@ -49,6 +50,7 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
         shell: frame::for_account(&principal, &visitor.csrf, t, &t.say("your-studies")).narrow(),
         studies,
         administrator,
+        is_held,
     })
 }
 

@@ -10,6 +10,7 @@ pub mod reply;
 pub mod session;
 pub mod views;
 
+mod administration;
 mod assets;
 mod dress;
 mod guard;

@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::error::Failure;
 use super::input::BODY_LIMIT;
-use super::{assets, health, home, metrics, openapi};
+use super::{administration, assets, health, home, metrics, openapi};
 use crate::{account, closing, panel, rating, report, result, round, study};
 
 /// Registers all features. What is only for the demonstration is registered by
@@ -26,6 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     assets::routes(cfg);
     openapi::routes(cfg);
     home::routes(cfg);
+    administration::routes(cfg);
     account::pages::routes(cfg);
     study::api::routes(cfg);
     panel::api::routes(cfg);

@@ -66,6 +66,31 @@ pub struct HomePage {
     pub studies: Vec<StudyLink>,
     /// An administrator, who is told how a study comes in.
     pub administrator: bool,
+    /// Mail is held back since a restore.
+    pub is_held: bool,
+}
+
+/// What only an administrator looks after.
+#[derive(Debug, Template)]
+#[template(path = "administration.html")]
+pub struct AdministrationPage {
+    pub shell: Shell,
+    /// "Thursday 26 November, 10:02 UTC": since when mail is held back; none if it is not.
+    pub held_since: Option<String>,
+    /// What waited when the backup was made.
+    pub waiting: Vec<HeldMail>,
+}
+
+/// Mails of one kind that wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldMail {
+    /// "reminder".
+    pub what: String,
+    /// Empty for a mail of no study.
+    pub study: String,
+    pub mails: i64,
+    /// Day of the oldest.
+    pub day: String,
 }
 
 /// One study on the start page.
@@ -104,6 +129,7 @@ mod tests {
             shell: Shell::new(t, t.say("your-studies")).narrow(),
             studies: Vec::new(),
             administrator: true,
+            is_held: false,
         };
         let html = rendered("11c-empty", &page);
         assert!(html.contains("No studies yet") && html.contains("castalia study import"));

@@ -39,6 +39,10 @@ impl<'a> Everything<'a> {
             reported.close_round(round);
         }
         reported.prepare_round(3);
+        app.person(app::ADMINISTRATOR);
+        app.store()
+            .write(|conn| castalia::mail::hold::begin(conn, castalia::clock::now_micros()))
+            .expect("mail is held back");
         Self {
             running,
             reported,
@@ -63,6 +67,7 @@ impl<'a> Everything<'a> {
         ] {
             pages.push((None, page));
         }
+        pages.push((Some(app::ADMINISTRATOR), "/administration".to_owned()));
         for role in [expert, coordinator] {
             pages.push((role, "/".to_owned()));
             pages.push((role, "/account".to_owned()));

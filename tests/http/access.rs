@@ -369,6 +369,17 @@ on_both_backends! {
                 assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
             }
         }
+        for (who, client, expected) in [
+            ("expert", &expert, 403),
+            ("coordinator", &coordinator, 403),
+            ("author", &author, 403),
+            ("stranger", &stranger, 403),
+        ] {
+            assert_eq!(client.get("/administration").status, expected, "/administration as {who}");
+            let answer = client.post("/administration/mail", &[("waiting", "send")]);
+            assert_eq!(answer.status, expected, "POST /administration/mail as {who}");
+        }
+        assert_eq!(app.visitor().get("/administration").status, 303);
         for form in ["/submit", "/consent", "/withdraw", "/rate/factors/smuggling-volume"] {
             let form = study.page(form);
             for (who, client, expected) in [

@@ -25,24 +25,28 @@ struct Waiting<'a> {
     clock: Clock,
 }
 
+/// An open round at `now` whose invitations nobody carries, because the server sends no mail.
+pub(super) fn queued_invitations(app: &TestApp, experts: usize, now: i64) {
+    let store = app.store();
+    let file = studies::harbours("harbours");
+    let definition = study::file::parse(&file, "harbours").expect("a study");
+    let (study, _) = study::import(store, &definition, false, None, None, now).expect("imported");
+    let people: Vec<NewPanelist> = (0..experts)
+        .map(|place| NewPanelist {
+            email: format!("p{place:03}@panel.example"),
+            name: format!("Expert {place}"),
+            ..NewPanelist::default()
+        })
+        .collect();
+    panel::add(store, &study, &people, None, now, false).expect("a panel");
+    closing::prepare(store, &study, &Carry::All, None, now).expect("a draft");
+    closing::open(store, &study, 1, None, Service::On, None, now).expect("an open round");
+}
+
 impl<'a> Waiting<'a> {
     fn new(app: &'a TestApp, experts: usize) -> Self {
-        let (store, clock) = (app.store(), Clock::settable(now_micros()));
-        let file = studies::harbours("harbours");
-        let definition = study::file::parse(&file, "harbours").expect("a study");
-        let now = clock.now_micros();
-        let (study, _) =
-            study::import(store, &definition, false, None, None, now).expect("imported");
-        let people: Vec<NewPanelist> = (0..experts)
-            .map(|place| NewPanelist {
-                email: format!("p{place:03}@panel.example"),
-                name: format!("Expert {place}"),
-                ..NewPanelist::default()
-            })
-            .collect();
-        panel::add(store, &study, &people, None, now, false).expect("a panel");
-        closing::prepare(store, &study, &Carry::All, None, now).expect("a draft");
-        closing::open(store, &study, 1, None, Service::On, None, now).expect("an open round");
+        let clock = Clock::settable(now_micros());
+        queued_invitations(app, experts, clock.now_micros());
         Self {
             app,
             post: SmtpServer::start(),

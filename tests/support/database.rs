@@ -35,6 +35,61 @@ impl Database {
         Self { backend, url }
     }
 
+    /// A SQLite file that is there.
+    pub fn file(path: &Path) -> Self {
+        Self {
+            backend: Backend::Sqlite,
+            url: path.display().to_string(),
+        }
+    }
+
+    /// Table and column of everything that is stored, by name.
+    pub fn columns(&self) -> Vec<(String, String)> {
+        let sql = match self.backend {
+            Backend::Sqlite => {
+                "SELECT t.name || '.' || c.name AS told FROM sqlite_master AS t, \
+                 pragma_table_info(t.name) AS c WHERE t.type = 'table' \
+                 AND substr(t.name, 1, 7) <> 'sqlite_' ORDER BY told"
+            }
+            Backend::Postgres => {
+                "SELECT table_name || '.' || column_name AS told \
+                 FROM information_schema.columns WHERE table_schema = 'public' ORDER BY told"
+            }
+        };
+        self.texts(sql)
+            .iter()
+            .filter_map(|name| name.split_once('.'))
+            .filter(|(table, _)| !table.starts_with("__"))
+            .map(|(table, column)| (table.to_owned(), column.to_owned()))
+            .collect()
+    }
+
+    /// Every row of a table as text, in an order of its own, bytes in hex.
+    pub fn rows(&self, table: &str, columns: &[String]) -> Vec<String> {
+        let value = |column: &String| match self.backend {
+            Backend::Sqlite => format!(
+                "CASE typeof(\"{column}\") WHEN 'blob' THEN lower(hex(\"{column}\")) \
+                 WHEN 'null' THEN '-' ELSE CAST(\"{column}\" AS TEXT) END"
+            ),
+            // Bytes come as `\x…`, truth as `true`.
+            Backend::Postgres => format!(
+                "CASE WHEN \"{column}\" IS NULL THEN '-' \
+                 WHEN pg_typeof(\"{column}\") = 'boolean'::regtype \
+                 THEN CASE \"{column}\"::text WHEN 'true' THEN '1' ELSE '0' END \
+                 WHEN pg_typeof(\"{column}\") = 'bytea'::regtype THEN substr(\"{column}\"::text, 3) \
+                 ELSE \"{column}\"::text END"
+            ),
+        };
+        let values: Vec<String> = columns.iter().map(value).collect();
+        let sql = format!(
+            "SELECT {} AS told FROM \"{table}\"",
+            values.join(" || '|' || ")
+        );
+        let mut rows = self.texts(&sql);
+        rows.sort();
+        rows
+    }
+
     pub fn backend(&self) -> Backend {
         self.backend
     }

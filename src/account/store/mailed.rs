@@ -76,6 +76,12 @@ pub fn insert(conn: &mut Conn, new: &NewRequest<'_>, forget: i64) -> Result<()> 
     Ok(())
 }
 
+/// Forgets every request.
+pub(super) fn forget_all(conn: &mut Conn) -> Result<()> {
+    on_backend!(conn, c => diesel::delete(sign_in_link::table).execute(c))?;
+    Ok(())
+}
+
 pub fn by_id(conn: &mut Conn, id: i64) -> Result<Option<Request>> {
     let row: Option<Row> = on_backend!(conn, c => sign_in_link::table
         .find(id)

@@ -10,6 +10,7 @@ use crate::closing::views::{
     ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,
 };
 use crate::locale::dates;
+use crate::mail::hold;
 use crate::panel::Progress;
 use crate::web::AppState;
 use crate::web::charts::{Funnel, FunnelRow, ShareBar};
@@ -20,8 +21,13 @@ use crate::web::session::SignedIn;
 pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.clone();
-    let course = state
-        .blocking(move |db| db.read(|conn| Course::read(conn, &study)))
+    let (course, is_held) = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let course = Course::read(conn, &study)?;
+                Ok::<_, crate::store::Error>((course, hold::since(conn)?.is_some()))
+            })
+        })
         .await?;
     let base = format!("/studies/{slug}");
     let standing = seat.membership.standing;
@@ -43,7 +49,10 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
         },
         timeline: timeline(&course, &base, now, standing),
         next: next_step(&course, &base, now, standing, state.mail().is_on()),
-        mail_note: mail_note(state.mail().is_on(), definition.simulated),
+        mail_note: match is_held {
+            true => HELD.to_owned(),
+            false => mail_note(state.mail().is_on(), definition.simulated),
+        },
         response: course.last_opened().map(response),
         groups: course
             .last_opened()
@@ -60,6 +69,10 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
         rule: definition.consensus.sentence(),
     })
 }
+
+/// Said after a restore, until an administrator has looked.
+const HELD: &str = "This installation was restored from a backup. Until an administrator lets \
+                    mail leave again, nobody is told anything and no round closes by itself.";
 
 /// Said before anybody is invited, so that nobody waits for mails that never leave.
 fn mail_note(is_on: bool, simulated: bool) -> String {

@@ -1,0 +1,87 @@
+//! `castalia restore`
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::outcome::{Failed, Outcome, note, say};
+use super::settings::Source;
+use super::verify;
+use crate::clock::{Clock, rfc3339};
+use crate::mail::hold;
+use crate::store::{Archive, Conn, Store};
+use crate::{account, audit};
+
+#[derive(Debug, Args)]
+#[command(before_help = "\
+Examples:
+  castalia restore castalia.backup
+  castalia restore --database postgres://castalia@127.0.0.1/castalia castalia.backup
+
+Stop the server first. Everybody signs in again afterwards, and no mail leaves before
+castalia mail resume.")]
+pub(super) struct Restore {
+    #[command(flatten)]
+    source: Source,
+    /// A file that castalia backup wrote
+    file: PathBuf,
+    /// Overwrite what is in the database
+    #[arg(long)]
+    force: bool,
+}
+
+impl Restore {
+    pub(super) fn run(self) -> Outcome {
+        let database = self.source.settings()?.database;
+        let (mut archive, migrated) = Archive::open(&self.file)?;
+        let store = Store::open(&database.url, 1)?;
+        if !self.force && !store.is_empty()? {
+            return Err(Failed::new(
+                "the database is not empty: name another one, or overwrite it with --force",
+            ));
+        }
+        store.migrate()?;
+        for name in migrated {
+            note(format_args!("brought the backup forward: {name}"));
+        }
+        let now = Clock::System.now_micros();
+        let rows = store.write(|conn| restore(conn, &mut archive, now))?;
+        for (table, n) in rows.iter().filter(|(_, n)| *n > 0) {
+            say(format_args!("{table:<16} {n}"));
+        }
+        let differences = store.read(verify::told_of_all)?;
+        note(format_args!(
+            "{} is restored. Everybody signs in again. No mail leaves and no round closes by \
+             itself before castalia mail resume, which lists what would go out.",
+            self.file.display()
+        ));
+        match differences {
+            0 => Ok(()),
+            n => Err(Failed::integrity(format_args!(
+                "{n} stored results are not as they were sealed"
+            ))),
+        }
+    }
+}
+
+/// What was ended since the backup must not live again: sessions end, and mail waits.
+fn restore(
+    conn: &mut Conn,
+    archive: &mut Archive,
+    now: i64,
+) -> Result<Vec<(String, u64)>, crate::store::Error> {
+    let rows = archive.restore_into(conn)?;
+    account::store::end_all_sessions(conn)?;
+    hold::begin(conn, now)?;
+    let at = rfc3339(now).unwrap_or_default();
+    let entry = audit::Entry {
+        at: now,
+        actor: None,
+        action: "database.restore",
+        study: None,
+        object: "database",
+        detail: &at,
+    };
+    audit::record(conn, entry)?;
+    Ok(rows)
+}
