@@ -5,6 +5,7 @@ your-account = Your account
 study-pages = Pages of this study
 you-are-here = You are here
 questions = Questions? { $name }, coordinator,
+privacy = Privacy
 questions-nobody = Questions? Ask the person who invited you.
 error-prefix = Error: { $title }
 simulated-tag = Simulated panel
@@ -119,6 +120,24 @@ consent-record-program = Answered by a program while text { $n } was in force
 consent-given = { $day }.
 consent-taken-back = Taken back on { $day }.
 consent-language = Language { $tag }, SHA-256
+privacy-title = How your data are used
+privacy-link = How your data are used
+privacy-default =
+    { $contact } ({ $email }) is responsible for this study and answers questions about your data. Write there to see, correct or erase what is kept of you.
+
+    What is kept: your name, e-mail address, affiliation and group; the days on which you opened, began and submitted each round; which mails were sent to you; what you agreed to and when; your answers and reasons. No answer is kept with a time.
+
+    What others see: the coordinator sees who is on the panel and how far each person has come, by the day. After a round has closed, the panel, the coordinator and the authors see how many chose each answer, and the reasons without names, in shuffled order. Nobody of them sees which answer or reason is yours, neither while a round is open nor after the study has closed. Where very few answered, nothing is shown.
+
+    Confidential, not anonymous: whoever operates this server, with its database or a backup of it, can join you and your answers.
+
+    What is published: results and counts for each question, and a seal with which they can be checked. You are named only if you agree to it. A reason that only you could give can tell who wrote it.
+
+    Who else gets your data: nobody. Pages load nothing from elsewhere, mails hold nothing that tells whether they were read, and the one cookie keeps you signed in.
+
+    How long: names and addresses are kept as long as the study needs them to reach its panel and to show how it was done, and are deleted at your wish before. Counts of closed rounds stay, without your name.
+
+    Withdrawing: at any time, on the page that says what you agreed to. Your answers in an open round are removed if you wish; those in closed rounds stay in the counts.
 withdraw-study = Withdraw from the study
 withdraw-lead = You need no reason, and nobody is told one.
 withdraw-happens = What happens
@@ -166,6 +185,7 @@ mail-calendar = The deadline for your calendar: { $link }
 calendar-title = Round { $n } closes: { $study }
 mail-link-note = The link is for you alone. It leads in once, within 30 days and while the round is open; after that you get a new one from the page it leads to.
 mail-privacy-note = The coordinator sees whether you have submitted, never your answers under your name. No mail holds answers or results.
+mail-privacy-link = How your data are used: { $link }
 mail-contact = Questions? { $name }, { $address }
 mail-leave = Stop reminders, or decline to take part
 

@@ -5,6 +5,7 @@ your-account = Uw account
 study-pages = Pagina’s van dit onderzoek
 you-are-here = U bent hier
 questions = Vragen? { $name }, coördinator,
+privacy = Privacy
 questions-nobody = Vragen? Neem contact op met wie u heeft uitgenodigd.
 error-prefix = Fout: { $title }
 simulated-tag = Gesimuleerd panel
@@ -116,6 +117,24 @@ consent-record-program = Door een programma beantwoord terwijl tekst { $n } gold
 consent-given = { $day }.
 consent-taken-back = Ingetrokken op { $day }.
 consent-language = Taal { $tag }, SHA-256
+privacy-title = Hoe uw gegevens worden gebruikt
+privacy-link = Hoe uw gegevens worden gebruikt
+privacy-default =
+    { $contact } ({ $email }) is verantwoordelijk voor dit onderzoek en beantwoordt vragen over uw gegevens. Schrijf daarheen om te zien, te verbeteren of te wissen wat er van u wordt bewaard.
+
+    Wat wordt bewaard: uw naam, e-mailadres, organisatie en groep; de dagen waarop u elke ronde opende, begon en indiende; welke mails u zijn gestuurd; waarmee u hebt ingestemd en wanneer; uw antwoorden en redenen. Bij geen antwoord wordt een tijdstip bewaard.
+
+    Wat anderen zien: de coördinator ziet wie in het panel zit en hoever ieder is, per dag. Nadat een ronde gesloten is, zien het panel, de coördinator en de auteurs hoeveel mensen elk antwoord kozen, en de redenen zonder namen, in willekeurige volgorde. Niemand van hen ziet welk antwoord of welke reden van u is, niet terwijl een ronde open is en ook niet na afloop van het onderzoek. Waar heel weinig mensen antwoordden, wordt niets getoond.
+
+    Vertrouwelijk, niet anoniem: wie deze server beheert, kan met de database of een reservekopie ervan u en uw antwoorden met elkaar in verband brengen.
+
+    Wat wordt gepubliceerd: uitkomsten en aantallen per vraag, en een zegel waarmee ze te controleren zijn. U wordt alleen genoemd als u daarmee instemt. Een reden die alleen u kon geven, kan verraden wie haar schreef.
+
+    Wie uw gegevens verder krijgt: niemand. Pagina's laden niets van elders, mails bevatten niets dat verraadt of ze gelezen zijn, en de ene cookie houdt u aangemeld.
+
+    Hoe lang: namen en adressen worden bewaard zolang het onderzoek ze nodig heeft om het panel te bereiken en te laten zien hoe het verliep, en worden op uw verzoek eerder gewist. Aantallen van gesloten rondes blijven, zonder uw naam.
+
+    Terugtrekken: op elk moment, op de pagina die zegt waarmee u hebt ingestemd. Uw antwoorden in een open ronde worden verwijderd als u dat wilt; die in gesloten rondes blijven in de aantallen.
 withdraw-study = Terugtrekken uit het onderzoek
 withdraw-lead = U hoeft geen reden te geven, en niemand krijgt er een te horen.
 withdraw-happens = Wat er gebeurt
@@ -163,6 +182,7 @@ mail-calendar = De sluitingstijd voor uw agenda: { $link }
 calendar-title = Ronde { $n } sluit: { $study }
 mail-link-note = De link is alleen voor u. U komt er één keer mee binnen, binnen 30 dagen en zolang de ronde open is; daarna krijgt u een nieuwe via de pagina waar de link naartoe leidt.
 mail-privacy-note = De coördinator ziet of u heeft ingediend, nooit uw antwoorden onder uw naam. In geen enkele mail staan antwoorden of resultaten.
+mail-privacy-link = Hoe uw gegevens worden gebruikt: { $link }
 mail-contact = Vragen? { $name }, { $address }
 mail-leave = Herinneringen stoppen, of niet meer meedoen
 

@@ -12,7 +12,7 @@ use crate::audit;
 use crate::clock::MINUTE;
 use crate::mail::Keys;
 use crate::store::{Conn, Error, Result};
-use crate::study;
+use crate::study::{self, definition::Definition};
 
 /// How long after the first time a second one is tolerated.
 const AGAIN: i64 = 10 * MINUTE;
@@ -21,6 +21,8 @@ const AGAIN: i64 = 10 * MINUTE;
 #[derive(Debug, Clone)]
 pub struct Found {
     pub ask: Ask,
+    /// The study as it stands now.
+    pub study: Definition,
     /// What going in means agreeing to.
     pub text: Text,
     /// Where the owner stands with it.
@@ -39,9 +41,15 @@ pub fn look(conn: &mut Conn, token: &str, now: i64) -> Result<Option<Found>> {
     let Some(ask) = ask_of(conn, &link)?.filter(|ask| is_asked(ask, now)) else {
         return Ok(None);
     };
-    let text = Text::of(&study_of(conn, &ask)?.definition);
+    let study = study_of(conn, &ask)?.definition;
+    let text = Text::of(&study);
     let consent = consent::standing(conn, ask.panelist.id, &text)?;
-    Ok(Some(Found { ask, text, consent }))
+    Ok(Some(Found {
+        ask,
+        study,
+        text,
+        consent,
+    }))
 }
 
 /// The study as it stands now, which may have other texts than the round had at its opening.

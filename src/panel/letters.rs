@@ -186,6 +186,13 @@ pub fn compose(
         words: t.say("mail-leave"),
         href: leave,
     });
+    let privacy = match kind.is_of_the_end() {
+        true => keys.link(&format!("/studies/{}/privacy", ask.sheet.definition.slug)),
+        false => format!("{enter}/privacy"),
+    };
+    letter
+        .notes
+        .push(t.say_n("mail-privacy-link", "link", privacy));
     if !kind.is_of_the_end() {
         if ask.sheet.round.deadline.is_some() {
             let calendar = format!("{enter}/deadline.ics");

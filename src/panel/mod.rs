@@ -9,6 +9,7 @@ pub mod leaving;
 pub mod letters;
 mod mailing;
 pub mod pages;
+mod privacy_text;
 mod roster;
 pub mod schedule;
 pub mod store;
@@ -21,6 +22,7 @@ use crate::store::Conn;
 
 pub use ask::Ask;
 pub use mailing::{Reminded, invite, invitees, remind, reminded};
+pub use privacy_text::privacy_text;
 pub use roster::{
     NewPanelist, RowOutcome, RowResult, Tally, Trouble, add, parse_csv, reading, take,
 };

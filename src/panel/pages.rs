@@ -3,6 +3,7 @@
 mod consent;
 mod entry;
 mod mail;
+mod privacy;
 mod roster;
 
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
@@ -25,6 +26,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     roster::routes(cfg);
     entry::routes(cfg);
     mail::routes(cfg);
+    privacy::routes(cfg);
 }
 
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {

@@ -68,7 +68,22 @@ pub struct EntryPage {
     /// Pressing it also means agreeing to the text.
     pub asks: bool,
     pub consent: AgreedText,
+    pub privacy_href: String,
     pub leave_href: String,
+}
+
+/// How the study uses the data of its panel.
+#[derive(Debug, Template)]
+#[template(path = "panel/privacy.html")]
+pub struct PrivacyPage {
+    pub shell: Shell,
+    /// Title of the study.
+    pub study: String,
+    pub paragraphs: Vec<String>,
+    /// Of the paragraphs, BCP 47.
+    pub language: String,
+    /// What the reader agreed to; for experts who are signed in.
+    pub consent_href: Option<String>,
 }
 
 /// What stands behind a link that does not lead in any more, or never did.

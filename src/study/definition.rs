@@ -59,6 +59,9 @@ pub struct Texts {
     pub invitation: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub consent: Option<String>,
+    /// How the panel's data are used; on a page of its own that every page links to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub privacy: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub thanks: Option<String>,
     /// Where structure or wording come from; printed below the report.

@@ -24,6 +24,8 @@ pub struct Shell {
     pub breadcrumbs: Vec<Crumb>,
     /// Whom to ask; stands first in every footer.
     pub contact: Option<Contact>,
+    /// Where the study says how the panel's data are used.
+    pub privacy: Option<String>,
     /// Goes into the hidden field `csrf` of every form and the header of every script's request.
     pub csrf: String,
     /// The answers of this study are generated; every page says so.
@@ -94,6 +96,7 @@ impl Shell {
             tabs: Vec::new(),
             breadcrumbs: Vec::new(),
             contact: None,
+            privacy: None,
             csrf: String::new(),
             simulated: false,
             error: false,
@@ -108,9 +111,11 @@ impl Shell {
         slug: impl Into<String>,
         content_lang: impl Into<String>,
     ) -> Self {
+        let slug = slug.into();
+        self.privacy = Some(format!("/studies/{slug}/privacy"));
         self.study = Some(StudyHead {
             name: name.into(),
-            slug: slug.into(),
+            slug,
         });
         self.content_lang = content_lang.into();
         self
@@ -129,6 +134,13 @@ impl Shell {
             name: name.into(),
             email: email.into(),
         });
+        self
+    }
+
+    /// For pages of a study whose readers are not signed in: another address of its page on
+    /// privacy.
+    pub fn with_privacy(mut self, href: String) -> Self {
+        self.privacy = Some(href);
         self
     }
 

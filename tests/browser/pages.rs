@@ -59,6 +59,7 @@ impl<'a> Everything<'a> {
         let mut pages = vec![(None, "/sign-in".to_owned()), (None, "/nowhere".to_owned())];
         let [way_in, way_out] = self.links.clone();
         for page in [
+            format!("{way_in}/privacy"),
             way_in,
             way_out,
             "/i/old".into(),
@@ -79,6 +80,7 @@ impl<'a> Everything<'a> {
             "/review",
             "/consent",
             "/withdraw",
+            "/privacy",
         ] {
             pages.push((expert, running.page(rest)));
         }

@@ -169,4 +169,55 @@ on_both_backends! {
         study.open_round(3);
         study.rate(0, 3, ITEMS[0], &json!({"value": 2}));
     }
+
+    fn the_privacy_text_is_linked_everywhere_and_shown_before_signing_in(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, mails) = invited(app, &post, 2);
+        let link = mails[0].link("/i/");
+        let outside = format!("{link}/privacy");
+        assert!(mails[0].text().contains(&format!("How your data are used: {}{outside}", app.address())));
+        let visitor = app.visitor();
+        visitor.get(&link).expect(200).says("How your data are used");
+        assert!(html::addresses(&visitor.get(&link).text()).contains(&outside));
+        visitor.get(&outside).expect(200)
+            .says("Dana Whitfield (dana@panel.example) is responsible")
+            .says("Confidential, not anonymous: whoever operates this server")
+            .says("neither while a round is open nor after the study has closed")
+            .says("Withdrawing: at any time");
+        let inside = study.page("/privacy");
+        for who in [study.expert_email(0).as_str(), app::COORDINATOR, app::AUTHOR] {
+            let client = app.as_person(who);
+            let pages: &[&str] = match who {
+                app::COORDINATOR => &["/overview", "/items", "/panel"],
+                app::AUTHOR => &["/results", "/report"],
+                _ => &["/rate", "/consent", "/privacy"],
+            };
+            for page in pages {
+                let shown = client.open(&study.page(page));
+                assert!(html::addresses(&shown.text()).contains(&inside), "{who} {page}");
+            }
+            client.get(&inside).expect(200).says("Confidential, not anonymous");
+        }
+        app.person("stranger@panel.example");
+        app.as_person("stranger@panel.example").get(&inside).expect(404);
+
+        // A link that was used says nothing of the study, and leads its owner on.
+        let owner = app.visitor();
+        owner.get(&link).expect(200);
+        owner.post(&link, &[]).expect(303);
+        assert_eq!(owner.get("/account").status, 200);
+        assert_eq!(owner.get(&outside).expect(303).location(), inside);
+        app.visitor().get(&outside).expect(200).says("has been used").says_not("Harbours");
+
+        // The study's own words stand in place of the tool's, wherever it was written down.
+        let file = studies::harbours("harbours")
+            .replace("[texts]\n", "[texts]\nprivacy = \"Ours, says {contact} of {study}.\"\n");
+        let path = app.folder().join("own.toml");
+        std::fs::write(&path, file).expect("the study file is written");
+        app.command(&["study", "import", &path.display().to_string()]).ok();
+        app.visitor().get(&format!("{}/privacy", mails[1].link("/i/"))).expect(200)
+            .says("Ours, says Dana Whitfield of Harbours under pressure.");
+        let exported = app.command(&["study", "export", "harbours"]).ok();
+        assert!(exported.contains("privacy = \"Ours, says {contact} of {study}.\""), "{exported}");
+    }
 }

@@ -50,15 +50,21 @@ async fn show(
     }
 }
 
+/// The frame of a page for somebody who holds an invitation and is not signed in by it yet.
+pub(super) fn outside(found: &Found, title: String, token: &str) -> Shell {
+    let definition = &found.ask.sheet.definition;
+    Shell::new(found.ask.speaker(), title)
+        .in_study(&definition.title, &definition.slug, &definition.language)
+        .with_privacy(format!("/i/{token}/privacy"))
+        .with_contact(&definition.contact.name, &definition.contact.email)
+        .simulated(definition.simulated)
+}
+
 fn page(found: &Found, csrf: String, token: &str) -> EntryPage {
     let ask = &found.ask;
-    let (t, definition, round) = (ask.speaker(), &ask.sheet.definition, &ask.sheet.round);
+    let (definition, round) = (&ask.sheet.definition, &ask.sheet.round);
     EntryPage {
-        shell: Shell::new(t, definition.title.clone())
-            .in_study(&definition.title, &definition.slug, &definition.language)
-            .with_contact(&definition.contact.name, &definition.contact.email)
-            .simulated(definition.simulated)
-            .with_csrf(csrf),
+        shell: outside(found, definition.title.clone(), token).with_csrf(csrf),
         name: ask.panelist.name.clone(),
         heading: definition.title.clone(),
         words: ask.words(),
@@ -73,6 +79,7 @@ fn page(found: &Found, csrf: String, token: &str) -> EntryPage {
         },
         asks: found.consent.must_be_asked(),
         consent: AgreedText::of(&found.text),
+        privacy_href: format!("/i/{token}/privacy"),
         leave_href: format!("/u/{token}"),
     }
 }
@@ -132,7 +139,7 @@ async fn go_in(
 }
 
 /// The same page for a link that was used, is too old, was replaced, or never was.
-fn spent(request: &HttpRequest, csrf: String, token: &str, status: u16) -> Answer {
+pub(super) fn spent(request: &HttpRequest, csrf: String, token: &str, status: u16) -> Answer {
     let t = session::speaker(request.headers());
     html_as(
         status,

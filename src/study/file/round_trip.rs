@@ -176,6 +176,7 @@ fn study() -> impl Strategy<Value = Definition> {
             },
             texts: Texts {
                 introduction: texts.1.clone(),
+                privacy: texts.2.clone(),
                 disclaimer: texts.2,
                 ..Texts::default()
             },

@@ -28,10 +28,11 @@ pub(super) const STUDY_KEYS: [&str; 12] = [
     "section",
 ];
 const CONTACT_KEYS: [&str; 2] = ["name", "email"];
-pub(super) const TEXTS_KEYS: [&str; 7] = [
+pub(super) const TEXTS_KEYS: [&str; 8] = [
     "introduction",
     "invitation",
     "consent",
+    "privacy",
     "thanks",
     "source",
     "credits",
@@ -145,6 +146,7 @@ fn texts(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Texts {
         introduction: text("introduction"),
         invitation: text("invitation"),
         consent: text("consent"),
+        privacy: text("privacy"),
         thanks: text("thanks"),
         source: text("source"),
         credits: text("credits"),

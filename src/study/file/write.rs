@@ -98,6 +98,7 @@ fn texts(texts: &Texts, out: &mut Writer) {
     out.optional("introduction", texts.introduction.as_deref());
     out.optional("invitation", texts.invitation.as_deref());
     out.optional("consent", texts.consent.as_deref());
+    out.optional("privacy", texts.privacy.as_deref());
     out.optional("thanks", texts.thanks.as_deref());
     out.optional("source", texts.source.as_deref());
     out.optional("credits", texts.credits.as_deref());

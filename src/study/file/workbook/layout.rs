@@ -53,7 +53,7 @@ const fn field(name: &'static str, key: &'static str, required: bool, hint: &'st
 }
 
 /// Settings of the sheet *Study*; a key with a dot lies in a table of the study file.
-pub(super) const SETTINGS: [Field; 17] = [
+pub(super) const SETTINGS: [Field; 18] = [
     field(
         "Title",
         "title",
@@ -119,6 +119,12 @@ pub(super) const SETTINGS: [Field; 17] = [
         "texts.consent",
         false,
         "Where an expert agrees to take part.",
+    ),
+    field(
+        "Privacy",
+        "texts.privacy",
+        false,
+        "On the page that every page links to: how the panel's data are used.",
     ),
     field("Thanks", "texts.thanks", false, "After submitting."),
     field(

@@ -120,6 +120,7 @@ fn settings(study: &Definition) -> Vec<(String, String)> {
         "texts.introduction" => optional(&texts.introduction),
         "texts.invitation" => optional(&texts.invitation),
         "texts.consent" => optional(&texts.consent),
+        "texts.privacy" => optional(&texts.privacy),
         "texts.thanks" => optional(&texts.thanks),
         "texts.source" => optional(&texts.source),
         "texts.credits" => optional(&texts.credits),
