@@ -1,13 +1,15 @@
 //! `castalia report`
 
 use std::path::PathBuf;
+use std::str::FromStr;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::outcome::{Failed, Outcome, write_out};
 use super::settings::Source;
 use crate::clock::now_micros;
-use crate::report::{Format, load};
+use crate::report::{self, Format, Options, Variant, load};
 use crate::{study, web};
 
 /// The largest report that is taken from a server, in bytes.
@@ -27,8 +29,11 @@ pub(super) struct Report {
     #[arg(long, value_name = "N")]
     round: Option<u32>,
     /// Form of the report
-    #[arg(long, value_enum, default_value = "markdown")]
-    format: Choice,
+    #[arg(long, value_parser = choice::<Format, _>(Format::ALL.map(Format::name)), default_value = "markdown")]
+    format: Format,
+    /// As published, or with each arrow's word and the effect on the threat in a column
+    #[arg(long, value_parser = choice::<Variant, _>(Variant::ALL.map(Variant::name)), default_value = "published")]
+    variant: Variant,
     /// File to write; by default standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -45,34 +50,36 @@ pub(super) struct Report {
     token: Option<String>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Choice {
-    Markdown,
-    Json,
+/// Takes one of the names, and says at a wrong one which there are.
+fn choice<Choice, const N: usize>(names: [&'static str; N]) -> impl TypedValueParser<Value = Choice>
+where
+    Choice: FromStr<Err = report::Error> + Clone + Send + Sync + 'static,
+{
+    PossibleValuesParser::new(names).try_map(|name| name.parse::<Choice>())
 }
 
 impl Report {
     pub(super) fn run(self) -> Outcome {
-        let format = match self.format {
-            Choice::Markdown => Format::Markdown,
-            Choice::Json => Format::Json,
+        let bytes = match (&self.server, &self.token) {
+            (Some(server), Some(token)) => self.by_server(server, token)?,
+            _ => self.by_database()?,
         };
-        let text = match (&self.server, &self.token) {
-            (Some(server), Some(token)) => self.by_server(server, token, format)?,
-            _ => self.by_database(format)?,
-        };
-        write_out(self.out.as_deref(), text.as_bytes())
+        write_out(self.out.as_deref(), &bytes)
     }
 
-    fn by_database(&self, format: Format) -> Result<String, Failed> {
+    fn by_database(&self) -> Result<Vec<u8>, Failed> {
         let store = web::open(&self.source.settings()?)?;
         let found = store.read(|conn| study::store::find(conn, &self.slug))?;
         let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
         let report = load(&store, &found, self.round, now_micros()).map_err(Failed::new)?;
-        format.write(&report.document).map_err(Failed::new)
+        let options = Options {
+            variant: self.variant,
+        };
+        let written = self.format.write(&report.document, options);
+        written.map_err(Failed::new)
     }
 
-    fn by_server(&self, server: &str, token: &str, format: Format) -> Result<String, Failed> {
+    fn by_server(&self, server: &str, token: &str) -> Result<Vec<u8>, Failed> {
         let slug = &self.slug;
         if !study::file::is_slug(slug) {
             return Err(Failed::usage(format_args!(
@@ -81,8 +88,9 @@ impl Report {
         }
         let server = server.trim_end_matches('/');
         let mut address = format!(
-            "{server}/api/v1/studies/{slug}/report?format={}",
-            format.name()
+            "{server}/api/v1/studies/{slug}/report?format={}&variant={}",
+            self.format.name(),
+            self.variant.name()
         );
         if let Some(round) = self.round {
             address += &format!("&round={round}");
@@ -99,16 +107,12 @@ impl Report {
             .call()
             .map_err(failed)?;
         let status = answer.status().as_u16();
-        let body = answer
-            .body_mut()
-            .with_config()
-            .limit(LARGEST)
-            .read_to_string();
+        let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
         let body = body.map_err(failed)?;
         if status == 200 {
             return Ok(body);
         }
-        let problem: serde_json::Value = serde_json::from_str(&body).unwrap_or_default();
+        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
         let said = problem["detail"]
             .as_str()
             .unwrap_or("the server gave no reason");

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::document::{Document, Print};
-use super::{Format, load};
+use super::{Format, Options, load};
 use crate::account::access::Act;
 use crate::aggregation::results::{ItemResult, PrintedScale};
 use crate::closing::seal::hex;
@@ -32,8 +32,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ReportQuery {
-    /// `json` (the default) or `markdown`.
+    /// `json` (the default), or another name that `castalia report --help` lists.
     format: Option<String>,
+    /// `published` (the default), or `accessible`: arrows with their word and the effect on the
+    /// threat in a column of its own.
+    variant: Option<String>,
     /// Rounds up to this one; without it the last closed round.
     round: Option<u32>,
 }
@@ -81,7 +84,8 @@ pub struct DraftItem {
 /// response, no counts.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/report", tag = "results",
     params(("slug" = String, Path), ReportQuery),
-    responses((status = 200, content((String = "text/markdown"), (Document = "application/json")),
+    responses((status = 200, content((String = "text/html"), (String = "text/markdown"),
+                (Document = "application/json")),
             headers(("ETag" = String))),
         (status = 304), (status = 409), (status = 422)))]
 async fn show(
@@ -93,11 +97,15 @@ async fn show(
 ) -> Answer {
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
     let format: Format = query.format.as_deref().unwrap_or("json").parse()?;
+    let variant = query.variant.as_deref().map(str::parse).transpose()?;
+    let options = Options {
+        variant: variant.unwrap_or_default(),
+    };
     let (round, now) = (query.round, state.now());
     let body = state
         .blocking(move |db| {
             let report = load(db, &seat.membership.study, round, now)?;
-            format.write(&report.document)
+            format.write(&report.document, options)
         })
         .await?;
     let tag = format!("\"{}\"", hex(&Sha256::digest(&body)[..16]));

@@ -18,8 +18,10 @@ pub enum Error {
     UnknownRound(u32),
     #[error("This study has no round yet, so there is nothing to report.")]
     NoRound,
-    #[error("{0} is not a format of the report; there are markdown and json.")]
-    UnknownFormat(String),
+    #[error("{given} is not a format of the report; there are {known}.")]
+    UnknownFormat { given: String, known: String },
+    #[error("{given} is not a variant of the report; there are {known}.")]
+    UnknownVariant { given: String, known: String },
     #[error(transparent)]
     Result(#[from] result::Error),
     #[error(transparent)]

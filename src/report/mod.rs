@@ -2,10 +2,12 @@
 //! manuscript.
 
 pub mod api;
+pub mod blocks;
 pub mod build;
 pub mod document;
 pub mod facts;
 mod format;
+pub mod html;
 pub mod json;
 mod load;
 pub mod markdown;
@@ -16,5 +18,5 @@ pub mod printing;
 pub(crate) mod testing;
 pub mod views;
 
-pub use format::Format;
+pub use format::{Format, Options, Variant};
 pub use load::{Error, Report, load};

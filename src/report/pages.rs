@@ -7,7 +7,7 @@ use super::document::Document;
 use super::views::{
     Download, Fact, GroupedTable, ReportPage, ReportPart, RoundLink, SideTable, SignalsPart,
 };
-use super::{Format, Report, load};
+use super::{Format, Options, Report, Variant, load};
 use crate::account::access::Act;
 use crate::result::pages::{about, is_rated};
 use crate::study::definition::Layout;
@@ -32,6 +32,12 @@ struct Shown {
     words: Option<String>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+struct Fetched {
+    round: Option<u32>,
+    variant: Option<String>,
+}
+
 async fn show(
     state: Data<AppState>,
     who: SignedIn,
@@ -47,6 +53,10 @@ async fn show(
     let document = &report.document;
     let number = document.round;
     let with_words = shown.words.is_some();
+    let variant = match with_words {
+        true => Variant::Accessible,
+        false => Variant::Published,
+    };
     let plain_href = format!("/studies/{slug}/report?round={number}");
     let standing = seat.membership.standing;
     let definition = &report.sheet.definition;
@@ -90,7 +100,7 @@ async fn show(
             .collect(),
         downloads: Format::ALL
             .into_iter()
-            .map(|format| offer(format, &slug, number))
+            .map(|format| offer(format, &slug, number, variant))
             .collect(),
         methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
@@ -138,19 +148,17 @@ fn parts(report: &Report, slug: &str) -> Vec<ReportPart> {
     parts
 }
 
-fn offer(format: Format, slug: &str, round: u32) -> Download {
-    let (name, note) = match format {
-        Format::Markdown => ("Markdown", "For GitHub and Pandoc"),
-        Format::Json => ("JSON", "The whole document, for programs"),
+fn offer(format: Format, slug: &str, round: u32, variant: Variant) -> Download {
+    let extension = format.extension();
+    let variant = match variant {
+        Variant::Published => String::new(),
+        other => format!("&variant={}", other.name()),
     };
     Download {
-        name: name.into(),
-        extension: format!(".{}", format.extension()),
-        note: note.into(),
-        href: format!(
-            "/studies/{slug}/report.{}?round={round}",
-            format.extension()
-        ),
+        name: format.title().into(),
+        extension: format!(".{extension}"),
+        note: format.purpose().into(),
+        href: format!("/studies/{slug}/report.{extension}?round={round}{variant}"),
     }
 }
 
@@ -190,7 +198,7 @@ async fn fetch(
     state: Data<AppState>,
     who: SignedIn,
     path: Path<(String, String)>,
-    shown: Query<Shown>,
+    fetched: Query<Fetched>,
 ) -> Answer {
     let (slug, extension) = path.into_inner();
     let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
@@ -198,11 +206,18 @@ async fn fetch(
         .into_iter()
         .find(|format| format.extension() == extension)
         .ok_or_else(|| Failure::not_found(""))?;
-    let (asked, now) = (shown.round, state.now());
+    let variant = fetched.variant.as_deref().map(str::parse).transpose()?;
+    let options = Options {
+        variant: variant.unwrap_or_default(),
+    };
+    let (asked, now) = (fetched.round, state.now());
     let (round, body) = state
         .blocking(move |db| {
             let report = load(db, &seat.membership.study, asked, now)?;
-            Ok::<_, super::Error>((report.document.round, format.write(&report.document)?))
+            Ok::<_, super::Error>((
+                report.document.round,
+                format.write(&report.document, options)?,
+            ))
         })
         .await?;
     download(

@@ -29,7 +29,7 @@ pub fn see_other(href: &str) -> Answer {
 }
 
 /// A file to keep.
-pub fn download(name: String, content_type: &str, body: String) -> Answer {
+pub fn download(name: String, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
     let attachment = ContentDisposition {
         disposition: DispositionType::Attachment,
         parameters: vec![DispositionParam::Filename(name)],
@@ -37,5 +37,5 @@ pub fn download(name: String, content_type: &str, body: String) -> Answer {
     Ok(HttpResponse::Ok()
         .content_type(content_type)
         .insert_header(attachment)
-        .body(body))
+        .body(body.into()))
 }

@@ -22,7 +22,7 @@ fn exports(backend: Backend) -> Vec<(String, String)> {
         app.command(&["study", "export", "harbours"]).ok(),
     )];
     for round in ["1", "2"] {
-        for format in ["json", "markdown"] {
+        for format in ["html", "json", "markdown"] {
             exports.push((
                 format!("report of round {round} as {format}"),
                 app.command(&["report", "harbours", "--round", round, "--format", format])

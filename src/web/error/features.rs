@@ -132,7 +132,8 @@ impl From<report::Error> for Failure {
         match error {
             E::UnknownRound(_) => Failure::not_found(said),
             E::NoRound => Failure::conflict("no-round", said),
-            E::UnknownFormat(_) => Failure::unprocessable("format", said),
+            E::UnknownFormat { .. } => Failure::unprocessable("format", said),
+            E::UnknownVariant { .. } => Failure::unprocessable("variant", said),
             E::Result(error) => error.into(),
             E::Store(error) => error.into(),
             E::Unwritable(cause) => Failure::internal(cause),

@@ -1,17 +1,21 @@
 //! What stands behind the methods: what each arrow depends on.
 
-use super::escape::{inline, paragraphs};
-use super::{heading, pipe_table};
+use super::{Block, Column, Data, Row, heading};
 use crate::report::document::Document;
 
 const NOTHING: &str = "nothing that was tried";
 
+const ABOUT: &str = "Tried were: one rater less, one shown stakeholder group less, answers weighted by \
+                     confidence or expertise where they were given, and the rules of other panels. An \
+                     arrow depends on a choice under which it would be another one, or none. All of it is \
+                     exact, from the counts; nothing is sampled.";
+
 /// The items with an arrow, and the choices that would change it; nothing for a draft.
-pub(super) fn blocks(document: &Document) -> Vec<String> {
+pub(super) fn blocks(document: &Document) -> Vec<Block<'_>> {
     let Some(review) = &document.review else {
         return Vec::new();
     };
-    let rows: Vec<Vec<String>> = document
+    let rows: Vec<Row> = document
         .items()
         .filter_map(|item| item.result())
         .zip(&review.items)
@@ -26,20 +30,21 @@ pub(super) fn blocks(document: &Document) -> Vec<String> {
                 [] => NOTHING.to_owned(),
                 choices => choices.join(", "),
             };
-            vec![inline(&item.text), item.glyph().to_owned(), choices]
+            Row {
+                item: Some(&item.id),
+                cells: vec![item.text.clone(), item.glyph().to_owned(), choices],
+            }
         })
         .collect();
     if rows.is_empty() {
         return Vec::new();
     }
     vec![
-        heading(2, "What the arrows depend on"),
-        paragraphs(
-            "Tried were: one rater less, one shown stakeholder group less, answers weighted by \
-             confidence or expertise where they were given, and the rules of other panels. An \
-             arrow depends on a choice under which it would be another one, or none. All of it is \
-             exact, from the counts; nothing is sampled.",
-        ),
-        pipe_table(&["Item", "Arrow", "Depends on"], &rows),
+        heading("What the arrows depend on"),
+        Block::Text(ABOUT.into()),
+        Block::Data(Data {
+            columns: ["Item", "Arrow", "Depends on"].map(Column::words).to_vec(),
+            rows,
+        }),
     ]
 }
