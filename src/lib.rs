@@ -29,6 +29,8 @@ pub mod closing;
 
 pub mod report;
 
+pub mod privacy;
+
 pub mod cli;
 pub mod demo;
 pub mod jobs;

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::{Error, store};
 use crate::clock::MINUTE;
-use crate::store::{Store, random_id};
+use crate::store::{Conn, Store, random_id};
 
 /// Failed attempts allowed within a window.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +29,15 @@ impl Subjects {
             address: hash("address", address),
         }
     }
+}
+
+/// Forgets that somebody tried to sign in with an address or asked for a link to it.
+pub fn forget_attempts(conn: &mut Conn, email: &str) -> crate::store::Result<()> {
+    for typed in [email.to_owned(), format!("link\n{email}")] {
+        let subjects = Subjects::new(&typed, "");
+        store::forget_failures_of(conn, &subjects.account, None)?;
+    }
+    Ok(())
 }
 
 impl Limits {

@@ -15,7 +15,7 @@ use std::fmt;
 use std::str::FromStr;
 
 pub use access::{Act, Standing};
-pub use limits::Limits;
+pub use limits::{Limits, forget_attempts};
 pub use password::Weakness;
 pub use service::{Accounts, Arrived, Lifetimes, LinkRequest, LinkState, NewSession, find};
 

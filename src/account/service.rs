@@ -110,6 +110,11 @@ impl Accounts {
         }
     }
 
+    /// Forgets what is believed of everybody: an account was changed elsewhere.
+    pub fn forget_believed(&self) {
+        self.believed.forget_all();
+    }
+
     /// A change of who may do what: nothing believed before holds after it.
     async fn change<T: Send + 'static>(
         &self,

@@ -1,5 +1,7 @@
 //! `castalia account`
 
+mod erase;
+
 use std::io;
 
 use base64::Engine;
@@ -20,6 +22,10 @@ pub(super) enum Account {
     Password(Password),
     /// Give an account a role in a study
     Grant(Grant),
+    /// Erase a person, at the person's wish
+    Erase(erase::Erase),
+    /// List those who were erased, by hashes that name nobody
+    Erased(erase::List),
 }
 
 impl Account {
@@ -28,6 +34,8 @@ impl Account {
             Account::Create(command) => command.run(),
             Account::Password(command) => command.run(),
             Account::Grant(command) => command.run(),
+            Account::Erase(command) => command.run(),
+            Account::Erased(command) => command.run(),
         }
     }
 }

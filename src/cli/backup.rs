@@ -36,6 +36,10 @@ impl Backup {
             )));
         }
         let database = self.source.settings()?.database;
+        let at = |path: &Path| path.canonicalize().ok();
+        if self.file.exists() && at(&self.file) == at(Path::new(&database.url)) {
+            return Err(Failed::new(format_args!("{shown} is the database itself")));
+        }
         let store = Store::open(&database.url, 1)?;
         let is_current = store.pending_migrations()?.is_empty();
         let folder = self.file.parent().unwrap_or(Path::new(""));

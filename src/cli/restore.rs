@@ -10,7 +10,7 @@ use super::verify;
 use crate::clock::{Clock, rfc3339};
 use crate::mail::hold;
 use crate::store::{Archive, Conn, Store};
-use crate::{account, audit};
+use crate::{account, audit, privacy};
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
@@ -28,11 +28,15 @@ pub(super) struct Restore {
     /// Overwrite what is in the database
     #[arg(long)]
     force: bool,
+    /// Erase again whom this list names: the output of castalia account erased
+    #[arg(long, value_name = "LIST")]
+    erased: Option<PathBuf>,
 }
 
 impl Restore {
     pub(super) fn run(self) -> Outcome {
         let database = self.source.settings()?.database;
+        let erased = self.list()?;
         let (mut archive, migrated) = Archive::open(&self.file)?;
         let store = Store::open(&database.url, 1)?;
         if !self.force && !store.is_empty()? {
@@ -45,7 +49,16 @@ impl Restore {
             note(format_args!("brought the backup forward: {name}"));
         }
         let now = Clock::System.now_micros();
-        let rows = store.write(|conn| restore(conn, &mut archive, now))?;
+        let (rows, again) = store
+            .write(|conn| restore(conn, &mut archive, &erased, now))
+            .map_err(Failed::new)?;
+        if again > 0 {
+            store.wipe_remains()?;
+            note(format_args!(
+                "erased again: {again} {}",
+                if again == 1 { "person" } else { "people" }
+            ));
+        }
         for (table, n) in rows.iter().filter(|(_, n)| *n > 0) {
             say(format_args!("{table:<16} {n}"));
         }
@@ -64,13 +77,34 @@ impl Restore {
     }
 }
 
-/// What was ended since the backup must not live again: sessions end, and mail waits.
+impl Restore {
+    fn list(&self) -> Result<Vec<privacy::Erasure>, Failed> {
+        let Some(file) = &self.erased else {
+            return Ok(Vec::new());
+        };
+        let shown = file.display();
+        let text = std::fs::read_to_string(file)
+            .map_err(|cause| Failed::new(format_args!("{shown}: {cause}")))?;
+        privacy::read_list(&text).map_err(|line| {
+            Failed::new(format_args!(
+                "{shown}, line {line}: this is no entry of a list by castalia account erased"
+            ))
+        })
+    }
+}
+
+/// What was ended since the backup must not live again: who was erased is erased, sessions end, and
+/// mail waits. Rows by table, and how many were erased.
 fn restore(
     conn: &mut Conn,
     archive: &mut Archive,
+    erased: &[privacy::Erasure],
     now: i64,
-) -> Result<Vec<(String, u64)>, crate::store::Error> {
+) -> Result<(Vec<(String, u64)>, usize), privacy::Error> {
+    let mut list = privacy::store::list(conn)?;
+    list.extend_from_slice(erased);
     let rows = archive.restore_into(conn)?;
+    let again = privacy::reapply(conn, &list, now)?;
     account::store::end_all_sessions(conn)?;
     hold::begin(conn, now)?;
     let at = rfc3339(now).unwrap_or_default();
@@ -83,5 +117,5 @@ fn restore(
         detail: &at,
     };
     audit::record(conn, entry)?;
-    Ok(rows)
+    Ok((rows, again))
 }

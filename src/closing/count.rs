@@ -11,6 +11,7 @@ use crate::aggregation::results::{
 use crate::aggregation::rule::Region;
 use crate::aggregation::weighted::by_level;
 use crate::panel;
+use crate::rating::Answer;
 use crate::rating::store::{self as ratings, SealedRow};
 use crate::result::{Reason, Reasons};
 use crate::round::{self, Round, Sheet, SheetItem};
@@ -320,15 +321,17 @@ fn transition(
 
 fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
     rows.iter()
-        .filter_map(|row| {
-            let text = row.answer.rationale.clone()?;
-            let region = row
-                .answer
-                .value
-                .and_then(|value| regions.get((value as usize).checked_sub(1)?).copied());
-            Some(Reason { region, text })
-        })
+        .filter_map(|row| reason_of(&row.answer, regions))
         .collect()
+}
+
+/// What is kept of an answer's reason: its text under the region of the answer.
+pub fn reason_of(answer: &Answer, regions: &[Region]) -> Option<Reason> {
+    let text = answer.rationale.clone()?;
+    let region = answer
+        .value
+        .and_then(|value| regions.get((value as usize).checked_sub(1)?).copied());
+    Some(Reason { region, text })
 }
 
 fn matrix(

@@ -16,6 +16,7 @@ pub mod verify;
 pub mod views;
 
 pub use close::{Closed, close, close_due, reopen};
+pub use count::reason_of;
 pub use extend::extend;
 pub use open::{lacking, open};
 pub use prepare::{Carry, change, discard, prepare};

@@ -301,7 +301,8 @@ impl Postman {
     /// Notes why a mail did not leave; false if the server cannot be used.
     fn take_fault(&mut self, mail: &Queued, fault: &Fault) -> bool {
         let now = self.clock.now_micros();
-        tracing::warn!(kind = %mail.kind, fault = ?fault.words(), "a mail did not leave");
+        // What a mail server says may name the address: it stands with the mail, not in the log.
+        tracing::warn!(kind = %mail.kind, "a mail did not leave; castalia mail queue says why");
         match fault {
             Fault::Away(words) => {
                 self.away_until = now + self.pause;

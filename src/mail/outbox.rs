@@ -298,6 +298,15 @@ pub fn unfinished(conn: &mut Conn, most: i64) -> Result<Vec<Queued>> {
     Ok(rows.into_iter().map(queued_of).collect())
 }
 
+/// Deletes every mail to these people, whatever became of it. How many.
+pub fn delete_to(conn: &mut Conn, people: &[i64]) -> Result<usize> {
+    let n = on_backend!(conn, c => diesel::delete(
+        outbox::table.filter(outbox::person.eq_any(people)),
+    )
+    .execute(c))?;
+    Ok(n)
+}
+
 /// Mails of one kind in one round that wait.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {

@@ -256,3 +256,36 @@ pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
         })
         .collect())
 }
+
+/// A panelist's answers in a round that were not withdrawn, by item.
+pub fn of_panelist(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<Vec<SealedRow>> {
+    let all = of_round(conn, round_id)?;
+    Ok(all
+        .into_iter()
+        .filter(|row| row.panelist == panelist)
+        .collect())
+}
+
+/// Deletes a panelist's answers in a round. How many there were.
+pub fn delete_of(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<u64> {
+    let n = on_backend!(conn, c => diesel::delete(
+        rating::table
+            .filter(rating::round_id.eq(round_id))
+            .filter(rating::panelist_id.eq(panelist)),
+    )
+    .execute(c))?;
+    Ok(n as u64)
+}
+
+/// Deletes reasons and nonces of a panelist's answers in all rounds; bare values and leaves stay.
+pub fn bare_of(conn: &mut Conn, panelist: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(
+        rating::table.filter(rating::panelist_id.eq(panelist)),
+    )
+    .set((
+        rating::rationale.eq(None::<String>),
+        rating::nonce.eq(None::<Vec<u8>>),
+    ))
+    .execute(c))?;
+    Ok(())
+}

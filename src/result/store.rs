@@ -55,6 +55,15 @@ pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
     .transpose()
 }
 
+/// Puts other reasons in the place of a round's: one was taken away or redacted.
+pub fn set_reasons(conn: &mut Conn, round: i64, reasons: &Reasons) -> Result<()> {
+    let text = to_json(reasons)?;
+    on_backend!(conn, c => diesel::update(round_result::table.find(round))
+        .set(round_result::reasons.eq(&text))
+        .execute(c))?;
+    Ok(())
+}
+
 /// Drops the results of a round that is reopened.
 pub fn delete(conn: &mut Conn, round: i64) -> Result<()> {
     on_backend!(conn, c => diesel::delete(round_result::table.find(round)).execute(c))?;

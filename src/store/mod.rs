@@ -5,6 +5,7 @@ mod backup;
 pub(crate) mod connection;
 mod migrations;
 mod postgres;
+mod references;
 pub mod schema;
 mod writer;
 
@@ -16,6 +17,7 @@ use parking_lot::{Mutex, MutexGuard};
 pub use backup::Archive;
 pub use connection::Conn;
 pub(crate) use connection::on_backend;
+pub use references::{Reference, references_to};
 pub use writer::{Batch, Tally, Writer};
 
 use connection::Manager;

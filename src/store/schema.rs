@@ -56,6 +56,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasure (hash) {
+        hash -> Binary,
+        at -> BigInt,
+        keeps_open_answers -> Bool,
+    }
+}
+
+diesel::table! {
     audit (seq) {
         seq -> BigInt,
         at -> BigInt,
@@ -291,6 +299,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_token,
     login_failure,
     mail_hold,
+    erasure,
     audit,
     study,
     member,

@@ -11,7 +11,6 @@ use super::reply::{html, see_other};
 use super::session::SignedIn;
 use super::state::AppState;
 use super::views::{AdministrationPage, HeldMail};
-use crate::account::Principal;
 use crate::clock::zone_of;
 use crate::jobs;
 use crate::locale::{Speaker, dates};
@@ -24,19 +23,8 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/administration/mail").route(web::post().to(resume)));
 }
 
-/// Refuses everybody but an administrator.
-///
-/// # Errors
-/// 403.
-pub fn administrators_only(who: &Principal) -> Result<(), Failure> {
-    match who.account.administrator {
-        true => Ok(()),
-        false => Err(Failure::forbidden("This page is an administrator's.")),
-    }
-}
-
 async fn show(state: Data<AppState>, who: SignedIn) -> Answer {
-    administrators_only(&who.principal)?;
+    frame::administrators_only(&who.principal)?;
     let (since, waiting, titles) = state
         .blocking(|db| {
             db.read(|conn| {
@@ -69,7 +57,7 @@ async fn show(state: Data<AppState>, who: SignedIn) -> Answer {
 }
 
 async fn resume(state: Data<AppState>, who: SignedIn, fields: Fields) -> Answer {
-    administrators_only(&who.principal)?;
+    frame::administrators_only(&who.principal)?;
     let choice = match fields.text("waiting") {
         "send" => jobs::Waiting::Send,
         "cancel" => jobs::Waiting::Cancel,

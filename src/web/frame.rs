@@ -1,5 +1,6 @@
 //! The frame of a study's pages: who reads, where they are, what they may turn to.
 
+use super::error::Failure;
 use super::page::Shell;
 use crate::account::Principal;
 use crate::account::access::{Act, Standing};
@@ -37,6 +38,17 @@ pub fn for_office(
             let href = format!("/studies/{}/{part}", definition.slug);
             shell.with_tab(label, href, part == current)
         })
+}
+
+/// Refuses everybody but an administrator.
+///
+/// # Errors
+/// 403.
+pub fn administrators_only(who: &Principal) -> Result<(), Failure> {
+    match who.account.administrator {
+        true => Ok(()),
+        false => Err(Failure::forbidden("This page is an administrator's.")),
+    }
 }
 
 /// A page of the reader's own, outside any study.

@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::error::Failure;
 use super::input::BODY_LIMIT;
 use super::{administration, assets, health, home, metrics, openapi};
-use crate::{account, closing, panel, rating, report, result, round, study};
+use crate::{account, closing, panel, privacy, rating, report, result, round, study};
 
 /// Registers all features. What is only for the demonstration is registered by
 /// `demo` and never here.
@@ -38,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     panel::pages::routes(cfg);
     round::pages::routes(cfg);
     closing::pages::routes(cfg);
+    privacy::pages::routes(cfg);
 }
 
 /// What is answered where nothing is.

@@ -68,7 +68,9 @@ impl<'a> Everything<'a> {
         ] {
             pages.push((None, page));
         }
-        pages.push((Some(app::ADMINISTRATOR), "/administration".to_owned()));
+        for page in ["", "/erase", "/erase?email=expert02@panel.example"] {
+            pages.push((Some(app::ADMINISTRATOR), format!("/administration{page}")));
+        }
         for role in [expert, coordinator] {
             pages.push((role, "/".to_owned()));
             pages.push((role, "/account".to_owned()));

@@ -378,6 +378,9 @@ on_both_backends! {
             ("stranger", &stranger, 403),
         ] {
             assert_eq!(client.get("/administration").status, expected, "/administration as {who}");
+            assert_eq!(client.get("/administration/erase").status, expected, "erase as {who}");
+            let answer = client.post("/administration/erase", &[("email", "a@panel.example")]);
+            assert_eq!(answer.status, expected, "POST erase as {who}");
             let answer = client.post("/administration/mail", &[("waiting", "send")]);
             assert_eq!(answer.status, expected, "POST /administration/mail as {who}");
         }

@@ -19,6 +19,7 @@ mod mail;
 mod office;
 mod parity;
 mod postman;
+mod privacy;
 mod rating;
 mod roster;
 mod rounds;

@@ -76,6 +76,19 @@ pub fn insert(conn: &mut Conn, new: &NewRequest<'_>, forget: i64) -> Result<()> 
     Ok(())
 }
 
+/// Forgets the requests of an address; their ids.
+pub fn forget_of(conn: &mut Conn, address: &str) -> Result<Vec<i64>> {
+    let ids = on_backend!(conn, c => sign_in_link::table
+        .filter(sign_in_link::address.eq(address))
+        .select(sign_in_link::id)
+        .load(c))?;
+    on_backend!(conn, c => diesel::delete(
+        sign_in_link::table.filter(sign_in_link::address.eq(address)),
+    )
+    .execute(c))?;
+    Ok(ids)
+}
+
 /// Forgets every request.
 pub(super) fn forget_all(conn: &mut Conn) -> Result<()> {
     on_backend!(conn, c => diesel::delete(sign_in_link::table).execute(c))?;

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Failure;
-use crate::{account, closing, panel, rating, report, result, store, study};
+use crate::{account, closing, panel, privacy, rating, report, result, store, study};
 
 impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
@@ -159,6 +159,20 @@ impl From<closing::Error> for Failure {
             E::Final(_) => Failure::conflict("final", said),
             E::Study(error) => error.into(),
             E::Result(error) => error.into(),
+            E::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<privacy::Error> for Failure {
+    fn from(error: privacy::Error) -> Self {
+        use privacy::Error as E;
+        let said = error.to_string();
+        match error {
+            E::LastAdministrator | E::LastCoordinator(_) => Failure::conflict("last-one", said),
+            E::Erased => Failure::conflict("erased", said),
+            E::Account(error) => error.into(),
+            E::Closing(error) => error.into(),
             E::Store(error) => error.into(),
         }
     }
