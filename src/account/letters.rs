@@ -1,6 +1,6 @@
 //! The mails that an account gets.
 
-use super::store::{self, mailed};
+use super::store::{self, links, mailed};
 use crate::locale::{Speaker, dates};
 use crate::mail::{self, Button, Composed, Keys, Letter, NewMail, Queued};
 use crate::store::{Conn, Result};
@@ -12,15 +12,27 @@ pub enum Kind {
     SignIn,
     /// Somebody signed in by mail; the detail is the device.
     SignedIn,
+    /// A link that confirms a new address; the person is the link's id, the detail the language.
+    Address,
+    /// Tells the old address that there is a new one; the detail is the language and the old
+    /// address.
+    AddressChanged,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 2] = [Kind::SignIn, Kind::SignedIn];
+    pub const ALL: [Kind; 4] = [
+        Kind::SignIn,
+        Kind::SignedIn,
+        Kind::Address,
+        Kind::AddressChanged,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Kind::SignIn => "sign-in",
             Kind::SignedIn => "signed-in",
+            Kind::Address => "address",
+            Kind::AddressChanged => "address-changed",
         }
     }
 
@@ -63,6 +75,8 @@ pub fn compose(
     match kind {
         Kind::SignIn => sign_in(conn, keys, queued, now),
         Kind::SignedIn => signed_in(conn, keys, queued),
+        Kind::Address => confirm_address(conn, keys, queued, now),
+        Kind::AddressChanged => address_changed(conn, queued),
     }
 }
 
@@ -108,6 +122,39 @@ fn signed_in(conn: &mut Conn, keys: &Keys, queued: &Queued) -> Result<Composed> 
         dates::deadline(t, queued.queued_at, &zone),
     )];
     letter.notes = vec![t.say_n("mail-signed-in-not-you", "link", keys.link("/account"))];
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+fn confirm_address(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Composed> {
+    let found = links::by_id(conn, queued.person)?;
+    let Some(link) = found.filter(|link| link.is_alive(now)) else {
+        return Ok(Composed::Useless("the link would be too old"));
+    };
+    let Some(account) = store::by_id(conn, link.account)? else {
+        return Ok(Composed::Useless("the account is no longer there"));
+    };
+    let token = keys.token("address", link.id, 1);
+    links::set_token(conn, link.id, &Keys::hash(&token))?;
+    let t = Speaker::for_tag(&queued.detail);
+    let mut letter = plain(t, &account.name, &link.detail, "mail-address-subject");
+    letter.paragraphs = vec![t.say_n("mail-address", "address", &link.detail)];
+    letter.button = Some(Button {
+        words: t.say("mail-address-button"),
+        href: keys.link(&format!("/a/{token}")),
+    });
+    letter.notes = vec![t.say("mail-address-not-you")];
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+fn address_changed(conn: &mut Conn, queued: &Queued) -> Result<Composed> {
+    let Some(account) = store::by_id(conn, queued.person)? else {
+        return Ok(Composed::Useless("the account is no longer there"));
+    };
+    let (language, old) = queued.detail.split_once(' ').unwrap_or_default();
+    let t = Speaker::for_tag(language);
+    let mut letter = plain(t, &account.name, old, "mail-address-changed-subject");
+    letter.paragraphs = vec![t.say("mail-address-changed")];
+    letter.notes = vec![t.say("mail-address-changed-not-you")];
     Ok(Composed::Letter(Box::new(letter)))
 }
 

@@ -1,6 +1,7 @@
 //! Accounts, login, sessions and API tokens: who somebody is and what they may do.
 
 pub mod access;
+pub mod address;
 mod believed;
 pub mod letters;
 mod limits;

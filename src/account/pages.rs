@@ -1,5 +1,6 @@
 //! Signing in and out, and what an account shows of itself.
 
+mod address;
 mod mailed;
 mod own;
 
@@ -26,6 +27,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/sign-out").route(web::post().to(sign_out)));
     mailed::routes(cfg);
     own::routes(cfg);
+    address::routes(cfg);
 }
 
 #[derive(Debug, Default, Deserialize)]

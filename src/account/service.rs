@@ -75,6 +75,11 @@ impl Accounts {
             .await
     }
 
+    /// Forgets whom it believed who they are; everybody is asked again.
+    pub fn forget(&self) {
+        self.believed.forget_all();
+    }
+
     /// Makes an account. Blocks while it hashes: for the command line.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! The SQL of accounts, sessions, tokens and login limits.
 
+pub(super) mod links;
 pub mod mailed;
 
 use diesel::prelude::*;
@@ -149,6 +150,53 @@ pub(super) fn is_privileged(conn: &mut Conn, id: i64) -> Result<bool> {
     Ok(roles > 0)
 }
 
+/// Whether the owner of an account ever signed in.
+pub fn is_activated(conn: &mut Conn, id: i64) -> Result<bool> {
+    let found: Option<bool> = on_backend!(conn, c => account::table
+        .find(id)
+        .select(account::activated)
+        .get_result(c)
+        .optional())?;
+    Ok(found.unwrap_or(false))
+}
+
+/// Gives an account another address; the database refuses one that is taken.
+pub(super) fn set_email(conn: &mut Conn, id: i64, email: &str) -> Result<()> {
+    on_backend!(conn, c => diesel::update(account::table.find(id))
+        .set(account::email.eq(email))
+        .execute(c))?;
+    // What was mailed to the old address leads in no more, and nothing is known of the new one.
+    on_backend!(conn, c => diesel::update(panelist::table.filter(panelist::account_id.eq(id)))
+        .set((
+            panelist::bounced.eq(false),
+            panelist::link_generation.eq(panelist::link_generation + 1),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Deletes an account that nobody ever signed in to and that has no place and no role anywhere;
+/// any other stays.
+pub fn forget_unused(conn: &mut Conn, id: i64) -> Result<()> {
+    let places: i64 = on_backend!(conn, c => panelist::table
+        .filter(panelist::account_id.eq(id))
+        .count()
+        .get_result(c))?;
+    if places > 0 || is_privileged(conn, id)? {
+        return Ok(());
+    }
+    on_backend!(conn, c => diesel::delete(api_token::table.filter(api_token::account_id.eq(id)))
+        .execute(c))?;
+    on_backend!(conn, c => diesel::delete(
+        account::table
+            .find(id)
+            .filter(account::activated.eq(false))
+            .filter(account::administrator.eq(false)),
+    )
+    .execute(c))?;
+    Ok(())
+}
+
 /// Names of the roles an account holds in a study; panelists are `expert`.
 pub fn roles(conn: &mut Conn, study: i64, id: i64) -> Result<Vec<String>> {
     let mut roles: Vec<String> = on_backend!(conn, c => member::table
@@ -224,6 +272,11 @@ pub(super) fn insert_session(conn: &mut Conn, new: &NewSessionRow<'_>) -> Result
         session::expires_at.eq(new.expires_at),
     );
     on_backend!(conn, c => diesel::insert_into(session::table).values(values).execute(c))?;
+    on_backend!(conn, c => diesel::update(
+        account::table.find(new.account).filter(account::activated.eq(false)),
+    )
+    .set(account::activated.eq(true))
+    .execute(c))?;
     Ok(())
 }
 

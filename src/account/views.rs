@@ -65,12 +65,47 @@ pub struct AccountPage {
     pub shell: Shell,
     pub name: String,
     pub email: String,
+    /// The form for another address; none where no mail is sent.
+    pub new_address: Option<AddressForm>,
     /// One question a page instead of a section's cards below one another.
     pub one_at_a_time: bool,
     /// The choice has just been saved.
     pub saved: bool,
     /// Password, devices and tokens.
     pub security: Security,
+}
+
+impl AccountPage {
+    /// The problems with the fields they belong to, for the summary above the page.
+    pub fn problems(&self) -> Vec<(&'static str, &str)> {
+        let form = self.new_address.as_ref();
+        let address = form
+            .and_then(|form| form.problem.as_deref())
+            .map(|text| ("address", text));
+        let further = self.security.problems();
+        address.into_iter().chain(further).collect()
+    }
+}
+
+/// The form by which an account gets another address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct AddressForm {
+    /// As it was typed.
+    pub typed: String,
+    pub problem: Option<String>,
+    /// The address a link has just been sent to.
+    pub sent: Option<String>,
+}
+
+/// What stands behind a link that confirms an address.
+#[derive(Debug, Template)]
+#[template(path = "account/address.html")]
+pub struct AddressPage {
+    pub shell: Shell,
+    pub heading: String,
+    pub words: String,
+    /// The button that changes the address is there.
+    pub asks: bool,
 }
 
 #[cfg(test)]
@@ -120,6 +155,7 @@ mod tests {
             shell: Shell::new(t, t.say("your-account")).narrow(),
             name: "Mara Ekström".to_owned(),
             email: "m.ekstrom@noorderpi.example".to_owned(),
+            new_address: Some(AddressForm::default()),
             one_at_a_time: true,
             saved: false,
             security: Security::new(t, "csrf-token", "m.ekstrom@noorderpi.example"),

@@ -5,10 +5,12 @@ mod ask;
 mod calendar;
 pub mod consent;
 pub mod entry;
+pub mod export;
 pub mod leaving;
 pub mod letters;
 mod mailing;
 pub mod pages;
+pub mod people;
 mod privacy_text;
 mod roster;
 pub mod schedule;
@@ -24,7 +26,7 @@ pub use ask::Ask;
 pub use mailing::{Reminded, invite, invitees, remind, reminded};
 pub use privacy_text::privacy_text;
 pub use roster::{
-    NewPanelist, RowOutcome, RowResult, Tally, Trouble, add, parse_csv, reading, take,
+    NewPanelist, NoAddress, RowOutcome, RowResult, Tally, Trouble, add, parse_csv, reading, take,
 };
 pub use schedule::Rule;
 
@@ -41,6 +43,16 @@ pub enum Error {
         least: i32,
         most: i32,
     },
+    #[error("Nobody with this number is on the panel of this study.")]
+    NoSuchPerson,
+    #[error("This person has been here already: only they change their address or leave.")]
+    Activated,
+    #[error(
+        "A round has opened with this person on the panel: they count in it. They can decline by the link in their mail."
+    )]
+    Counts,
+    #[error("{}", .0.words)]
+    NoAddress(NoAddress),
     #[error("No round is open: there is nothing to invite to or to remind of.")]
     NoOpenRound,
     #[error(

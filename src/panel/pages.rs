@@ -3,6 +3,7 @@
 mod consent;
 mod entry;
 mod mail;
+mod people;
 mod privacy;
 mod roster;
 
@@ -24,6 +25,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
     consent::routes(cfg);
     roster::routes(cfg);
+    people::routes(cfg);
     entry::routes(cfg);
     mail::routes(cfg);
     privacy::routes(cfg);
@@ -60,6 +62,13 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
     })
 }
 
+/// Begins with a capital letter.
+fn sentence(words: &str) -> String {
+    let mut signs = words.chars();
+    let first = signs.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(signs.as_str().chars()).collect()
+}
+
 fn kicker(people: usize, groups: usize) -> String {
     let people = match people {
         0 => "Nobody yet".to_owned(),
@@ -94,6 +103,7 @@ fn line(t: Speaker, person: &Panelist, participation: Option<&Participation>) ->
     };
     let day = reached.and_then(|(_, day)| day);
     PanelLine {
+        id: person.id,
         name: person.name.clone(),
         email: person.email.clone(),
         affiliation: person.affiliation.clone().unwrap_or_default(),

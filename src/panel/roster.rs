@@ -13,7 +13,7 @@ use crate::store::{Store, random_id};
 use crate::study::Study;
 use judging::{Change, Judge};
 
-pub use judging::Trouble;
+pub use judging::{NoAddress, Trouble, address};
 
 /// One row of a roster as it was sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]

@@ -2,7 +2,10 @@
 
 pub mod consents;
 pub mod links;
+mod places;
 pub mod rules;
+
+pub use places::{Traces, move_place, remove, set_group, traces};
 
 use std::collections::HashMap;
 
@@ -70,6 +73,18 @@ pub fn all(conn: &mut Conn, study: i64) -> Result<Vec<Panelist>> {
     Ok(rows.into_iter().map(panelist_of).collect())
 }
 
+/// Somebody on the panel of a study.
+pub fn by_id(conn: &mut Conn, study: i64, id: i64) -> Result<Option<Panelist>> {
+    let row: Option<Row> = on_backend!(conn, c => panelist::table
+        .inner_join(account::table)
+        .filter(panelist::study_id.eq(study))
+        .filter(panelist::id.eq(id))
+        .select(columns!())
+        .get_result(c)
+        .optional())?;
+    Ok(row.map(panelist_of))
+}
+
 /// The place of an account in a study.
 pub fn of_account(conn: &mut Conn, study: i64, account: i64) -> Result<Option<Panelist>> {
     let row: Option<Row> = on_backend!(conn, c => panelist::table
@@ -91,14 +106,6 @@ pub fn insert(conn: &mut Conn, new: &Panelist) -> Result<()> {
         panelist::stakeholder_group.eq(&new.group),
     );
     on_backend!(conn, c => diesel::insert_into(panelist::table).values(values).execute(c))?;
-    Ok(())
-}
-
-/// Puts a panelist into a stakeholder group.
-pub fn set_group(conn: &mut Conn, id: i64, group: &str) -> Result<()> {
-    on_backend!(conn, c => diesel::update(panelist::table.find(id))
-        .set(panelist::stakeholder_group.eq(group))
-        .execute(c))?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use crate::web::page::Shell;
 
 pub use consent::{AgreedText, ConsentPage, RecordLine};
 pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
-pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, WrongField};
+pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, PersonPage, WrongField};
 
 /// Everybody on the roster with the state of the present round, by the day.
 #[derive(Template)]
@@ -32,6 +32,8 @@ pub struct PanelPage {
 /// One person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PanelLine {
+    /// Number of the person's page.
+    pub id: i64,
     pub name: String,
     pub email: String,
     /// Empty for none.
@@ -127,6 +129,7 @@ mod tests {
             round: Some(2),
             has_groups: true,
             people: vec![PanelLine {
+                id: 7,
                 name: "<script>alert(1)</script>".to_owned(),
                 email: "a@example.org".to_owned(),
                 affiliation: String::new(),

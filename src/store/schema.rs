@@ -11,6 +11,19 @@ diesel::table! {
         one_at_a_time -> Bool,
         disabled_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        activated -> Bool,
+    }
+}
+
+diesel::table! {
+    account_link (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        purpose -> Text,
+        detail -> Text,
+        token_hash -> Nullable<Binary>,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
     }
 }
 
@@ -269,6 +282,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(account_link -> account (account_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(member -> study (study_id));
@@ -295,6 +309,7 @@ diesel::joinable!(consent -> panelist (panelist_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
+    account_link,
     session,
     api_token,
     login_failure,

@@ -18,6 +18,7 @@ mod languages;
 mod mail;
 mod office;
 mod parity;
+mod people;
 mod postman;
 mod privacy;
 mod rating;

@@ -5,7 +5,7 @@ use actix_web::web::{self, Data, Query, ServiceConfig, resource};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::account::views::{AccountPage, DeviceLine, Security, TokenLine};
+use crate::account::views::{AccountPage, AddressForm, DeviceLine, Security, TokenLine};
 use crate::account::{ApiToken, Credential, Device, Error, Scope, Weakness};
 use crate::locale::{Speaker, dates};
 use crate::web::AppState;
@@ -136,7 +136,7 @@ fn required_id(fields: &Fields) -> Result<i64, Failure> {
     Ok(fields.whole("id")?.unwrap_or_default())
 }
 
-async fn page(
+pub(super) async fn page(
     state: &AppState,
     request: &HttpRequest,
     who: &SignedIn,
@@ -161,6 +161,7 @@ async fn page(
         shell: frame::for_account(&who.principal, &who.csrf, t, &t.say("your-account")).narrow(),
         name: account.name.clone(),
         email: account.email.clone(),
+        new_address: state.mail().is_on().then(AddressForm::default),
         one_at_a_time: account.one_at_a_time,
         saved: false,
         security,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 
+use super::sentence;
 use crate::account::access::Act;
 use crate::panel::reading::{self, List};
 use crate::panel::views::{AddPage, CheckPage, CheckRow, GroupCount, WrongField};
@@ -303,10 +304,6 @@ fn wrong_field(index: usize, list: &List, outcome: &RowOutcome, trouble: Trouble
     // The field is named by the cell, so that the sentence need not begin with its name.
     let message = outcome.message.as_deref().unwrap_or_default();
     let message = message.split_once(": ").map_or(message, |(_, said)| said);
-    let mut message = message.to_owned();
-    if let Some(first) = message.get(..1) {
-        message = first.to_uppercase() + &message[1..];
-    }
     WrongField {
         field,
         input: format!("{field}-{index}"),
@@ -316,7 +313,7 @@ fn wrong_field(index: usize, list: &List, outcome: &RowOutcome, trouble: Trouble
             Some(column) => format!("Row {}, column {}", one.row, letters(column)),
             None => format!("Row {}", one.row),
         },
-        message,
+        message: sentence(message),
         suggestion: outcome.suggestion.clone().unwrap_or_default(),
     }
 }

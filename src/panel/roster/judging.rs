@@ -108,7 +108,10 @@ impl<'a> Judge<'a> {
     ) -> Result<Result<(RowResult, Change), Wrong>, Error> {
         let email = match address(&row.email) {
             Ok(email) => email,
-            Err(wrong) => return Ok(Err(wrong)),
+            Err(wrong) => {
+                let NoAddress { words, suggestion } = wrong;
+                return Ok(Err(Wrong(Trouble::NoAddress, words, suggestion)));
+            }
         };
         if let Some(before) = self.seen.insert(email.to_string(), number) {
             let words = format!("this address stands in row {before} already.");
@@ -236,11 +239,22 @@ fn is_hidden(sign: char) -> bool {
     sign.is_control() || turns || matches!(sign, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{200b}')
 }
 
-fn address(text: &str) -> Result<Email, Wrong> {
+/// Why an address is none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoAddress {
+    pub words: String,
+    /// What may be meant.
+    pub suggestion: Option<String>,
+}
+
+/// Reads an address, or says what is wrong with it.
+pub fn address(text: &str) -> Result<Email, NoAddress> {
     let text = text.trim();
     let wrong = |words: &str| {
-        let mended = mended(text).filter(|mended| mended != text);
-        Err(Wrong(Trouble::NoAddress, words.to_owned(), mended))
+        Err(NoAddress {
+            words: words.to_owned(),
+            suggestion: mended(text).filter(|mended| mended != text),
+        })
     };
     if text.is_empty() {
         return wrong("the address is missing.");
@@ -297,7 +311,7 @@ mod tests {
     fn wrong(text: &str) -> (String, Option<String>) {
         match address(text) {
             Ok(email) => panic!("{email} was taken"),
-            Err(Wrong(_, words, suggestion)) => (words, suggestion),
+            Err(wrong) => (wrong.words, wrong.suggestion),
         }
     }
 

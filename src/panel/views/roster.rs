@@ -95,6 +95,28 @@ pub struct GroupCount {
     pub is_small: bool,
 }
 
+/// One person on the panel, and what a coordinator may change.
+#[derive(Debug, Template)]
+#[template(path = "panel/person.html")]
+pub struct PersonPage {
+    pub shell: Shell,
+    /// Address of this page.
+    pub base: String,
+    pub name: String,
+    pub email: String,
+    /// Empty for none.
+    pub affiliation: String,
+    /// Empty for none.
+    pub group: String,
+    /// "Submitted, 14 October 2026".
+    pub state: String,
+    pub may_correct: bool,
+    pub may_remove: bool,
+    /// The corrected address as it was typed.
+    pub typed: String,
+    pub problem: Option<String>,
+}
+
 impl CheckPage {
     /// Text of the primary button.
     pub fn button(&self) -> String {

@@ -81,6 +81,10 @@ impl From<panel::Error> for Failure {
             }
             E::Unreadable(_) => Failure::unprocessable_all(said, Vec::new()),
             E::Rule { field, .. } => Failure::unprocessable(field, said),
+            E::NoSuchPerson => Failure::not_found(said),
+            E::Activated => Failure::conflict("activated", said),
+            E::Counts => Failure::conflict("counts", said),
+            E::NoAddress(_) => Failure::unprocessable("email", said),
             E::NoOpenRound => Failure::conflict("no-open-round", said),
             E::NothingToWithdraw => Failure::conflict("nothing-to-withdraw", said),
             E::NoMail => Failure::conflict("no-mail", said),

@@ -1,0 +1,2 @@
+DROP TABLE account_link;
+ALTER TABLE account DROP COLUMN activated;
