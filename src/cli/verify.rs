@@ -46,6 +46,13 @@ pub(super) fn told(report: &Report) -> (usize, String) {
             report.erased
         ));
     }
+    if report.redacted > 0 {
+        say(format_args!(
+            "redacted by the coordinator: {} reason{}",
+            report.redacted,
+            if report.redacted == 1 { "" } else { "s" }
+        ));
+    }
     let rounds: Vec<String> = report.rounds.iter().map(ToString::to_string).collect();
     let rounds = match rounds.len() {
         0 => "no round is closed yet".to_owned(),

@@ -11,7 +11,6 @@ use crate::aggregation::results::{
 use crate::aggregation::rule::Region;
 use crate::aggregation::weighted::by_level;
 use crate::panel;
-use crate::rating::Answer;
 use crate::rating::store::{self as ratings, SealedRow};
 use crate::result::{Reason, Reasons};
 use crate::round::{self, Round, Sheet, SheetItem};
@@ -321,17 +320,30 @@ fn transition(
 
 fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
     rows.iter()
-        .filter_map(|row| reason_of(&row.answer, regions))
+        .filter_map(|row| reason_of(row, regions))
         .collect()
 }
 
-/// What is kept of an answer's reason: its text under the region of the answer.
-pub fn reason_of(answer: &Answer, regions: &[Region]) -> Option<Reason> {
-    let text = answer.rationale.clone()?;
-    let region = answer
+/// What is shown of an answer's reason: its text, or why it was redacted, under the region of the
+/// answer.
+pub fn reason_of(row: &SealedRow, regions: &[Region]) -> Option<Reason> {
+    let redacted = row
+        .redaction
+        .as_ref()
+        .map(|redaction| redaction.why.clone());
+    let text = match redacted {
+        Some(_) => String::new(),
+        None => row.answer.rationale.clone()?,
+    };
+    let region = row
+        .answer
         .value
         .and_then(|value| regions.get((value as usize).checked_sub(1)?).copied());
-    Some(Reason { region, text })
+    Some(Reason {
+        region,
+        text,
+        redacted,
+    })
 }
 
 fn matrix(

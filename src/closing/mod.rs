@@ -5,10 +5,12 @@ mod close;
 mod count;
 pub mod deadline;
 mod extend;
+pub mod letters;
 mod open;
 pub mod pages;
 mod prepare;
 mod proposal;
+mod redact;
 mod reword;
 pub mod seal;
 pub mod store;
@@ -21,6 +23,7 @@ pub use extend::extend;
 pub use open::{lacking, open};
 pub use prepare::{Carry, change, discard, prepare};
 pub use proposal::{Proposal, proposals};
+pub use redact::{Redactable, Wish, redact, redactable};
 pub use reword::reword;
 pub use verify::{verify, verify_on};
 
@@ -49,6 +52,8 @@ pub enum Error {
     DeadlinePast,
     #[error("The new deadline must lie after the present one.")]
     DeadlineNotLater,
+    #[error("There is no such reason, or it was redacted already.")]
+    UnknownReason,
     #[error("A reason is needed: a sentence of up to 600 characters.")]
     NoReason,
     #[error("Somebody has looked at the results of round {0}; its closing is final.")]

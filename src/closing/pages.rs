@@ -4,6 +4,7 @@ mod acts;
 mod course;
 mod items;
 mod overview;
+mod redact;
 mod reword;
 mod rounds;
 mod timeline;
@@ -51,6 +52,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         resource(under("/rounds/{number}/close"))
             .route(web::get().to(acts::ask_to_close))
             .route(web::post().to(acts::close_round)),
+    );
+    cfg.service(
+        resource(under("/results/{number}/{item}/redact"))
+            .route(web::get().to(redact::ask))
+            .route(web::post().to(redact::submit)),
     );
     cfg.service(
         resource(under("/rounds/{number}/reopen"))

@@ -10,7 +10,7 @@ use super::{Error, store};
 use crate::aggregation::results::{ItemInput, RoundResults, round_results_with_matrix};
 use crate::audit;
 use crate::panel;
-use crate::rating::leaf::leaf;
+use crate::rating::leaf::{leaf, leaf_of};
 use crate::rating::store::SealedRow;
 use crate::result;
 use crate::round::{self, Round, Sheet, SheetItem};
@@ -26,6 +26,8 @@ pub struct Report {
     pub differences: Vec<String>,
     /// Answers whose reason and nonce were erased at a person's wish.
     pub erased: u64,
+    /// Answers whose reason the coordinator redacted.
+    pub redacted: u64,
 }
 
 /// How far two measures may lie apart and still be the same.
@@ -48,6 +50,7 @@ pub fn verify_on(conn: &mut Conn, study: &Study) -> Result<Report, Error> {
         rounds: Vec::new(),
         differences: Vec::new(),
         erased: 0,
+        redacted: 0,
     };
     for round in round::store::all(conn, study.id)?
         .iter()
@@ -234,7 +237,14 @@ fn check_leaves(
         };
         match nonce {
             Some(nonce) => {
-                let made = leaf(nonce, &placed.item.name, placed.item.version, &row.answer);
+                let (name, version) = (&placed.item.name, placed.item.version);
+                let made = match &row.redaction {
+                    None => leaf(nonce, name, version, &row.answer),
+                    Some(redaction) => {
+                        found.report.redacted += 1;
+                        leaf_of(nonce, name, version, &row.answer, &redaction.digest)
+                    }
+                };
                 if made.as_slice() != stored.as_slice() {
                     found.differs(&format!(
                         "item {}: the answer with leaf {}… was changed (its value, confidence, reason, nonce or leaf)",

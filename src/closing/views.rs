@@ -6,6 +6,7 @@ mod extend;
 mod items;
 mod open;
 mod overview;
+mod redact;
 mod reopen;
 mod reword;
 
@@ -16,6 +17,7 @@ pub use open::{OpenRoundPage, TypedDeadline};
 pub use overview::{
     ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,
 };
+pub use redact::RedactPage;
 pub use reopen::ReopenRoundPage;
 pub use reword::RewordPage;
 

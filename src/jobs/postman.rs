@@ -13,7 +13,7 @@ use crate::mail::{
     Composed, Fault, Keys, Letter, Line, Queued, Security, Sender, Server, State, hold,
 };
 use crate::store::{self, Conn, Store, random_id};
-use crate::{account, panel};
+use crate::{account, closing, panel};
 
 /// How long a quiet worker waits before it looks again.
 const EVERY: Duration = Duration::from_secs(1);
@@ -388,6 +388,9 @@ fn again(at: i64, error: &str, counts: bool) -> Settled<'_> {
 fn compose(conn: &mut Conn, keys: &Keys, mail: &Queued, now: i64) -> store::Result<Composed> {
     if let Some(kind) = panel::letters::Kind::from_name(&mail.kind) {
         return panel::letters::compose(conn, keys, kind, mail, now);
+    }
+    if mail.kind == closing::letters::REDACTED {
+        return closing::letters::compose(conn, mail);
     }
     match account::letters::Kind::from_name(&mail.kind) {
         Some(kind) => account::letters::compose(conn, keys, kind, mail, now),

@@ -258,7 +258,7 @@ fn take_reasons(conn: &mut Conn, round: &Round, panelist: i64) -> Result<u64, Er
             .scale_of(placed.placed.section, placed.placed.item);
         let own = own.iter().filter(|row| row.item == placed.item.id);
         for row in own {
-            let Some(reason) = reason_of(&row.answer, &scale.regions()) else {
+            let Some(reason) = reason_of(row, &scale.regions()) else {
                 continue;
             };
             taken += 1;

@@ -140,6 +140,9 @@ struct EarlierView {
     round: u32,
     #[serde(flatten)]
     rating: RatingView,
+    /// Why the coordinator redacted the reason; left out if it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redacted: Option<String>,
 }
 
 /// Shows the caller's own answers of a round, and the last earlier ones.
@@ -191,6 +194,7 @@ async fn mine(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) 
             Some(EarlierView {
                 round: then.round,
                 rating: view(&then.item_name, then.version, &then.answer),
+                redacted: then.redacted.clone(),
             })
         })
         .collect();

@@ -12,10 +12,21 @@ pub fn nonce() -> [u8; 16] {
 /// SHA-256(nonce ‖ item ‖ 00 ‖ version ‖ value ‖ confidence ‖ SHA-256(nonce ‖ rationale)), the
 /// numbers as four bytes, most significant first, 0 for none; no rationale counts as empty.
 pub fn leaf(nonce: &[u8], item: &str, version: u32, answer: &Answer) -> [u8; 32] {
-    let reason = Sha256::new()
+    let reason = reason_digest(nonce, answer.rationale.as_deref().unwrap_or(""));
+    leaf_of(nonce, item, version, answer, &reason)
+}
+
+/// SHA-256(nonce ‖ rationale): what is kept of a reason that was redacted.
+pub fn reason_digest(nonce: &[u8], rationale: &str) -> [u8; 32] {
+    Sha256::new()
         .chain_update(nonce)
-        .chain_update(answer.rationale.as_deref().unwrap_or(""))
-        .finalize();
+        .chain_update(rationale)
+        .finalize()
+        .into()
+}
+
+/// The leaf of an answer of whose reason only the digest is there.
+pub fn leaf_of(nonce: &[u8], item: &str, version: u32, answer: &Answer, reason: &[u8]) -> [u8; 32] {
     Sha256::new()
         .chain_update(nonce)
         .chain_update(item)

@@ -61,7 +61,7 @@ async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
             .iter()
             .find(|q| !stage.is_answered(q.placed.item.id))
             .map(|q| stage.card_href(q)),
-        Place::Waiting(_) => None,
+        Place::Waiting(..) => None,
         Place::Unasked => Some(format!("/studies/{slug}/consent")),
     };
     see_other(&first.unwrap_or_else(|| format!("/studies/{slug}/rate")))
@@ -71,12 +71,16 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
     let stage = match enter(&state, &who.principal, &slug).await? {
         Place::Open(stage) => stage,
         Place::Unasked => return see_other(&format!("/studies/{slug}/consent")),
-        Place::Waiting(definition) => {
+        Place::Waiting(definition, redactions) => {
             let t = crate::locale::Speaker::for_tag(&definition.language);
             let title = t.say("no-round-open");
             let page = WaitingPage {
                 shell: frame::for_expert(&who.principal, &who.csrf, &definition, &title),
                 heading: definition.title.clone(),
+                redactions: redactions
+                    .into_iter()
+                    .map(|one| (one.round, one.why))
+                    .collect(),
                 consent_href: format!("/studies/{slug}/consent"),
             };
             return html(&page);

@@ -1,10 +1,13 @@
 //! The SQL of answers.
 
 mod kept;
+pub mod redactions;
 
 use std::collections::HashMap;
 
 use diesel::prelude::*;
+
+pub use redactions::Redaction;
 
 use super::Answer;
 use crate::store::connection::Backend;
@@ -188,6 +191,8 @@ pub struct Earlier {
     pub round: u32,
     pub version: u32,
     pub answer: Answer,
+    /// Why the coordinator redacted the answer's reason; none if it was not.
+    pub redacted: Option<String>,
 }
 
 /// A panelist's last answer to each item in the rounds before `number`.
@@ -214,7 +219,16 @@ pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Resul
                 round: round as u32,
                 version: version as u32,
                 answer: answer_of(columns),
+                redacted: None,
             });
+        }
+    }
+    for own in redactions::of_panelist(conn, study, panelist)? {
+        let then = found
+            .iter_mut()
+            .find(|then| then.round == own.round && then.item_name == own.item_name);
+        if let Some(then) = then {
+            then.redacted = Some(own.why);
         }
     }
     Ok(found)
@@ -228,11 +242,14 @@ pub struct SealedRow {
     pub answer: Answer,
     pub nonce: Option<Vec<u8>>,
     pub leaf: Option<Vec<u8>>,
+    /// In the place of a reason that the coordinator redacted.
+    pub redaction: Option<Redaction>,
 }
 
 /// All answers of a round that were not withdrawn, by item and panelist.
 pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
     type Row = (i64, i64, Columns, Option<Vec<u8>>, Option<Vec<u8>>);
+    let mut redactions = redactions::of_round(conn, round_id)?;
     let rows: Vec<Row> = on_backend!(conn, c => rating::table
         .filter(rating::round_id.eq(round_id))
         .filter(rating::answered.eq(true))
@@ -253,6 +270,7 @@ pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
             answer: answer_of(columns),
             nonce,
             leaf,
+            redaction: redactions.remove(&(item, panelist)),
         })
         .collect())
 }

@@ -220,6 +220,8 @@ impl SectionRow {
 pub struct WaitingPage {
     pub shell: Shell,
     pub heading: String,
+    /// Round and the coordinator's words for each of the reader's reasons that were redacted.
+    pub redactions: Vec<(u32, String)>,
     /// What the expert agreed to, and the way to take it back.
     pub consent_href: String,
 }

@@ -8,6 +8,7 @@ pub mod views;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::aggregation::results::{RoundInput, RoundResults};
 use crate::aggregation::rule::Region;
@@ -32,7 +33,23 @@ pub enum Error {
 pub struct Reason {
     /// Region of the answer it was given for; none for "cannot judge".
     pub region: Option<Region>,
+    /// Empty once redacted.
     pub text: String,
+    /// Why the coordinator redacted it; none if it was not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub redacted: Option<String>,
+}
+
+impl Reason {
+    /// Tells the reasons of an item apart, but not those that say the same for the same region.
+    pub fn id(&self) -> String {
+        let content = serde_json::json!([self.region, self.text, self.redacted]);
+        let digest = Sha256::digest(content.to_string());
+        digest[..8]
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
 }
 
 /// The reasons of a round by item id, inside a region in an order fixed at closing.

@@ -173,14 +173,12 @@ async fn evidence(
         .map(|(other, then)| RoundBlock::from_item(*other, then, item))
         .collect();
     rounds.push(RoundBlock::from_item(number, item, item));
-    let reasons: Vec<_> = closed
+    let reasons = closed
         .stored
         .reasons
         .get(&id)
-        .into_iter()
-        .flatten()
-        .filter_map(|reason| Some((reason.region?, reason.text.clone())))
-        .collect();
+        .map_or(&[][..], Vec::as_slice);
+    let redact = format!("/studies/{slug}/results/{number}/{id}/redact");
     let place = placed
         .group
         .items
@@ -229,7 +227,11 @@ async fn evidence(
         groups: GroupsBlock::from_item(item, &review),
         sure: SureBlock::from_review(item, &review),
         measures: MeasuresBlock::from_item(item),
-        reasons: ReasonsBlock::from_item(item, &reasons),
+        reasons: ReasonsBlock::from_item(
+            item,
+            reasons,
+            standing.may(Act::RunRounds).then_some(redact.as_str()),
+        ),
         seal: SealBlock {
             round: number,
             seal: results.seal.clone().unwrap_or_default(),

@@ -15,8 +15,8 @@ pub(crate) use build::region_glyph;
 pub use changes::{Change, NoChange};
 pub use evidence::{
     ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, OtherChoice,
-    PairLine, ReasonGroup, ReasonsBlock, RoundBlock, RoundsBlock, SealBlock, SubjectOfMeasures,
-    SureBlock, VerdictBlock,
+    PairLine, ReasonGroup, ReasonLine, ReasonsBlock, RoundBlock, RoundsBlock, SealBlock,
+    SubjectOfMeasures, SureBlock, VerdictBlock,
 };
 pub use filter::{Chosen, Filter, Tally};
 pub use results::{

@@ -181,6 +181,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    redaction (round_id, item_id, panelist_id) {
+        round_id -> BigInt,
+        item_id -> BigInt,
+        panelist_id -> BigInt,
+        digest -> Binary,
+        why -> Text,
+    }
+}
+
+diesel::table! {
     round_result (round_id) {
         round_id -> BigInt,
         input -> Text,
@@ -298,6 +308,8 @@ diesel::joinable!(participation -> panelist (panelist_id));
 diesel::joinable!(rating -> round (round_id));
 diesel::joinable!(rating -> item (item_id));
 diesel::joinable!(rating -> panelist (panelist_id));
+diesel::joinable!(redaction -> round (round_id));
+diesel::joinable!(redaction -> item (item_id));
 diesel::joinable!(round_result -> round (round_id));
 diesel::joinable!(seal -> round (round_id));
 diesel::joinable!(entry_link -> panelist (panelist_id));
@@ -324,6 +336,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     round_item,
     participation,
     rating,
+    redaction,
     round_result,
     seal,
     outbox,

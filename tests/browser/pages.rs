@@ -13,6 +13,8 @@ struct Everything<'a> {
     reported: Study<'a>,
     /// Ways in and out that came by mail.
     links: [String; 2],
+    /// Where a coordinator redacts a reason.
+    redact: String,
 }
 
 impl<'a> Everything<'a> {
@@ -43,7 +45,18 @@ impl<'a> Everything<'a> {
         app.store()
             .write(|conn| castalia::mail::hold::begin(conn, castalia::clock::now_micros()))
             .expect("mail is held back");
+        let evidence = app
+            .as_person(app::COORDINATOR)
+            .get(&reported.page(&format!("/results/2/{}", ITEMS[0])))
+            .expect(200)
+            .text();
+        let redact = evidence
+            .split('"')
+            .find(|part| part.contains("/redact?reason="))
+            .expect("a reason to redact")
+            .to_owned();
         Self {
+            redact,
             running,
             reported,
             links: [mail.link("/i/"), mail.link("/u/")],
@@ -68,6 +81,7 @@ impl<'a> Everything<'a> {
         ] {
             pages.push((None, page));
         }
+        pages.push((coordinator, self.redact.clone()));
         for page in ["", "/erase", "/erase?email=expert02@panel.example"] {
             pages.push((Some(app::ADMINISTRATOR), format!("/administration{page}")));
         }

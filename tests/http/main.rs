@@ -22,6 +22,7 @@ mod people;
 mod postman;
 mod privacy;
 mod rating;
+mod redaction;
 mod roster;
 mod rounds;
 mod sealing;

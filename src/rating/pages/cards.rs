@@ -108,9 +108,8 @@ fn feedback(
         let result = stored.results.item(&item.name)?;
         (result.version == item.version).then_some((stored, result))
     })?;
-    let own = earlier
-        .filter(|then| then.round == stored.round.number)
-        .map(|then| &then.answer);
+    let then = earlier.filter(|then| then.round == stored.round.number);
+    let own = then.map(|then| &then.answer);
     let too_few = result.n < LEAST_SHOWN;
     let counts = result
         .counts
@@ -141,6 +140,7 @@ fn feedback(
                 },
             },
         },
+        own_redacted: then.and_then(|then| then.redacted.clone()),
         reasons: if too_few {
             Vec::new()
         } else {
@@ -227,7 +227,8 @@ fn views(reasons: &[Reason], region: Option<Region>, own: Option<&str>) -> Vec<R
         .filter(|reason| reason.region == region)
         .map(|reason| ReasonView {
             text: reason.text.clone(),
-            own: own == Some(&reason.text),
+            redacted: reason.redacted.clone(),
+            own: reason.redacted.is_none() && own == Some(&reason.text),
         })
         .collect()
 }

@@ -89,7 +89,7 @@ pub(super) async fn save(
                 Err(error) => return Err(error.into()),
             }
         }
-        Place::Waiting(_) | Place::Unasked => 0,
+        Place::Waiting(..) | Place::Unasked => 0,
     };
     closed(&state, &who, &slug, &item, &fields, number).await
 }

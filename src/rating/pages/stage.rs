@@ -11,6 +11,7 @@ use crate::account::access::Act;
 use crate::clock::day_in;
 use crate::locale::Speaker;
 use crate::panel::{self, Participation};
+use crate::rating::store::redactions::{self, OwnRedaction};
 use crate::rating::store::{self, Earlier};
 use crate::rating::{Answer, allow};
 use crate::result::{self, StoredResult};
@@ -23,8 +24,8 @@ use crate::web::error::Failure;
 /// Where an expert stands in a study.
 pub(super) enum Place {
     Open(Box<Stage>),
-    /// No round is open.
-    Waiting(Box<Definition>),
+    /// No round is open; what of the expert's reasons was redacted.
+    Waiting(Box<Definition>, Vec<OwnRedaction>),
     /// The expert has not agreed to take part, or to a text that has changed.
     Unasked,
 }
@@ -82,10 +83,13 @@ pub(super) async fn open_to(
             read(db, open, panelist, now).map(Some)
         })
         .await?;
-    Ok(match stage {
-        Some(stage) => Place::Open(Box::new(stage)),
-        None => Place::Waiting(Box::new(definition)),
-    })
+    if let Some(stage) = stage {
+        return Ok(Place::Open(Box::new(stage)));
+    }
+    let redactions = state
+        .blocking(move |db| db.read(|conn| redactions::of_panelist(conn, study, panelist)))
+        .await?;
+    Ok(Place::Waiting(Box::new(definition), redactions))
 }
 
 /// The round with this number, or the last one that was opened, whatever its state: to say what

@@ -103,6 +103,8 @@ pub struct FeedbackView {
     /// How many did not answer.
     pub missing: u64,
     pub own: OwnEarlier,
+    /// Why the coordinator redacted the reader's own reason.
+    pub own_redacted: Option<String>,
     /// Regions in the order shown; the reasons in the order fixed for the round.
     pub reasons: Vec<ReasonGroup>,
 }
@@ -147,7 +149,10 @@ pub struct ReasonGroup {
 /// A reason, without a name.
 #[derive(Debug, Clone)]
 pub struct ReasonView {
+    /// Empty where it was redacted.
     pub text: String,
+    /// Why the coordinator redacted it.
+    pub redacted: Option<String>,
     /// The reader wrote it.
     pub own: bool,
 }

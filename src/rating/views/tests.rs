@@ -110,6 +110,7 @@ fn feedback(counts: [u64; 3], own: OwnEarlier) -> FeedbackView {
     };
     let reason = |text: &str, own| ReasonView {
         text: text.to_owned(),
+        redacted: None,
         own,
     };
     FeedbackView {
@@ -123,6 +124,7 @@ fn feedback(counts: [u64; 3], own: OwnEarlier) -> FeedbackView {
         ],
         abstained: 2,
         missing: 1,
+        own_redacted: None,
         reasons: vec![
             ReasonGroup {
                 glyph: Glyph::of("▲"),
@@ -482,6 +484,7 @@ fn without_an_open_round_the_page_says_so() {
     let view = WaitingPage {
         shell: shell("Crime\u{2011}Terrorism Nexus"),
         heading: "Crime\u{2011}Terrorism Nexus".to_owned(),
+        redactions: vec![(1, "It names a colleague.".to_owned())],
         consent_href: "/studies/crime-terrorism-nexus/consent".to_owned(),
     };
     assert!(page("02-waiting", &view).contains("No round is open at the moment"));

@@ -10,11 +10,12 @@ use crate::aggregation::review::{ItemReview, Review};
 use crate::aggregation::rule::{Arrow, ConsensusRule, Polarity, Region};
 use crate::web::charts::{Glyph, PointCount};
 
-use super::evidence::{ReasonGroup, ReasonsBlock, RoundBlock, VerdictBlock};
+use super::evidence::{ReasonGroup, ReasonLine, ReasonsBlock, RoundBlock, VerdictBlock};
 use super::results::{ResultGroup, ResultSection, section_legend};
 use super::row::ResultRow;
 use super::why::{RegionWords, WhyBlock, WhyInput};
 use super::{Change, NoChange};
+use crate::result::Reason;
 
 impl ResultSection {
     /// One table of the results. `id` is unique on the page; `about` says period and scope;
@@ -188,27 +189,44 @@ impl RoundBlock {
 }
 
 impl ReasonsBlock {
-    /// Reasons with the region of their answer, in the order in which they are shown. With too few
-    /// answers to show, none is.
-    pub fn from_item(item: &ItemResult, reasons: &[(Region, String)]) -> Self {
+    /// Reasons in the order in which they are shown, under the region of their answer. With too few
+    /// answers to show, none is. `redact` is the address of the page that redacts one, for whoever
+    /// may.
+    pub fn from_item(item: &ItemResult, reasons: &[Reason], redact: Option<&str>) -> Self {
         if item.counts.is_none() {
             return Self {
                 groups: Vec::new(),
                 hidden: Some("Too few answers to show reasons.".to_owned()),
             };
         }
-        let groups = [Region::Up, Region::Middle, Region::Down]
+        let line = |reason: &Reason| ReasonLine {
+            text: reason.text.clone(),
+            redacted: reason.redacted.clone(),
+            redact_href: match (redact, &reason.redacted) {
+                (Some(page), None) => format!("{page}?reason={}", reason.id()),
+                _ => String::new(),
+            },
+        };
+        let of = |region: Option<Region>| -> Vec<ReasonLine> {
+            let given = reasons.iter().filter(|reason| reason.region == region);
+            given.map(line).collect()
+        };
+        let mut groups: Vec<ReasonGroup> = [Region::Up, Region::Middle, Region::Down]
             .into_iter()
             .map(|region| ReasonGroup {
                 glyph: region_glyph(item, region),
                 label: item.region_label(region).to_owned(),
-                reasons: reasons
-                    .iter()
-                    .filter(|(of, _)| *of == region)
-                    .map(|(_, text)| text.clone())
-                    .collect(),
+                reasons: of(Some(region)),
             })
             .collect();
+        let abstained = of(None);
+        if !abstained.is_empty() {
+            groups.push(ReasonGroup {
+                glyph: Glyph::Written("?".into()),
+                label: "Cannot judge".to_owned(),
+                reasons: abstained,
+            });
+        }
         Self {
             groups,
             hidden: None,

@@ -252,18 +252,29 @@ pub struct ReasonsBlock {
 pub struct ReasonGroup {
     pub glyph: Glyph,
     pub label: String,
-    pub reasons: Vec<String>,
+    pub reasons: Vec<ReasonLine>,
+}
+
+/// A reason as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReasonLine {
+    /// Empty where it was redacted.
+    pub text: String,
+    /// Why the coordinator redacted it.
+    pub redacted: Option<String>,
+    /// Where a coordinator redacts it; empty for all others.
+    pub redact_href: String,
 }
 
 /// Reasons of a region that stand open; the others follow on request.
 const OPEN_REASONS: usize = 3;
 
 impl ReasonGroup {
-    fn first(&self) -> &[String] {
+    fn first(&self) -> &[ReasonLine] {
         &self.reasons[..self.reasons.len().min(OPEN_REASONS)]
     }
 
-    fn rest(&self) -> &[String] {
+    fn rest(&self) -> &[ReasonLine] {
         &self.reasons[self.reasons.len().min(OPEN_REASONS)..]
     }
 }

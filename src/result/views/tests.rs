@@ -182,7 +182,14 @@ fn evidence() -> EvidencePage {
             groups: vec![ReasonGroup {
                 glyph: Glyph::Up,
                 label: "Upward".to_owned(),
-                reasons: vec![HOSTILE.to_owned(); 5],
+                reasons: vec![
+                    ReasonLine {
+                        text: HOSTILE.to_owned(),
+                        redacted: None,
+                        redact_href: String::new(),
+                    };
+                    5
+                ],
             }],
             hidden: None,
         },

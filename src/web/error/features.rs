@@ -150,7 +150,7 @@ impl From<closing::Error> for Failure {
         use closing::Error as E;
         let said = error.to_string();
         match error {
-            E::UnknownRound(_) => Failure::not_found(said),
+            E::UnknownRound(_) | E::UnknownReason => Failure::not_found(said),
             E::WrongState { .. } | E::Unfinished(_) => Failure::conflict("round-state", said),
             E::NotReady(what) => {
                 let mut failure = Failure::conflict("not-ready", said);

@@ -4,6 +4,7 @@ use crate::aggregation::results::{
 };
 use crate::aggregation::review::{review, review_of};
 use crate::aggregation::rule::{Label, Threat};
+use crate::result::Reason;
 use crate::result::views::{AgreementBlock, ChangeBlock, GroupsBlock, MeasuresBlock, SureBlock};
 
 fn item(id: &str, counts: [u64; 3]) -> ItemInput {
@@ -54,7 +55,15 @@ fn too_few_answers_hide_counts_reasons_and_measures() {
             .strip
             .is_none()
     );
-    let reasons = ReasonsBlock::from_item(item, &[(Region::Up, "because".to_owned())]);
+    let reasons = ReasonsBlock::from_item(
+        item,
+        &[Reason {
+            region: Some(Region::Up),
+            text: "because".to_owned(),
+            redacted: None,
+        }],
+        None,
+    );
     assert!(reasons.groups.is_empty() && reasons.hidden.is_some());
     let measures = MeasuresBlock::from_item(item).measures;
     assert_eq!(measures[1].value, "n/a");
