@@ -1,5 +1,6 @@
 //! The SQL of accounts, sessions, tokens and login limits.
 
+mod ending;
 pub(super) mod links;
 pub mod mailed;
 
@@ -8,6 +9,8 @@ use diesel::prelude::*;
 use super::{Account, ApiToken, Device, Scope};
 use crate::store::schema::{account, api_token, login_failure, member, panelist, session};
 use crate::store::{Conn, Result, on_backend};
+
+pub use ending::{blank, end_all_sessions, has_other_administrator, roles_everywhere};
 
 type AccountRow = (i64, String, String, bool, bool, Option<i64>);
 
@@ -33,52 +36,6 @@ macro_rules! account_columns {
             account::disabled_at,
         )
     };
-}
-
-/// Whether anybody but this account is an administrator who can sign in.
-pub fn has_other_administrator(conn: &mut Conn, id: i64) -> Result<bool> {
-    let n: i64 = on_backend!(conn, c => account::table
-        .filter(account::administrator.eq(true))
-        .filter(account::disabled_at.is_null())
-        .filter(account::id.ne(id))
-        .count()
-        .get_result(c))?;
-    Ok(n > 0)
-}
-
-/// The studies in which an account holds a role, each with whether somebody else holds it too.
-pub fn roles_everywhere(conn: &mut Conn, id: i64) -> Result<Vec<(i64, String, bool)>> {
-    let held: Vec<(i64, String)> = on_backend!(conn, c => member::table
-        .filter(member::account_id.eq(id))
-        .order((member::study_id, member::role))
-        .select((member::study_id, member::role))
-        .load(c))?;
-    let mut found = Vec::with_capacity(held.len());
-    for (study, role) in held {
-        let others: i64 = on_backend!(conn, c => member::table
-            .filter(member::study_id.eq(study))
-            .filter(member::role.eq(&role))
-            .filter(member::account_id.ne(id))
-            .count()
-            .get_result(c))?;
-        found.push((study, role, others > 0));
-    }
-    Ok(found)
-}
-
-/// Leaves of an account nothing but its id: nobody signs in with it any more.
-pub fn blank(conn: &mut Conn, id: i64, email: &str, name: &str, now: i64) -> Result<()> {
-    on_backend!(conn, c => diesel::update(account::table.find(id))
-        .set((
-            account::email.eq(email),
-            account::name.eq(name),
-            account::password_hash.eq(None::<String>),
-            account::administrator.eq(false),
-            account::one_at_a_time.eq(false),
-            account::disabled_at.eq(now),
-        ))
-        .execute(c))?;
-    Ok(())
 }
 
 /// Adds an account without asking whether the address is taken: the database says so.
@@ -337,12 +294,6 @@ pub(super) fn delete_other_sessions(conn: &mut Conn, account: i64, keep: i64) ->
     )
     .execute(c))?;
     Ok(())
-}
-
-/// Ends everybody's sessions and every sign-in link that is under way.
-pub fn end_all_sessions(conn: &mut Conn) -> Result<()> {
-    on_backend!(conn, c => diesel::delete(session::table).execute(c))?;
-    mailed::forget_all(conn)
 }
 
 pub(super) fn devices(conn: &mut Conn, account: i64) -> Result<Vec<Device>> {

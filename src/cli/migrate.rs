@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::outcome::{Outcome, say};
+use super::outcome::{Outcome, note, say};
 use super::settings::Source;
 use crate::store::Store;
 
@@ -26,6 +26,9 @@ impl Migrate {
         let (names, done) = if self.dry_run {
             (store.pending_migrations()?, "would apply")
         } else {
+            if let Some(copy) = store.copy_before_migrating()? {
+                note(format_args!("copied to {} before", copy.display()));
+            }
             (store.migrate()?, "applied")
         };
         if names.is_empty() {

@@ -167,6 +167,25 @@ impl Store {
         })
     }
 
+    /// Copies a SQLite database that lacks steps of the schema and holds anything to a file beside
+    /// it, once for each state, before these steps are taken. Where the copy is.
+    ///
+    /// # Errors
+    /// If it cannot be written: then nothing should be changed either.
+    pub fn copy_before_migrating(&self) -> Result<Option<PathBuf>> {
+        let pending = self.pending_migrations()?;
+        let (Some(first), false) = (pending.first(), self.is_postgres()) else {
+            return Ok(None);
+        };
+        let copy = PathBuf::from(format!("{}.before-{first}", self.url()));
+        if copy.exists() || self.is_empty()? {
+            return Ok(None);
+        }
+        let folder = copy.parent().unwrap_or(Path::new("")).to_owned();
+        Archive::of(self, &folder)?.keep(&copy, false)?;
+        Ok(Some(copy))
+    }
+
     /// Overwrites what deleted and changed rows have left behind in the database's files.
     ///
     /// # Errors

@@ -132,6 +132,9 @@ pub fn run_system<T>(future: impl Future<Output = T>) -> T {
 /// `Unavailable` if it cannot be opened, `Unfit` if a newer version made it.
 pub fn open(settings: &Settings) -> store::Result<Store> {
     let store = Store::open(&settings.database.url, settings.database.pool_size)?;
+    if let Some(copy) = store.copy_before_migrating()? {
+        tracing::info!(copy = %copy.display(), "copied before migrating");
+    }
     for name in store.migrate()? {
         tracing::info!(%name, "migrated");
     }

@@ -155,6 +155,27 @@ on_both_backends! {
         );
     }
 
+    fn before_its_schema_changes_a_database_that_holds_anything_is_copied(app: &TestApp) {
+        let (_folder, fresh) = empty(app.backend());
+        on(&fresh, &["migrate"]).ok();
+        let file = app.folder().join("old.db");
+        of_the_first_version(&file);
+        let old = Database::file(&file);
+        let said = on(&old, &["migrate"]);
+        assert!(said.err.contains("old.db.before-2026"), "{}", said.err);
+        said.ok();
+        let copies: Vec<PathBuf> = std::fs::read_dir(app.folder())
+            .expect("the folder")
+            .filter_map(|entry| Some(entry.ok()?.path()))
+            .filter(|path| path.display().to_string().contains(".before-"))
+            .collect();
+        assert_eq!(copies.len(), 1, "{copies:?}");
+        assert!(!on(&old, &["migrate"]).err.contains("before"));
+        app.kill();
+        app.command(&["restore", &copies[0].display().to_string()]).ok();
+        assert_eq!(app.database.texts("SELECT email AS told FROM account"), ["old@panel.example"]);
+    }
+
     fn after_a_restore_no_mail_leaves_until_an_administrator_says_so(app: &TestApp) {
         let file = app.folder().join("mails.backup");
         queued_invitations(app, 4, now_micros());
