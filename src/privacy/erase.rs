@@ -206,6 +206,7 @@ fn erase_account(
         store::blank_panelist(conn, panelist.id, open_answers)?;
     }
     let mut people = account::store::mailed::forget_of(conn, &account.email)?;
+    people.extend(account::store::link_ids(conn, account.id)?);
     people.push(account.id);
     outbox::delete_to(conn, &people)?;
     account::forget_attempts(conn, &account.email)?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::Text;
+use diesel::sql_types::{Integer, Text};
 
 use super::connection::{Conn, make_private, on_backend};
 use super::{Error, Result, Store, migrations};
@@ -22,6 +22,12 @@ pub struct Archive {
 struct Line {
     #[diesel(sql_type = Text)]
     line: String,
+}
+
+#[derive(QueryableByName)]
+struct Checkpoint {
+    #[diesel(sql_type = Integer)]
+    busy: i32,
 }
 
 impl Archive {
@@ -192,9 +198,19 @@ impl Store {
     /// If others hold the database for too long.
     pub fn wipe_remains(&self) -> Result<()> {
         if let Some(mut conn) = self.lock_sqlite() {
-            on_backend!(conn, c => c.batch_execute(
-                "PRAGMA secure_delete = ON; VACUUM; PRAGMA wal_checkpoint(TRUNCATE);"
-            ))?;
+            on_backend!(conn, c => c.batch_execute("PRAGMA secure_delete = ON; VACUUM;"))?;
+            // Waits for readers as long as a writer would; then it says that it could not.
+            let log: Checkpoint = on_backend!(conn, c => diesel::sql_query(
+                "PRAGMA wal_checkpoint(TRUNCATE)"
+            )
+            .get_result(c))?;
+            if log.busy != 0 {
+                return Err(Error::Unavailable(
+                    "somebody reads without pause, and what deleted rows left behind is still in \
+                     the log; try again"
+                        .to_owned(),
+                ));
+            }
         } else {
             on_backend!(self.pooled()?, c => c.batch_execute("VACUUM"))?;
         }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::mailed;
-use crate::store::schema::{account, member, session};
+use crate::store::schema::{account, account_link, member, session};
 use crate::store::{Conn, Result, on_backend};
 
 /// Ends everybody's sessions and every sign-in link that is under way.
@@ -56,4 +56,13 @@ pub fn blank(conn: &mut Conn, id: i64, email: &str, name: &str, now: i64) -> Res
         ))
         .execute(c))?;
     Ok(())
+}
+
+/// Ids of the links that were mailed to an account: mails are queued for them.
+pub fn link_ids(conn: &mut Conn, id: i64) -> Result<Vec<i64>> {
+    let ids = on_backend!(conn, c => account_link::table
+        .filter(account_link::account_id.eq(id))
+        .select(account_link::id)
+        .load(c))?;
+    Ok(ids)
 }
