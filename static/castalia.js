@@ -110,6 +110,15 @@
       node.textContent = over > 0 ? plural('over', over) : say('left', { n: -over, max: words.max });
       const error = this.node.querySelector('[data-reason-error]');
       if (over <= 0 && !error.hidden) this.fieldError('');
+      this.preview();
+    }
+
+    preview() {
+      const written = this.text.value.trim();
+      const shown = this.node.querySelector('[data-preview-text]');
+      shown.textContent = written;
+      shown.hidden = !written;
+      this.node.querySelector('[data-preview-empty]').hidden = Boolean(written);
     }
 
     fieldError(text) {

@@ -174,6 +174,7 @@ fn freeze_participation(conn: &mut Conn, round: &Round) -> Result<(), Error> {
         .into_iter()
         .map(|row| row.panelist)
         .collect();
+    panel::store::background::freeze(conn, round.id, round.study_id)?;
     let keeping = panel::store::consents::keeping(conn, round.study_id)?;
     for panelist in panel::store::all(conn, round.study_id)? {
         let Some(participation) = participations.get(&panelist.id) else {

@@ -39,7 +39,9 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
     let answers = answers_of(conn, round.id, &roster)?;
     let before = rounds_before(conn, sheet)?;
     let groups = &sheet.definition.stakeholder_groups;
+    let expertise = panel::store::background::frozen(conn, round.id)?;
     let context = Context {
+        expertise: &expertise,
         roster: &roster,
         groups,
         earlier: &before.items,
@@ -212,6 +214,8 @@ struct Context<'a> {
     roster: &'a Roster,
     groups: &'a [String],
     earlier: &'a HashMap<i64, EarlierAnswers>,
+    /// How well the panelists know the field of each section, by section.
+    expertise: &'a HashMap<String, HashMap<i64, u64>>,
     /// Somebody said with an answer how sure it is.
     says_confidence: bool,
 }
@@ -248,7 +252,24 @@ impl Context<'_> {
                 true => by_level(k, rows.iter().filter_map(confidence)),
                 false => Vec::new(),
             },
-            by_expertise: Vec::new(),
+            by_expertise: self.by_expertise(k, &placed.placed.section.id, rows),
+        }
+    }
+
+    /// Nothing of a section whose field nobody who answered there said to know, well or not.
+    fn by_expertise(&self, k: usize, section: &str, rows: &[SealedRow]) -> Vec<Vec<u64>> {
+        let none = HashMap::new();
+        let levels = self.expertise.get(section).unwrap_or(&none);
+        let valid = || {
+            rows.iter()
+                .filter_map(|row| Some((row.panelist, row.answer.value?)))
+        };
+        match valid().any(|(panelist, _)| levels.contains_key(&panelist)) {
+            true => by_level(
+                k,
+                valid().map(|(panelist, value)| (u64::from(value), levels.get(&panelist).copied())),
+            ),
+            false => Vec::new(),
         }
     }
 

@@ -37,6 +37,9 @@ pub struct SealedItem {
     /// Transitions, arrow and label.
     pub decision: Salted,
     pub leaves: Salted,
+    /// The answers by their givers' expertise, where anybody told it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expertise: Option<Salted>,
 }
 
 /// SHA-256(salt ‖ content), both in hex.
@@ -84,6 +87,7 @@ pub(super) fn seal(sheet: &Sheet, counted: &Counted, results: &RoundResults) -> 
                 counts: Salted::new(&counts(input)),
                 decision: Salted::new(&decision(input, result)),
                 leaves: Salted::new(&leaves(answers)),
+                expertise: expertise(input).map(|content| Salted::new(&content)),
             })
         })
         .collect();
@@ -125,6 +129,11 @@ pub(super) fn counts(input: &ItemInput) -> Vec<u8> {
         "abstained": input.abstained,
         "groups": input.by_group,
     }))
+}
+
+/// None where nobody told an expertise.
+pub(super) fn expertise(input: &ItemInput) -> Option<Vec<u8>> {
+    (!input.by_expertise.is_empty()).then(|| canonical(&json!(input.by_expertise)))
 }
 
 pub(super) fn decision(input: &ItemInput, result: &ItemResult) -> Vec<u8> {

@@ -213,6 +213,18 @@ fn check_item(
             sealed.id
         ));
     }
+    let expertise = seal::expertise(input);
+    let is_sealed = match (&sealed.expertise, &expertise) {
+        (Some(sealed), Some(now)) => sealed.covers(now),
+        (None, None) => true,
+        _ => false,
+    };
+    if !is_sealed {
+        found.differs(&format!(
+            "item {}: the answers by expertise are not the sealed ones",
+            sealed.id
+        ));
+    }
     if !sealed.counts.covers(&seal::counts(input)) {
         found.differs(&format!(
             "item {}: the counts are not the sealed ones",

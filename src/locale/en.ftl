@@ -117,17 +117,40 @@ consent-withdrawn = You withdrew on { $day }. No answer is taken from you unless
 consent-on-record = What is on record
 consent-record = To take part: text { $n }
 consent-record-program = Answered by a program while text { $n } was in force
+consent-record-named = To be named in the report: text { $n }
 consent-given = { $day }.
 consent-taken-back = Taken back on { $day }.
 consent-language = Language { $tag }, SHA-256
+naming-question = May we name you in the report?
+naming-where = Names are listed in one place, never beside an answer. Saying nothing means that you are not named.
+naming-unanimous = Where everybody gave the same answer, a list of names tells what each of you answered.
+naming-name = Your name as it is to be printed
+naming-yes = Name me as a panelist
+naming-no = Do not name me
+naming-yes-stands = The report names you as { $name }
+naming-no-stands = The report does not name you
+naming-name-wrong = A name to print has 1 to { $n } characters in one line.
+background-link = Fields you know and interests, if you like to tell
+background-title = Fields you know, and interests
+background-lead = All of this is optional. It changes no answer, and you can change it at any time.
+expertise-heading = How well you know each field
+expertise-more = Nobody sees what you say here. When a round closes, the results are also worked out with the answers of those who know a field well counted more, to see whether that would change an arrow; only whether it would is published. For a single question outside your field, choose “Cannot judge”.
+expertise-none = Not said
+expertise-1 = A little
+expertise-2 = Well
+expertise-3 = It is my field
+interests-heading = Interests that touch the study
+interests-more = Such as an employer, a grant, shares or an office with a stake in what is asked. The coordinator sees this with your name, as it is about you and not about an answer; other panelists do not.
+interests-limit = At most { $n } characters.
+interests-too-long = A declaration of interests has at most { $n } characters.
 privacy-title = How your data are used
 privacy-link = How your data are used
 privacy-default =
     { $contact } ({ $email }) is responsible for this study and answers questions about your data. Write there to see, correct or erase what is kept of you.
 
-    What is kept: your name, e-mail address, affiliation and group; the days on which you opened, began and submitted each round; which mails were sent to you; what you agreed to and when; your answers and reasons. No answer is kept with a time.
+    What is kept: your name, e-mail address, affiliation and group; interests and fields you tell of; the days on which you opened, began and submitted each round; which mails were sent to you; what you agreed to and when; your answers and reasons. No answer is kept with a time.
 
-    What others see: the coordinator sees who is on the panel and how far each person has come, by the day. After a round has closed, the panel, the coordinator and the authors see how many chose each answer, and the reasons without names, in shuffled order. Nobody of them sees which answer or reason is yours, neither while a round is open nor after the study has closed. Where very few answered, nothing is shown.
+    What others see: the coordinator sees who is on the panel, which interests were declared, and how far each person has come, by the day. After a round has closed, the panel, the coordinator and the authors see how many chose each answer, and the reasons without names, in shuffled order. Nobody of them sees which answer or reason is yours, neither while a round is open nor after the study has closed. Where very few answered, nothing is shown.
 
     Confidential, not anonymous: whoever operates this server, with its database or a backup of it, can join you and your answers.
 
@@ -262,6 +285,9 @@ sure-medium = Medium
 sure-high = High
 why = Why?
 why-shared = optional; shared without your name in the next round
+preview = Others will read this: how it is shown
+preview-more = Without your name and without a time, among the reasons of all who gave the same answer, in shuffled order. What only you could know can tell who wrote it.
+preview-empty = You have written no reason yet.
 why-again = What speaks for your answer?
 characters-left = { $n } of { $max } characters left
 characters-over-one = { $n } character too many

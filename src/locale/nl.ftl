@@ -114,17 +114,40 @@ consent-withdrawn = U hebt zich op { $day } teruggetrokken. Er wordt geen antwoo
 consent-on-record = Wat is vastgelegd
 consent-record = Deelnemen: tekst { $n }
 consent-record-program = Door een programma beantwoord terwijl tekst { $n } gold
+consent-record-named = Genoemd worden in het rapport: tekst { $n }
 consent-given = { $day }.
 consent-taken-back = Ingetrokken op { $day }.
 consent-language = Taal { $tag }, SHA-256
+naming-question = Mogen wij u in het rapport noemen?
+naming-where = Namen staan op één plaats bij elkaar, nooit naast een antwoord. Wie niets zegt, wordt niet genoemd.
+naming-unanimous = Waar iedereen hetzelfde antwoord gaf, verraadt een lijst met namen wat ieder van u antwoordde.
+naming-name = Uw naam zoals hij gedrukt moet worden
+naming-yes = Noem mij als panellid
+naming-no = Noem mij niet
+naming-yes-stands = Het rapport noemt u als { $name }
+naming-no-stands = Het rapport noemt u niet
+naming-name-wrong = Een naam om te drukken heeft 1 tot { $n } tekens op één regel.
+background-link = Vakgebieden die u kent en belangen, als u die wilt noemen
+background-title = Vakgebieden die u kent, en belangen
+background-lead = Dit alles is niet verplicht. Het verandert geen antwoord, en u kunt het altijd wijzigen.
+expertise-heading = Hoe goed u elk vakgebied kent
+expertise-more = Niemand ziet wat u hier zegt. Als een ronde sluit, worden de uitkomsten ook berekend met meer gewicht voor wie een vakgebied goed kent, om te zien of een pijl daardoor zou veranderen; alleen of dat zo is, wordt gepubliceerd. Ligt een enkele vraag buiten uw vakgebied, kies dan “Geen oordeel”.
+expertise-none = Niet gezegd
+expertise-1 = Een beetje
+expertise-2 = Goed
+expertise-3 = Mijn vakgebied
+interests-heading = Belangen die het onderzoek raken
+interests-more = Zoals een werkgever, een subsidie, aandelen of een functie met belang bij wat er gevraagd wordt. De coördinator ziet dit met uw naam, want het gaat over u en niet over een antwoord; andere panelleden zien het niet.
+interests-limit = Hoogstens { $n } tekens.
+interests-too-long = Een verklaring over belangen heeft hoogstens { $n } tekens.
 privacy-title = Hoe uw gegevens worden gebruikt
 privacy-link = Hoe uw gegevens worden gebruikt
 privacy-default =
     { $contact } ({ $email }) is verantwoordelijk voor dit onderzoek en beantwoordt vragen over uw gegevens. Schrijf daarheen om te zien, te verbeteren of te wissen wat er van u wordt bewaard.
 
-    Wat wordt bewaard: uw naam, e-mailadres, organisatie en groep; de dagen waarop u elke ronde opende, begon en indiende; welke mails u zijn gestuurd; waarmee u hebt ingestemd en wanneer; uw antwoorden en redenen. Bij geen antwoord wordt een tijdstip bewaard.
+    Wat wordt bewaard: uw naam, e-mailadres, organisatie en groep; belangen en vakgebieden die u noemt; de dagen waarop u elke ronde opende, begon en indiende; welke mails u zijn gestuurd; waarmee u hebt ingestemd en wanneer; uw antwoorden en redenen. Bij geen antwoord wordt een tijdstip bewaard.
 
-    Wat anderen zien: de coördinator ziet wie in het panel zit en hoever ieder is, per dag. Nadat een ronde gesloten is, zien het panel, de coördinator en de auteurs hoeveel mensen elk antwoord kozen, en de redenen zonder namen, in willekeurige volgorde. Niemand van hen ziet welk antwoord of welke reden van u is, niet terwijl een ronde open is en ook niet na afloop van het onderzoek. Waar heel weinig mensen antwoordden, wordt niets getoond.
+    Wat anderen zien: de coördinator ziet wie in het panel zit, welke belangen zijn genoemd en hoever ieder is, per dag. Nadat een ronde gesloten is, zien het panel, de coördinator en de auteurs hoeveel mensen elk antwoord kozen, en de redenen zonder namen, in willekeurige volgorde. Niemand van hen ziet welk antwoord of welke reden van u is, niet terwijl een ronde open is en ook niet na afloop van het onderzoek. Waar heel weinig mensen antwoordden, wordt niets getoond.
 
     Vertrouwelijk, niet anoniem: wie deze server beheert, kan met de database of een reservekopie ervan u en uw antwoorden met elkaar in verband brengen.
 
@@ -259,6 +282,9 @@ sure-medium = Middel
 sure-high = Hoog
 why = Waarom?
 why-shared = niet verplicht; in de volgende ronde gedeeld zonder uw naam
+preview = Anderen lezen dit: zo wordt het getoond
+preview-more = Zonder uw naam en zonder tijdstip, tussen de redenen van allen die hetzelfde antwoord gaven, in willekeurige volgorde. Wat alleen u kon weten, kan verraden wie het schreef.
+preview-empty = U hebt nog geen reden geschreven.
 why-again = Wat pleit voor uw antwoord?
 characters-left = nog { $n } van { $max } tekens
 characters-over-one = { $n } teken te veel

@@ -20,14 +20,17 @@ use crate::study::definition::Definition;
 pub enum Purpose {
     /// To take part in the study.
     TakePart,
+    /// To be named in the report.
+    Named,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 1] = [Purpose::TakePart];
+    pub const ALL: [Purpose; 2] = [Purpose::TakePart, Purpose::Named];
 
     pub fn name(self) -> &'static str {
         match self {
             Purpose::TakePart => "take part",
+            Purpose::Named => "be named",
         }
     }
 }
@@ -225,6 +228,8 @@ pub fn withdraw(
         return Err(Error::NothingToWithdraw);
     }
     store::set_declined(conn, panelist.id, true)?;
+    store::credits::remove(conn, panelist.id)?;
+    store::background::remove(conn, panelist.id)?;
     Ok(record(conn, panelist, "consent.withdraw", now)?)
 }
 

@@ -2,8 +2,10 @@
 
 pub mod api;
 mod ask;
+pub mod background;
 mod calendar;
 pub mod consent;
+pub mod credits;
 pub mod entry;
 pub mod export;
 pub mod leaving;
@@ -59,6 +61,10 @@ pub enum Error {
         "This server sends no mail. The operator names a mail server under [mail] in the settings."
     )]
     NoMail,
+    #[error("A name to print has 1 to 120 characters in one line.")]
+    PrintedName,
+    #[error("A declaration of interests has at most 600 characters.")]
+    Interests,
     #[error("Nothing that you agreed to stands: there is nothing to take back.")]
     NothingToWithdraw,
     #[error(transparent)]

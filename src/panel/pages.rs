@@ -1,8 +1,10 @@
 //! The panel as the coordinator reads it, and the way in for a panelist.
 
+mod background;
 mod consent;
 mod entry;
 mod mail;
+mod naming;
 mod people;
 mod privacy;
 mod roster;
@@ -11,7 +13,7 @@ use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use jiff::tz::TimeZone;
 
 use super::views::{PanelLine, PanelPage};
-use super::{Panelist, Participation, Progress, Roster, progress};
+use super::{Panelist, Participation, Progress, Roster, credits, progress, store};
 use crate::account::access::Act;
 use crate::clock::DAY;
 use crate::locale::{Speaker, dates};
@@ -23,7 +25,9 @@ use crate::web::session::SignedIn;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/panel").route(web::get().to(show)));
+    background::routes(cfg);
     consent::routes(cfg);
+    naming::routes(cfg);
     roster::routes(cfg);
     people::routes(cfg);
     entry::routes(cfg);
@@ -34,8 +38,16 @@ pub fn routes(cfg: &mut ServiceConfig) {
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.id;
-    let roster = state
-        .blocking(move |db| db.read(|conn| Roster::read(conn, study)))
+    let (roster, interests, credits) = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                Ok::<_, crate::store::Error>((
+                    Roster::read(conn, study)?,
+                    store::background::all_interests(conn, study)?,
+                    credits::credits(conn, study)?,
+                ))
+            })
+        })
         .await?;
     let definition = &seat.membership.study.definition;
     let t = Speaker::of_office();
@@ -57,8 +69,13 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
         people: roster
             .people
             .iter()
-            .map(|person| line(t, person, roster.participations.get(&person.id)))
+            .map(|person| PanelLine {
+                interests: interests.get(&person.id).cloned().unwrap_or_default(),
+                ..line(t, person, roster.participations.get(&person.id))
+            })
             .collect(),
+        named: credits.names,
+        unnamed: credits.unnamed,
     })
 }
 
@@ -112,6 +129,7 @@ fn line(t: Speaker, person: &Panelist, participation: Option<&Participation>) ->
         day: day.map_or_else(String::new, |day| {
             dates::day(t, i64::from(day) * DAY, &TimeZone::UTC)
         }),
+        interests: String::new(),
         is_problem: state == Some(Progress::Bounced),
     }
 }

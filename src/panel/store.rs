@@ -1,6 +1,8 @@
 //! The SQL of the roster and of participation.
 
+pub mod background;
 pub mod consents;
+pub mod credits;
 pub mod links;
 mod places;
 pub mod rules;

@@ -1,15 +1,19 @@
 //! The panel as the coordinator reads it, and the pages behind the links of a mail.
 
+mod background;
 mod consent;
 mod mail;
+mod naming;
 mod roster;
 
 use askama::Template;
 
 use crate::web::page::Shell;
 
+pub use background::{BackgroundPage, FieldOfWork};
 pub use consent::{AgreedText, ConsentPage, RecordLine};
 pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
+pub use naming::{NamingForm, NamingPage};
 pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, PersonPage, WrongField};
 
 /// Everybody on the roster with the state of the present round, by the day.
@@ -27,6 +31,18 @@ pub struct PanelPage {
     pub round: Option<u32>,
     pub has_groups: bool,
     pub people: Vec<PanelLine>,
+    /// The names that the report prints.
+    pub named: Vec<String>,
+    /// Others who answered something.
+    pub unnamed: usize,
+}
+
+impl PanelPage {
+    fn has_interests(&self) -> bool {
+        self.people
+            .iter()
+            .any(|person| !person.interests.is_empty())
+    }
 }
 
 /// One person.
@@ -44,6 +60,8 @@ pub struct PanelLine {
     pub state: String,
     /// "14 October 2026"; empty where there is no day.
     pub day: String,
+    /// Declaration of interests; empty for none.
+    pub interests: String,
     /// The state needs the coordinator: the address bounced.
     pub is_problem: bool,
 }
@@ -136,8 +154,11 @@ mod tests {
                 group: "Research".to_owned(),
                 state: "Submitted".to_owned(),
                 day: "14 October 2026".to_owned(),
+                interests: "<script>alert(1)</script> shares".to_owned(),
                 is_problem: false,
             }],
+            named: Vec::new(),
+            unnamed: 0,
         }
         .render()
         .unwrap();
@@ -155,6 +176,8 @@ mod tests {
             round: None,
             has_groups: false,
             people: Vec::new(),
+            named: Vec::new(),
+            unnamed: 0,
         }
         .render()
         .unwrap();

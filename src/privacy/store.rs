@@ -9,7 +9,7 @@ use crate::store::schema::{account as accounts_table, erasure, panelist};
 use crate::store::{Conn, Result, on_backend, references_to};
 
 /// Tables that stay when a person is erased: they hold values and states without a name.
-const KEPT: [&str; 3] = ["panelist", "participation", "rating"];
+const KEPT: [&str; 4] = ["panelist", "participation", "rating", "round_expertise"];
 
 /// Everybody who was erased, by hash.
 pub fn list(conn: &mut Conn) -> Result<Vec<Erasure>> {

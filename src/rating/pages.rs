@@ -132,6 +132,7 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
         review_href: format!("/studies/{}/review", stage.slug()),
         submitted: stage.participation.submitted_day.is_some(),
         consent_href: format!("/studies/{slug}/consent"),
+        background_href: format!("/studies/{slug}/background"),
     };
     html(&page)
 }

@@ -172,17 +172,6 @@ pub fn mine(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<HashMap<i64
         .collect())
 }
 
-/// Removes a panelist's answers in a round; how many there were.
-pub fn remove(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<usize> {
-    let n = on_backend!(conn, c => diesel::delete(
-        rating::table
-            .filter(rating::round_id.eq(round_id))
-            .filter(rating::panelist_id.eq(panelist)),
-    )
-    .execute(c))?;
-    Ok(n)
-}
-
 /// A panelist's last answer to an item before a round.
 #[derive(Debug, Clone)]
 pub struct Earlier {

@@ -109,6 +109,8 @@ pub struct TaskListPage {
     pub submitted: bool,
     /// What the expert agreed to, and the way to take it back.
     pub consent_href: String,
+    /// Where the expert may tell of interests and expertise.
+    pub background_href: String,
 }
 
 /// The first question that is still to be answered.

@@ -48,7 +48,7 @@ pub fn withdraw(
         for round in round::store::all(conn, panelist.study_id)? {
             // Asked again here: a round that closes meanwhile keeps what it counted.
             if round.is_open() && store::lock_open(conn, round.id)?.is_some() {
-                store::remove(conn, round.id, panelist.id)?;
+                store::delete_of(conn, round.id, panelist.id)?;
                 panel::store::unmark_submitted(conn, round.id, panelist.id)?;
             }
         }

@@ -5,7 +5,7 @@ use super::document::Document;
 use super::facts::RoundFacts;
 use crate::aggregation::results::RoundResults;
 use crate::audit;
-use crate::panel;
+use crate::panel::{self, credits::Credits};
 use crate::result;
 use crate::round::{self, Round, Sheet};
 use crate::store::{Conn, Store};
@@ -38,6 +38,8 @@ pub struct Report {
     pub sheet: Sheet,
     /// As they may be shown; missing for a draft.
     pub results: Option<RoundResults>,
+    /// How many panelists the credits name.
+    pub named: usize,
     /// All rounds of the study.
     pub rounds: Vec<Round>,
 }
@@ -73,19 +75,39 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
         Ok::<_, Error>((sheet, facts))
     })?;
     let results = stored.map(|stored| stored.results.public());
-    let document = match &results {
+    let mut document = match &results {
         Some(results) => build::closed(&sheet.definition, results, &facts),
         None => {
             let items: Vec<String> = sheet.items.iter().map(|item| item.name.clone()).collect();
             build::draft(&sheet.definition, &items, &facts)
         }
     };
+    let credits = db.read(|conn| panel::credits::credits(conn, study.id))?;
+    let own = document.credits.take();
+    let parts: Vec<String> = own.into_iter().chain(thanks_to(&credits)).collect();
+    document.credits = (!parts.is_empty()).then(|| parts.join("\n\n"));
     Ok(Report {
         document,
+        named: credits.names.len(),
         sheet,
         results,
         rounds,
     })
+}
+
+/// The sentence that names the panelists who agreed to it; none where nobody did.
+fn thanks_to(credits: &Credits) -> Option<String> {
+    let (last, before) = credits.names.split_last()?;
+    let names = match before.is_empty() {
+        true => last.clone(),
+        false => format!("{} and {last}", before.join(", ")),
+    };
+    let others = match credits.unnamed {
+        0 => "all of its members are named".to_owned(),
+        1 => "1 more is not named".to_owned(),
+        n => format!("{n} more are not named"),
+    };
+    Some(format!("The panel: {names}; {others}."))
 }
 
 fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error> {

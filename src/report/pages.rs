@@ -9,6 +9,7 @@ use super::views::{
 };
 use super::{Format, Options, Report, Variant, load};
 use crate::account::access::Act;
+use crate::aggregation::results::RoundResults;
 use crate::result::pages::{about, is_rated};
 use crate::study::definition::Layout;
 use crate::web::AppState;
@@ -106,6 +107,10 @@ async fn show(
         methods: document.methods.join(" "),
         provenance: provenance(document),
         seal: document.seal.clone(),
+        unanimous: match report.named {
+            0 => 0,
+            _ => report.results.as_ref().map_or(0, unanimous),
+        },
         closing_words: [&document.credits, &document.source, &document.disclaimer]
             .into_iter()
             .flatten()
@@ -113,6 +118,15 @@ async fn show(
             .collect(),
     };
     html(&page)
+}
+
+/// How many items have counts that are shown and all of one answer.
+fn unanimous(results: &RoundResults) -> usize {
+    let items = results.tables.iter().flat_map(|table| table.items());
+    let counts = items.filter_map(|item| item.counts.as_ref());
+    counts
+        .filter(|counts| counts.iter().filter(|count| **count > 0).count() == 1)
+        .count()
 }
 
 /// The sections in their order; of a draft only the signals, for there is no arrow to show.

@@ -292,6 +292,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    credit (panelist_id) {
+        panelist_id -> BigInt,
+        named -> Bool,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    interest (panelist_id) {
+        panelist_id -> BigInt,
+        words -> Text,
+    }
+}
+
+diesel::table! {
+    expertise (panelist_id, section) {
+        panelist_id -> BigInt,
+        section -> Text,
+        level -> Integer,
+    }
+}
+
+diesel::table! {
+    round_expertise (round_id, panelist_id, section) {
+        round_id -> BigInt,
+        panelist_id -> BigInt,
+        section -> Text,
+        level -> Integer,
+    }
+}
+
 diesel::joinable!(account_link -> account (account_id));
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
@@ -318,6 +350,11 @@ diesel::joinable!(entry_link -> round (round_id));
 diesel::joinable!(consent_text -> study (study_id));
 diesel::joinable!(consent -> consent_text (text_id));
 diesel::joinable!(consent -> panelist (panelist_id));
+diesel::joinable!(credit -> panelist (panelist_id));
+diesel::joinable!(interest -> panelist (panelist_id));
+diesel::joinable!(expertise -> panelist (panelist_id));
+diesel::joinable!(round_expertise -> round (round_id));
+diesel::joinable!(round_expertise -> panelist (panelist_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     account,
@@ -345,4 +382,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     reminder_rule,
     consent_text,
     consent,
+    credit,
+    interest,
+    expertise,
+    round_expertise,
 );

@@ -51,4 +51,30 @@ on_both_backends! {
         assert_eq!(app.database.number("SELECT COUNT(*) FROM rating"), 0);
         assert_eq!(app.database.number("SELECT COUNT(*) FROM panelist WHERE declined"), 2);
     }
+
+    /// S6: that others will read it, and how, with scripts while it is written and without as it
+    /// was saved.
+    fn the_writer_of_a_reason_sees_how_others_will_read_it(app: &TestApp) {
+        app.person(app::COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(1);
+        study.open_round(1);
+        let card = study.page(&format!("/rate/factors/{}", ITEMS[0]));
+        let preview = format!("#q-{} [data-preview]", ITEMS[0]);
+        let browser = crate::expert::signed_in(app, &study.expert_email(0));
+        browser.set_width(390);
+        browser.visit(&card);
+        assert!(browser.text(&preview).contains("Others will read this"));
+        browser.click(&format!("{preview} summary"));
+        browser.wait_for_text(&preview, "You have written no reason yet");
+        browser.type_into(&format!("#why-{}", ITEMS[0]), "<i>Seen</i> at the gate.");
+        browser.wait_for_text(&preview, "<i>Seen</i> at the gate.");
+        browser.click(&tile(ITEMS[0], "3"));
+        browser.wait_for_text(&state(ITEMS[0]), "Saved");
+        browser.disable_scripts();
+        browser.visit(&card);
+        browser.click(&format!("{preview} summary"));
+        browser.wait_for_text(&preview, "<i>Seen</i> at the gate.");
+        browser.wait_for_text(&preview, "Without your name and without a time");
+    }
 }

@@ -96,6 +96,8 @@ impl<'a> Everything<'a> {
             "/review",
             "/consent",
             "/withdraw",
+            "/background",
+            "/naming",
             "/privacy",
         ] {
             pages.push((expert, running.page(rest)));

@@ -344,6 +344,8 @@ on_both_backends! {
             ("/rounds/1/close", 403, 409, 403),
             ("/rate", 200, 403, 403),
             ("/consent", 200, 403, 403),
+            ("/background", 200, 403, 403),
+            ("/naming", 200, 403, 403),
             ("/privacy", 200, 200, 200),
             ("/withdraw", 200, 403, 403),
             ("/review", 303, 403, 403),
@@ -387,14 +389,14 @@ on_both_backends! {
             assert_eq!(answer.status, expected, "POST /administration/mail as {who}");
         }
         assert_eq!(app.visitor().get("/administration").status, 303);
-        for form in ["/submit", "/consent", "/withdraw", "/rate/factors/smuggling-volume"] {
+        for form in ["/submit", "/consent", "/withdraw", "/background", "/naming", "/rate/factors/smuggling-volume"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("coordinator", &coordinator, 403),
                 ("author", &author, 403),
                 ("stranger", &stranger, 404),
             ] {
-                let answer = client.post(&form, &[("value", "1"), ("seq", "0"), ("consent", "x"), ("answers", "keep")]);
+                let answer = client.post(&form, &[("value", "1"), ("seq", "0"), ("consent", "x"), ("answers", "keep"), ("named", "no")]);
                 assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
             }
         }

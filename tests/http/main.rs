@@ -7,6 +7,7 @@ mod access;
 mod account;
 mod aggrecat;
 mod backends;
+mod background;
 mod backup;
 mod closing;
 mod conflicts;

@@ -6,7 +6,7 @@ use crate::account::access::Act;
 use crate::clock::zone_of;
 use crate::locale::{Speaker, dates};
 use crate::panel::Panelist;
-use crate::panel::consent::{self, Record, Standing, Text, Way};
+use crate::panel::consent::{self, Purpose, Record, Standing, Text, Way};
 use crate::panel::views::{AgreedText, ConsentPage, RecordLine};
 use crate::study::{Membership, Study};
 use crate::web::AppState;
@@ -25,12 +25,12 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
 }
 
 /// An expert and the study they are asked in.
-struct Asked {
-    study: Study,
-    panelist: Panelist,
+pub(super) struct Asked {
+    pub study: Study,
+    pub panelist: Panelist,
 }
 
-async fn asked(state: &AppState, who: &SignedIn, slug: &str) -> Result<Asked, Failure> {
+pub(super) async fn asked(state: &AppState, who: &SignedIn, slug: &str) -> Result<Asked, Failure> {
     let seat = state.enter(&who.principal, slug, Act::Rate).await?;
     let Membership { study, .. } = seat.membership.as_ref();
     Ok(Asked {
@@ -79,6 +79,7 @@ async fn page(state: &AppState, who: &SignedIn, asked: Asked, changed: bool) -> 
         records: records.iter().map(|record| line(t, record, &day)).collect(),
         withdraw_href: (!panelist.declined)
             .then(|| format!("/studies/{}/withdraw", definition.slug)),
+        naming_href: format!("/studies/{}/naming", definition.slug),
         tasks_href: format!("/studies/{}/rate", definition.slug),
     };
     html_as(if changed { 409 } else { 200 }, &page)
@@ -86,9 +87,12 @@ async fn page(state: &AppState, who: &SignedIn, asked: Asked, changed: bool) -> 
 
 fn line(t: Speaker, record: &Record, day: &dyn Fn(i64) -> String) -> RecordLine {
     RecordLine {
-        what: match record.way == Way::Program.name() {
-            true => t.say_n("consent-record-program", "n", record.number),
-            false => t.say_n("consent-record", "n", record.number),
+        what: if record.way == Way::Program.name() {
+            t.say_n("consent-record-program", "n", record.number)
+        } else if record.purpose == Purpose::Named.name() {
+            t.say_n("consent-record-named", "n", record.number)
+        } else {
+            t.say_n("consent-record", "n", record.number)
         },
         language: record.language.clone(),
         hash: record.hash.clone(),

@@ -40,6 +40,7 @@ pub struct ConsentPage {
     pub records: Vec<RecordLine>,
     /// Missing for whoever has withdrawn.
     pub withdraw_href: Option<String>,
+    pub naming_href: String,
     pub tasks_href: String,
 }
 

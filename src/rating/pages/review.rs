@@ -5,10 +5,10 @@ use actix_web::web::{Data, Path};
 use super::stage::{Place, enter};
 use super::{cards, head, shell};
 use crate::clock::day_in;
-use crate::panel;
+use crate::panel::{self, views::NamingForm};
 use crate::rating::views::{Answer as Shown, ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
 use crate::web::AppState;
-use crate::web::error::Answer;
+use crate::web::error::{Answer, Failure};
 use crate::web::reply::{html, see_other};
 use crate::web::session::SignedIn;
 
@@ -71,12 +71,19 @@ pub(super) async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<S
     if stage.participation.submitted_day.is_none() {
         return see_other(&format!("/studies/{slug}/review"));
     }
+    let of = stage.panelist;
+    let seat = state.desk.seat(&who.principal, &slug).await?;
+    let panelist = seat.panelist.ok_or_else(|| Failure::not_found(""))?;
+    let choice = state
+        .blocking(move |db| db.read(|conn| panel::credits::choice(conn, of)))
+        .await?;
     let page = SubmittedPage {
         shell: shell(&stage, &who, &stage.t.say("submitted")),
         round: head(&stage),
         answered: stage.answered(),
         total: stage.numbered().len(),
         tasks_href: format!("/studies/{slug}/rate"),
+        naming: NamingForm::of(&slug, &panelist, choice),
     };
     html(&page)
 }

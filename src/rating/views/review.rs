@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::{Answer, RoundHead};
 use crate::locale::{Markup, Speaker};
+use crate::panel::views::NamingForm;
 use crate::web::page::Shell;
 
 /// Screen 05a: everything once more before submitting.
@@ -122,6 +123,8 @@ pub struct SubmittedPage {
     pub total: usize,
     /// Where the answers can be changed.
     pub tasks_href: String,
+    /// The question whether the report may name the expert.
+    pub naming: NamingForm,
 }
 
 impl SubmittedPage {

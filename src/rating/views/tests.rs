@@ -1,4 +1,5 @@
 use super::*;
+use crate::panel::views::NamingForm;
 use crate::web::page::rendered as page;
 
 fn shell(title: &str) -> Shell {
@@ -223,6 +224,7 @@ fn tasks() -> TaskListPage {
         review_href: "/studies/crime-terrorism-nexus/review".to_owned(),
         submitted: false,
         consent_href: "/studies/crime-terrorism-nexus/consent".to_owned(),
+        background_href: "/studies/crime-terrorism-nexus/background".to_owned(),
     }
 }
 
@@ -413,6 +415,12 @@ fn after_submitting_the_page_says_what_happens_next_and_no_result() {
         answered: 19,
         total: 20,
         tasks_href: "/studies/crime-terrorism-nexus/rate".to_owned(),
+        naming: NamingForm {
+            action: "/studies/crime-terrorism-nexus/naming".to_owned(),
+            name: "Maud Ekström".to_owned(),
+            named: None,
+            error: None,
+        },
     };
     let html = page("05b-submitted", &view);
     assert!(html.contains("Round 1 submitted"));

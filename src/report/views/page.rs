@@ -34,6 +34,8 @@ pub struct ReportPage {
     pub provenance: Vec<Fact>,
     /// Hexadecimal SHA-256; missing while the round is open.
     pub seal: Option<String>,
+    /// How many items everybody answered alike, where the credits name panelists; 0 says nothing.
+    pub unanimous: usize,
     /// Credits, source and disclaimer of the study, a paragraph each.
     pub closing_words: Vec<String>,
 }

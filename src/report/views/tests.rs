@@ -265,6 +265,7 @@ fn the_page_says_draft_while_the_round_is_open() {
             value: "2".to_owned(),
         }],
         seal: None,
+        unanimous: 0,
         closing_words: vec![HOSTILE.to_owned()],
     }
     .render()

@@ -86,6 +86,8 @@ impl From<panel::Error> for Failure {
             E::Counts => Failure::conflict("counts", said),
             E::NoAddress(_) => Failure::unprocessable("email", said),
             E::NoOpenRound => Failure::conflict("no-open-round", said),
+            E::PrintedName => Failure::unprocessable("name", said),
+            E::Interests => Failure::unprocessable("interests", said),
             E::NothingToWithdraw => Failure::conflict("nothing-to-withdraw", said),
             E::NoMail => Failure::conflict("no-mail", said),
             E::Store(error) => error.into(),

@@ -1,0 +1,3 @@
+DROP TABLE round_expertise;
+DROP TABLE expertise;
+DROP TABLE interest;
