@@ -9,7 +9,7 @@ use super::settings::Source;
 use crate::account::{self, Email};
 use crate::clock::now_micros;
 use crate::study::definition::Definition;
-use crate::study::file::workbook::{self, Draft, Unreadable};
+use crate::study::file::workbook;
 use crate::study::{self, Imported, file};
 use crate::web;
 
@@ -54,7 +54,7 @@ impl Import {
         let name = self.file.display().to_string();
         let bytes = std::fs::read(&self.file)
             .map_err(|cause| Failed::new(format_args!("{name}: cannot be read: {cause}")))?;
-        let definition = definition(&name, &self.file, bytes)?;
+        let definition = definition(&name, &bytes)?;
         let store = web::open(&self.source.settings()?)?;
         let coordinator = match &self.coordinator {
             Some(email) => Some(account::find(&store, email)?.id),
@@ -72,49 +72,19 @@ impl Import {
 }
 
 /// Reads a study file in the form that its ending names.
-fn definition(name: &str, file: &Path, bytes: Vec<u8>) -> Result<Definition, Failed> {
-    match ending(file) {
-        Some("xlsx") => of_rows(name, &bytes, workbook::read_xlsx),
-        Some("csv") => of_rows(name, &bytes, workbook::read_csv),
-        Some("json") => of_text(name, bytes, file::parse_json),
-        _ => of_text(name, bytes, file::parse),
-    }
+fn definition(name: &str, bytes: &[u8]) -> Result<Definition, Failed> {
+    let form = file::Form::of(name).unwrap_or(file::Form::Toml);
+    let reading = file::read(name, form, bytes)
+        .map_err(|error| Failed::new(format_args!("{name}: {error}")))?;
+    let errors = reading.errors(name);
+    reading.definition().ok_or_else(|| refused(errors))
 }
 
 fn ending(file: &Path) -> Option<&str> {
     file.extension()?.to_str()
 }
 
-fn of_text(
-    name: &str,
-    bytes: Vec<u8>,
-    parse: impl Fn(&str, &str) -> Result<Definition, Vec<file::FileError>>,
-) -> Result<Definition, Failed> {
-    let text = String::from_utf8(bytes).map_err(|cause| {
-        let valid = &cause.as_bytes()[..cause.utf8_error().valid_up_to()];
-        let line = 1 + valid.iter().filter(|byte| **byte == b'\n').count();
-        Failed::new(format_args!("{name}:{line}: expected UTF-8 text"))
-    })?;
-    parse(&text, name).map_err(|errors| refused(errors.iter().map(ToString::to_string)))
-}
-
-fn of_rows(
-    name: &str,
-    bytes: &[u8],
-    read: impl Fn(&[u8]) -> Result<Draft, Unreadable>,
-) -> Result<Definition, Failed> {
-    if workbook::is_too_large(bytes) {
-        return Err(Failed::new(format_args!(
-            "{name}: the file is larger than any study file may be"
-        )));
-    }
-    let draft = read(bytes).map_err(|error| Failed::new(format_args!("{name}: {error}")))?;
-    let errors = draft.errors.iter().map(|error| format!("{name}: {error}"));
-    draft.definition.ok_or_else(|| refused(errors))
-}
-
-fn refused(errors: impl Iterator<Item = String>) -> Failed {
-    let lines: Vec<String> = errors.collect();
+fn refused(lines: Vec<String>) -> Failed {
     let errors = if lines.len() == 1 { "error" } else { "errors" };
     Failed::new(format_args!(
         "nothing was imported, the file has {} {errors}:\n{}",

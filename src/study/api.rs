@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::definition::Definition;
-use super::{Error, Imported, file, import, store};
+use super::{Error, Imported, file, import, making, store};
 use crate::account::access::{Act, Standing};
 use crate::account::{Principal, Scope};
 use crate::web::AppState;
@@ -210,21 +210,17 @@ async fn export(
 }
 
 /// A new study is for administrators and for those who coordinate one already.
-async fn may_create(state: &AppState, who: &Principal) -> Result<(), Failure> {
+pub(super) async fn may_create(state: &AppState, who: &Principal) -> Result<(), Failure> {
     if !who.carries(&[Scope::Coordinate]) {
         return Err(Failure::forbidden(
             "The token does not carry the scope coordinate.",
         ));
     }
-    let account = who.id();
-    let coordinates = state
-        .blocking(move |db| db.read(|conn| crate::account::store::coordinates_any(conn, account)))
+    let who = who.clone();
+    let may = state
+        .blocking(move |db| db.read(|conn| making::may_create(conn, &who)))
         .await?;
-    if coordinates || who.account.administrator {
-        Ok(())
-    } else {
-        Err(Error::NotAllowed.into())
-    }
+    may.then_some(()).ok_or_else(|| Error::NotAllowed.into())
 }
 
 fn read(request: &HttpRequest, body: &Bytes) -> Result<Definition, Failure> {

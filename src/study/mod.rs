@@ -6,9 +6,12 @@ pub mod definition;
 pub mod difference;
 pub mod file;
 mod import;
+pub mod making;
+pub mod pages;
 mod reword;
 pub mod scale;
 pub mod store;
+pub mod views;
 pub mod wording;
 
 use definition::Definition;

@@ -5,8 +5,10 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, ORIGIN};
 use actix_web::web;
+use futures_util::{StreamExt, stream};
 
 use super::error::Failure;
+use super::input::upload::{UPLOAD_LIMIT, first_field, is_upload};
 use super::input::{BODY_LIMIT, FORM_LIMIT, Fields, media_type, unread};
 use super::metrics::same;
 use super::session;
@@ -14,6 +16,8 @@ use super::state::AppState;
 
 /// The header in which scripts send the form token.
 const FORM_TOKEN: &str = "x-csrf-token";
+/// Bytes within which the form token of a form with files must stand.
+const TOKEN_WITHIN: usize = 4 << 10;
 
 /// Refuses what can be told from the head of a request alone.
 pub(super) fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), Failure> {
@@ -29,10 +33,10 @@ pub(super) fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), Fa
     let length = length
         .and_then(|text| text.parse::<u64>().ok())
         .unwrap_or(0);
-    let limit = if is_form(request) {
-        FORM_LIMIT
-    } else {
-        BODY_LIMIT
+    let limit = match () {
+        () if is_form(request) => FORM_LIMIT,
+        () if is_upload(request.request()) => UPLOAD_LIMIT,
+        () => BODY_LIMIT,
     };
     if length > limit as u64 {
         return Err(Failure::too_large(limit));
@@ -73,6 +77,7 @@ pub(super) async fn check_origin(
     let given = match header(request.headers(), FORM_TOKEN) {
         Some(token) => Some(token.to_owned()),
         None if is_form(request) => from_form(request).await?,
+        None if is_upload(request.request()) => from_upload(request).await?,
         None => None,
     };
     if given.is_some_and(|given| same(given.as_bytes(), expected.as_bytes())) {
@@ -89,6 +94,27 @@ async fn from_form(request: &mut ServiceRequest) -> Result<Option<String>, Failu
     }
     let token = Fields::parse(&body)?.get("csrf").map(str::to_owned);
     request.set_payload(Payload::from(body));
+    Ok(token)
+}
+
+/// Reads the form token out of the first field of a form with files, and puts back what was read
+/// for it, so that no more than a little is kept before somebody may send it.
+async fn from_upload(request: &mut ServiceRequest) -> Result<Option<String>, Failure> {
+    let mut payload = request.parts_mut().1.take();
+    let (mut beginning, mut length) = (Vec::new(), 0);
+    while length < TOKEN_WITHIN {
+        let Some(chunk) = payload.next().await else {
+            break;
+        };
+        let chunk = chunk.map_err(|error| unread(error.into()))?;
+        length += chunk.len();
+        beginning.push(chunk);
+    }
+    let token = first_field(request.headers(), beginning.clone(), "csrf").await;
+    let whole = stream::iter(beginning.into_iter().map(Ok)).chain(payload);
+    request.set_payload(Payload::Stream {
+        payload: Box::pin(whole),
+    });
     Ok(token)
 }
 

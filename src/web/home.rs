@@ -29,7 +29,8 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
         return see_other(front.map_or("/sign-in", |front| front.0));
     };
     let (account, administrator) = (principal.id(), principal.account.administrator);
-    let (studies, is_held) = state
+    let reader = principal.clone();
+    let (studies, may_create, is_held) = state
         .blocking(move |db| {
             db.read(|conn| {
                 let mut studies = Vec::new();
@@ -37,7 +38,9 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
                     let rounds = study::store::round_states(conn, membership.study.id)?;
                     studies.push((membership, rounds));
                 }
-                Ok::<_, crate::store::Error>((studies, hold::since(conn)?.is_some()))
+                let may_create = study::making::may_create(conn, &reader)?;
+                let is_held = hold::since(conn)?.is_some();
+                Ok::<_, crate::store::Error>((studies, may_create, is_held))
             })
         })
         .await?;
@@ -50,6 +53,7 @@ async fn home(request: HttpRequest, state: Data<AppState>, visitor: Visitor) -> 
         shell: frame::for_account(&principal, &visitor.csrf, t, &t.say("your-studies")).narrow(),
         studies,
         administrator,
+        may_create,
         is_held,
     })
 }

@@ -1,6 +1,8 @@
 //! Reading what a request brings, strictly: wrong bytes, a field given twice or
 //! a value of the wrong kind is refused with the name of the field.
 
+pub mod upload;
+
 use std::future::Future;
 use std::pin::Pin;
 
@@ -122,6 +124,11 @@ impl Fields {
             })?;
             fields.push((name, value.replace("\r\n", "\n")));
         }
+        Self::of(fields)
+    }
+
+    /// Fields with their names; refuses one given twice.
+    fn of(fields: Vec<(String, String)>) -> Result<Self, Failure> {
         let mut names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
         if let Some(twice) = names.windows(2).find(|pair| pair[0] == pair[1]) {

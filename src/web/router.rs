@@ -29,6 +29,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     administration::routes(cfg);
     account::pages::routes(cfg);
     study::api::routes(cfg);
+    study::pages::routes(cfg);
     panel::api::routes(cfg);
     closing::api::routes(cfg);
     result::api::routes(cfg);

@@ -27,7 +27,8 @@ impl ErrorPage {
     /// The page for a status, in the tool's general words. Narrow, without user or study.
     pub fn of_status(t: Speaker, status: u16, reference: impl Into<String>) -> Self {
         let (heading, lead) = match status {
-            400 | 405 | 413 | 415 => (t.say("bad-request"), t.say("bad-request-more")),
+            400 | 405 | 415 => (t.say("bad-request"), t.say("bad-request-more")),
+            413 => (t.say("too-large"), t.say("bad-request-more")),
             403 => (t.say("no-access"), t.say("no-access-more")),
             404 => (t.say("not-found"), t.say("not-found-more")),
             503 => (t.say("not-available"), t.say("not-available-more")),
@@ -64,8 +65,10 @@ pub struct HomePage {
     /// Narrow, without a study.
     pub shell: Shell,
     pub studies: Vec<StudyLink>,
-    /// An administrator, who is told how a study comes in.
+    /// An administrator, who looks after the installation.
     pub administrator: bool,
+    /// Whether the reader may make a study.
+    pub may_create: bool,
     /// Mail is held back since a restore.
     pub is_held: bool,
 }
@@ -129,9 +132,10 @@ mod tests {
             shell: Shell::new(t, t.say("your-studies")).narrow(),
             studies: Vec::new(),
             administrator: true,
+            may_create: true,
             is_held: false,
         };
         let html = rendered("11c-empty", &page);
-        assert!(html.contains("No studies yet") && html.contains("castalia study import"));
+        assert!(html.contains("No studies yet") && html.contains("/new-study/template.xlsx"));
     }
 }

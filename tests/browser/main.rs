@@ -13,6 +13,7 @@ mod harness;
 mod injection;
 mod keyboard;
 mod mail;
+mod new_study;
 mod pages;
 mod people;
 #[path = "../support/mod.rs"]

@@ -122,6 +122,7 @@ impl<'a> Everything<'a> {
         ] {
             pages.push((coordinator, running.page(rest)));
         }
+        pages.push((coordinator, "/new-study".to_owned()));
         pages.push((coordinator, reported.page("/overview")));
         pages.push((coordinator, reported.page("/rounds/2/reopen")));
         pages.push((coordinator, reported.page("/rounds/3/open")));

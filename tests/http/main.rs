@@ -17,6 +17,7 @@ mod entry;
 mod hostile;
 mod languages;
 mod mail;
+mod new_study;
 mod office;
 mod parity;
 mod people;

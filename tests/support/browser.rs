@@ -171,6 +171,11 @@ impl Browser {
         block(self.find(css).send_keys(text));
     }
 
+    /// Chooses a file in a field for files.
+    pub fn choose_file(&self, css: &str, file: &std::path::Path) {
+        self.type_into(css, &file.display().to_string());
+    }
+
     /// Sends keys to whatever has the focus.
     pub fn press(&self, keys: &str) {
         let active = block(self.client().active_element());

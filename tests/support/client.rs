@@ -168,6 +168,47 @@ impl Client {
         )
     }
 
+    /// Posts a form with a file as a browser does: the form token first, the file last.
+    #[track_caller]
+    pub fn upload(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Response {
+        let csrf = self.csrf();
+        let mut all = vec![("csrf", csrf.as_str())];
+        all.extend(fields);
+        self.upload_raw(path, &all, file)
+    }
+
+    /// Posts a form with a file as given, with no token added.
+    pub fn upload_raw(
+        &self,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: Option<(&str, &[u8])>,
+    ) -> Response {
+        let mut body = Vec::new();
+        let mut part = |about: String, content: &[u8]| {
+            let head = format!("--castalia\r\nContent-Disposition: form-data; {about}\r\n\r\n");
+            body.extend_from_slice(head.as_bytes());
+            body.extend_from_slice(content);
+            body.extend_from_slice(b"\r\n");
+        };
+        for (name, value) in fields {
+            part(format!("name=\"{name}\""), value.as_bytes());
+        }
+        if let Some((name, bytes)) = file {
+            let name = name.replace('"', "%22");
+            part(format!("name=\"file\"; filename=\"{name}\""), bytes);
+        }
+        body.extend_from_slice(b"--castalia--\r\n");
+        let kind = "multipart/form-data; boundary=castalia";
+        let headers = [("content-type", kind), ("accept", "text/html")];
+        self.send(Method::POST, path, &headers, &body)
+    }
+
     /// The form token, taken from a page that always has a form.
     #[track_caller]
     pub fn csrf(&self) -> String {

@@ -5,6 +5,7 @@
 #![allow(dead_code, unused_imports)]
 
 pub mod app;
+pub mod books;
 pub mod client;
 pub mod contract;
 pub mod database;

@@ -4,6 +4,8 @@ use std::fmt;
 
 /// Characters of a found value that an error repeats at most.
 const SHOWN: usize = 80;
+/// Stands between what would be right and what was likely meant.
+const PERHAPS: &str = "; perhaps ";
 
 /// One thing wrong in a study file. Shown as a single line that names file, line, key, what
 /// stood there and what would be right.
@@ -79,18 +81,39 @@ pub(super) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Levenshtein's distance, in characters, the candidate in lower case.
+/// What would be right, with the word that was likely meant.
+pub(super) fn suggesting(expected: String, near: Option<&str>) -> String {
+    match near {
+        Some(near) => format!("{expected}{PERHAPS}“{near}”"),
+        None => expected,
+    }
+}
+
+/// What would be right, apart from the word that was likely meant.
+pub(super) fn suggestion(expected: &str) -> (&str, Option<&str>) {
+    match expected.split_once(PERHAPS) {
+        Some((expected, near)) => (expected, Some(near.trim_matches(['“', '”', '"', '`']))),
+        None => (expected, None),
+    }
+}
+
+/// Least number of letters put in, left out, replaced or swapped with their neighbour, the
+/// candidate in lower case.
 fn edit_distance(word: &[char], candidate: &str) -> usize {
     let candidate: Vec<char> = candidate.to_lowercase().chars().collect();
+    let mut before: Vec<usize> = Vec::new();
     let mut row: Vec<usize> = (0..=candidate.len()).collect();
     for (i, a) in word.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
+        let mut next = vec![i + 1];
         for (j, b) in candidate.iter().enumerate() {
-            let replaced = diagonal + usize::from(a != b);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(diagonal + 1).min(row[j] + 1);
+            let replaced = row[j] + usize::from(a != b);
+            let mut least = replaced.min(row[j + 1] + 1).min(next[j] + 1);
+            if i > 0 && j > 0 && *a == candidate[j - 1] && word[i - 1] == *b {
+                least = least.min(before[j - 1] + 1);
+            }
+            next.push(least);
         }
+        before = std::mem::replace(&mut row, next);
     }
     row[candidate.len()]
 }
@@ -120,7 +143,17 @@ mod tests {
     fn a_near_word_is_suggested_and_a_far_one_is_not() {
         assert_eq!(nearest("polarty", ["period", "polarity"]), Some("polarity"));
         assert_eq!(nearest("Trend", ["trend", "trend-5"]), Some("trend"));
+        assert_eq!(nearest("nrom", ["factor", "norm", "rule"]), Some("norm"));
         assert_eq!(nearest("weather", ["period", "polarity"]), None);
+    }
+
+    #[test]
+    fn a_suggestion_comes_apart_again() {
+        let said = suggesting("one of up, down".into(), Some("up"));
+        assert_eq!(said, "one of up, down; perhaps “up”");
+        assert_eq!(suggestion(&said), ("one of up, down", Some("up")));
+        assert_eq!(suggestion("a key; perhaps `title`").1, Some("title"));
+        assert_eq!(suggestion("a text"), ("a text", None));
     }
 
     #[test]

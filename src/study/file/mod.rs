@@ -7,6 +7,7 @@
 mod consensus;
 mod error;
 mod fields;
+mod form;
 mod ids;
 mod reader;
 mod rules;
@@ -14,12 +15,14 @@ mod scales;
 mod section;
 mod signals;
 mod study;
+mod told;
 mod tree;
 pub mod workbook;
 mod write;
 
 pub use error::FileError;
-pub use rules::{is_item_id, is_slug};
+pub use form::{Form, NotRead, Reading, TextDraft, read, with_remarks};
+pub use rules::{LONGEST_ID as LONGEST_SLUG, is_item_id, is_slug, slug_of};
 pub use write::to_toml;
 
 use super::definition::Definition;

@@ -5,7 +5,7 @@
 
 use std::ops::RangeInclusive;
 
-use super::error::{FileError, nearest, on_one_line, quoted};
+use super::error::{FileError, nearest, on_one_line, quoted, suggesting};
 use super::fields::Fields;
 use super::tree::{Node, Value};
 
@@ -183,7 +183,7 @@ impl<'t> Reader<'t> {
             let key = fields.key(&on_one_line(&entry.key));
             if !known.contains(&entry.key.as_str()) {
                 let expected = match nearest(&entry.key, known.iter().copied()) {
-                    Some(near) => format!("a known key; perhaps `{near}`"),
+                    Some(near) => suggesting("a known key".to_owned(), Some(near)),
                     None => format!("one of the keys {}", known.join(", ")),
                 };
                 self.report(entry.at, key, "an unknown key", expected);
@@ -306,7 +306,12 @@ impl<'t> Reader<'t> {
             return Some(*chosen);
         }
         let words: Vec<&str> = choices.iter().map(|(word, _)| *word).collect();
-        self.wrong(fields, key, format!("one of {}", words.join(", ")));
+        let near = match &node.value {
+            Value::Text(text) => nearest(text, words.iter().copied()),
+            _ => None,
+        };
+        let expected = format!("one of {}", words.join(", "));
+        self.wrong(fields, key, suggesting(expected, near));
         None
     }
 

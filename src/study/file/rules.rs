@@ -7,7 +7,7 @@ use unic_langid::LanguageIdentifier;
 use super::error::nearest;
 
 /// Most characters of a slug and of an id.
-pub(super) const LONGEST_ID: usize = 64;
+pub const LONGEST_ID: usize = 64;
 
 /// Whether the text is `[a-z0-9]+(-[a-z0-9]+)*`, at most 64 characters.
 pub fn is_slug(text: &str) -> bool {
@@ -95,7 +95,7 @@ pub(super) fn days_of(text: &str) -> Option<(Date, Date)> {
 
 /// An id made of the words of a text: Latin letters without their accents, digits, hyphens, cut
 /// at a word. Empty where the text has none of these.
-pub(super) fn slug_of(text: &str) -> String {
+pub fn slug_of(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut words: Vec<String> = vec![String::new()];
     for c in text.chars() {

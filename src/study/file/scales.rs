@@ -1,6 +1,6 @@
 //! The scales that a study brings along.
 
-use super::error::{nearest, quoted};
+use super::error::{nearest, quoted, suggesting};
 use super::fields::Fields;
 use super::reader::{Reader, line};
 use super::rules::is_slug;
@@ -151,10 +151,10 @@ pub(super) fn referred(
         scale::names().chain(own).filter(|name| !name.is_empty())
     };
     if !names().any(|other| other == name) {
-        let near = nearest(&name, names()).map(|near| format!("; perhaps \"{near}\""));
         let all: Vec<&str> = names().collect();
-        let expected = format!("one of {}{}", all.join(", "), near.unwrap_or_default());
-        reader.wrong(fields, "scale", expected);
+        let expected = format!("one of {}", all.join(", "));
+        let near = nearest(&name, names());
+        reader.wrong(fields, "scale", suggesting(expected, near));
     }
     Some(name)
 }

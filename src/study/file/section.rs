@@ -53,23 +53,15 @@ struct Context<'s> {
     item_ids: HashSet<String>,
 }
 
-/// Reads `[[section]]`.
+/// Reads `[[section]]`. A study may begin without one: it has nothing to rate yet.
 pub(super) fn read(fields: &Fields<'_>, scales: &[Scale], reader: &mut Reader<'_>) -> Vec<Section> {
     let mut context = Context {
         scales,
         section_ids: HashSet::new(),
         item_ids: HashSet::new(),
     };
-    let members = reader.list(fields, "section");
-    if members.is_empty() && !matches!(fields.get("section"), Some(node) if !is_list(node)) {
-        reader.absent(
-            fields.at,
-            "section",
-            "no section",
-            "at least one [[section]]",
-        );
-    }
-    members
+    reader
+        .list(fields, "section")
         .into_iter()
         .filter_map(|(path, node)| section(&path, node, &mut context, reader))
         .collect()

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use email_address::EmailAddress;
 
 use super::consensus;
+use super::error::suggesting;
 use super::fields::Fields;
 use super::ids;
 use super::reader::{Reader, TextRule, line, lines};
@@ -102,12 +103,9 @@ fn zone_of(fields: &Fields<'_>, reader: &mut Reader<'_>) -> String {
     match time_zone(&text) {
         Ok(spelled) => spelled,
         Err(near) => {
-            let near = near
-                .map(|name| format!("; perhaps \"{name}\""))
-                .unwrap_or_default();
             let expected =
-                format!("a time zone of the IANA database, such as \"Europe/Amsterdam\"{near}");
-            reader.wrong(fields, "time_zone", expected);
+                "a time zone of the IANA database, such as \"Europe/Amsterdam\"".to_owned();
+            reader.wrong(fields, "time_zone", suggesting(expected, near.as_deref()));
             String::new()
         }
     }

@@ -66,7 +66,7 @@ fn an_unknown_key_is_named_with_the_one_that_was_meant() {
     assert_eq!(
         spoiled("polarity =", "polarty ="),
         "harbour.toml:22:1: section[0].group[0].item[0].polarty: found an unknown key, \
-         expected a known key; perhaps `polarity`"
+         expected a known key; perhaps “polarity”"
     );
 }
 
@@ -105,7 +105,7 @@ fn wrong_values_of_every_kind_are_found() {
             "Europe/Amsterdam",
             "Europe/Amsterdm",
             "time_zone",
-            "perhaps \"Europe/Amsterdam\"",
+            "perhaps “Europe/Amsterdam”",
         ),
         (
             "coordinator@example.org",

@@ -1,12 +1,13 @@
 //! From cells to the tree of a study file.
 
-use super::super::error::{nearest, quoted};
+use super::super::error::{nearest, quoted, suggesting};
 use super::super::rules::slug_of;
 use super::super::tree::{Entry, Node, Value};
 use super::CellError;
 use super::cells::{Grid, Row};
 use super::layout::{Field, RULE, SETTINGS, Sheet, TABLE_SETTINGS, Table, columns};
 use super::place::{Place, Places};
+use super::remarks::is_remark;
 
 /// The tree with the place of each of its nodes.
 pub(super) struct Built {
@@ -105,17 +106,13 @@ impl Builder {
                 Some(place) => ordered.push(sections.remove(place).1),
                 None => {
                     let near = nearest(&name, sections.iter().map(|(known, _)| known.as_str()));
-                    let near = near.map(|near| format!("; perhaps “{near}”"));
                     self.errors.push(CellError {
                         sheet: Sheet::Study,
                         row: Some(row),
                         column: Some(1),
                         name: "Order".to_owned(),
                         found: quoted(&name),
-                        expected: format!(
-                            "a section of this workbook, once{}",
-                            near.unwrap_or_default()
-                        ),
+                        expected: suggesting("a section of this workbook, once".to_owned(), near),
                     });
                 }
             }
@@ -226,10 +223,7 @@ impl Builder {
         };
         if !names.iter().any(|known| same(known, name)) {
             let near = nearest(name, names.iter().copied());
-            let expected = near.map_or_else(
-                || "the name of a setting".to_owned(),
-                |near| format!("the name of a setting; perhaps “{near}”"),
-            );
+            let expected = suggesting("the name of a setting".to_owned(), near);
             wrong(quoted(name), expected);
             return None;
         }
@@ -238,6 +232,9 @@ impl Builder {
             return None;
         }
         met.push(name.to_owned());
+        if let Some(known) = names.iter().find(|known| same(known, name)) {
+            self.places.name(sheet, known, row.number);
+        }
         row.cell(1).map(|value| (name, value))
     }
 
@@ -269,7 +266,8 @@ impl Builder {
             return Vec::new();
         };
         let mut heads: Vec<(&'static Field, usize)> = Vec::new();
-        for (column, name) in &head.cells {
+        let of_study = head.cells.iter().filter(|(_, name)| !is_remark(name));
+        for (column, name) in of_study {
             let field = known.iter().find(|field| same(field.name, name));
             let expected = match field {
                 Some(field) if heads.iter().all(|(met, _)| met.name != field.name) => {
@@ -278,7 +276,7 @@ impl Builder {
                 }
                 Some(_) => "each column once".to_owned(),
                 None => match nearest(name, known.iter().map(|field| field.name)) {
-                    Some(near) => format!("the head of a column; perhaps “{near}”"),
+                    Some(near) => suggesting("the head of a column".to_owned(), Some(near)),
                     None => {
                         let names: Vec<&str> = known.iter().map(|field| field.name).collect();
                         format!("one of the heads {}", names.join(", "))
@@ -317,7 +315,7 @@ impl Builder {
 }
 
 /// Names are compared without regard to case and blanks.
-fn same(one: &str, other: &str) -> bool {
+pub(super) fn same(one: &str, other: &str) -> bool {
     let letters = |text: &str| -> String {
         text.chars()
             .filter(|c| !c.is_whitespace())

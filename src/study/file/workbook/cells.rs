@@ -162,28 +162,52 @@ fn rows_of(filled: Vec<(usize, usize, String)>) -> Vec<Row> {
     rows
 }
 
+/// Counts the rows of a CSV file as a spreadsheet does: a cell of several lines is in one row.
+#[derive(Default)]
+pub(super) struct RowNumbers {
+    inside: usize,
+}
+
+impl RowNumbers {
+    /// The row of the next record.
+    pub(super) fn row_of(&mut self, record: &csv::ByteRecord) -> usize {
+        let line = record.position().map_or(0, |at| at.line() as usize);
+        let row = line.saturating_sub(self.inside);
+        let breaks = record.iter().flatten().filter(|byte| **byte == b'\n');
+        self.inside += breaks.count();
+        row
+    }
+}
+
+/// The sign between the fields of a CSV file: the one that its first lines have more often.
+pub(super) fn delimiter_of(bytes: &[u8]) -> u8 {
+    let head = bytes.split(|&byte| byte == b'\n').take(40).flatten();
+    let count = |sign: u8| head.clone().filter(|&&byte| byte == sign).count();
+    if count(b';') > count(b',') {
+        b';'
+    } else {
+        b','
+    }
+}
+
 /// A CSV file: the sheets below one another, each under its name in brackets, `[Items]`. What
 /// stands above the first name is taken as items.
 ///
 /// # Errors
 /// [`Unreadable`]
 pub fn of_csv(bytes: &[u8]) -> Result<Vec<Grid>, Unreadable> {
+    let delimiter = delimiter_of(bytes);
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
-    let semicolons = |line: &[u8]| line.iter().filter(|&&byte| byte == b';').count();
-    let head = bytes.split(|&byte| byte == b'\n').take(40);
-    let is_semicolons = head.clone().map(semicolons).sum::<usize>()
-        > head.flatten().filter(|&&byte| byte == b',').count();
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .delimiter(if is_semicolons { b';' } else { b',' })
+        .delimiter(delimiter)
         .from_reader(bytes);
     let mut grids: Vec<Grid> = Vec::new();
+    let mut numbers = RowNumbers::default();
     for record in reader.records() {
         let record = record.map_err(|error| Unreadable::NoCsv(error.to_string()))?;
-        let number = record
-            .position()
-            .map_or(0, |position| position.line() as usize);
+        let number = numbers.row_of(record.as_byte_record());
         let cells: Vec<(usize, String)> = record
             .iter()
             .enumerate()

@@ -6,6 +6,9 @@ use rust_xlsxwriter::{
 
 use super::layout::{Sheet, columns};
 
+/// Heads of a sheet of settings, with their widths in characters.
+const SETTING_COLUMNS: [(&str, u32); 3] = [("Setting", 30), ("Value", 60), ("What to write", 70)];
+
 /// Formats that the sheets share.
 pub(super) struct Look {
     head: Format,
@@ -30,15 +33,31 @@ impl Look {
         }
     }
 
+    pub(super) fn head(&self) -> &Format {
+        &self.head
+    }
+
+    pub(super) fn cell(&self) -> &Format {
+        &self.cell
+    }
+
+    /// Width of a column, in characters: by its head, or of settings by its place.
+    pub(super) fn width(&self, sheet: Sheet, column: u16, head: Option<&str>) -> u32 {
+        if columns(sheet).is_empty() {
+            let places = SETTING_COLUMNS.iter();
+            let widths: Vec<u32> = places.map(|(_, width)| *width).collect();
+            return widths.get(usize::from(column)).copied().unwrap_or(20);
+        }
+        let field = columns(sheet).iter().find(|field| Some(field.name) == head);
+        field.map_or(20, |field| width_of(field.key))
+    }
+
     pub(super) fn settings(
         &self,
         sheet: &mut Worksheet,
         rows: &[(String, &str, &str, bool)],
     ) -> Result<(), XlsxError> {
-        for (column, (name, width)) in [("Setting", 30), ("Value", 60), ("What to write", 70)]
-            .into_iter()
-            .enumerate()
-        {
+        for (column, (name, width)) in SETTING_COLUMNS.into_iter().enumerate() {
             let column = column as u16;
             sheet.set_column_width(column, width)?;
             sheet.write_string_with_format(0, column, name, &self.head)?;
@@ -67,17 +86,12 @@ impl Look {
         sheet.set_name(of.name())?;
         for (column, field) in columns(of).iter().enumerate() {
             let column = column as u16;
-            let width = match field.key {
-                "text" | "headline" => 60,
-                "guidance" | "source" | "question" => 40,
-                _ => 20,
-            };
             let head = if field.required {
                 &self.required
             } else {
                 &self.head
             };
-            sheet.set_column_width(column, width)?;
+            sheet.set_column_width(column, width_of(field.key))?;
             sheet.write_string_with_format(0, column, field.name, head)?;
             sheet.insert_note(0, column, &Note::new(field.hint).add_author_prefix(false))?;
             if let Some(words) = words_of(of, field.key) {
@@ -94,6 +108,14 @@ impl Look {
         }
         sheet.set_freeze_panes(1, 0)?;
         Ok(())
+    }
+}
+
+fn width_of(key: &str) -> u32 {
+    match key {
+        "text" | "headline" => 60,
+        "guidance" | "source" | "question" => 40,
+        _ => 20,
     }
 }
 

@@ -8,13 +8,14 @@ mod build;
 mod cells;
 mod layout;
 mod look;
+mod outline;
 mod place;
+mod remarks;
 mod rows;
 mod write;
 
 use std::fmt;
 
-use super::LARGEST_FILE;
 use super::error::FileError;
 use super::reader::Reader;
 use super::study;
@@ -22,6 +23,8 @@ use crate::study::definition::Definition;
 use build::Built;
 pub use cells::{Grid, Row, Unreadable, first_sheet};
 pub use layout::Sheet;
+pub use outline::Counted;
+pub use remarks::{csv_with_remarks, xlsx_with_remarks};
 pub use rows::sources_of;
 pub use write::{NotInRows, source_lines, template, to_xlsx};
 
@@ -103,11 +106,6 @@ pub fn read_csv(bytes: &[u8]) -> Result<Draft, Unreadable> {
     cells::of_csv(bytes).map(draft)
 }
 
-/// Whether a file is larger than any study file may be.
-pub fn is_too_large(bytes: &[u8]) -> bool {
-    bytes.len() > LARGEST_FILE
-}
-
 fn draft(grids: Vec<Grid>) -> Draft {
     let Built {
         root,
@@ -117,6 +115,18 @@ fn draft(grids: Vec<Grid>) -> Draft {
     // Every node carries the number of its place in place of a byte.
     let mut reader = Reader::over_places(places.len());
     let definition = study::read(&root, &mut reader);
+    let on_rows = [Sheet::Items, Sheet::Signals];
+    if definition.sections.is_empty() && !errors.iter().any(|error| on_rows.contains(&error.sheet))
+    {
+        errors.push(CellError {
+            sheet: Sheet::Items,
+            row: None,
+            column: None,
+            name: String::new(),
+            found: "no row".to_owned(),
+            expected: "at least one factor, norm or rule, or a signal".to_owned(),
+        });
+    }
     errors.extend(
         reader
             .finish()

@@ -4,9 +4,12 @@ use super::super::error::FileError;
 use super::CellError;
 use super::layout::{Field, RULE, SETTINGS, Sheet, TABLE_SETTINGS, Table};
 
-/// Where nodes stand, by the number they carry.
+/// Where nodes stand, by the number they carry, and the rows of settings, filled in or not.
 #[derive(Default)]
-pub(super) struct Places(Vec<Place>);
+pub(super) struct Places {
+    nodes: Vec<Place>,
+    settings: Vec<(Sheet, String, usize)>,
+}
 
 #[derive(Clone)]
 pub(super) struct Place {
@@ -21,38 +24,28 @@ pub(super) struct Place {
 
 impl Places {
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.nodes.len()
+    }
+
+    /// Remembers the row in which a setting's name stands.
+    pub(super) fn name(&mut self, sheet: Sheet, name: &str, row: usize) {
+        self.settings.push((sheet, name.to_owned(), row));
     }
 
     pub(super) fn add(&mut self, place: Place) -> usize {
-        self.0.push(place);
-        self.0.len() - 1
+        self.nodes.push(place);
+        self.nodes.len() - 1
     }
 
     /// An error of the study file in the words of the workbook.
     pub(super) fn locate(&self, error: FileError) -> CellError {
         let key = error.key.rsplit('.').next().unwrap_or_default();
         let key = key.split('[').next().unwrap_or_default();
-        if error.key == "section" {
-            return CellError {
-                sheet: Sheet::Items,
-                row: None,
-                column: None,
-                name: String::new(),
-                found: "no row".to_owned(),
-                expected: "at least one factor, norm or rule, or a signal".to_owned(),
-            };
-        }
-        let place = error.line.and_then(|line| self.0.get(line.checked_sub(1)?));
-        let Some(place) = place else {
-            return CellError {
-                sheet: Sheet::Study,
-                row: None,
-                column: None,
-                name: setting_name(&error.key, None),
-                found: error.found,
-                expected: error.expected,
-            };
+        let place = error
+            .line
+            .and_then(|line| self.nodes.get(line.checked_sub(1)?));
+        let Some(place) = place.filter(|place| place.row.is_some()) else {
+            return self.of_setting(error, place);
         };
         let head = place
             .heads
@@ -66,6 +59,24 @@ impl Places {
             sheet: place.sheet,
             row: place.row,
             column: place.column.or(head.map(|(_, column)| *column)),
+            name,
+            found: error.found,
+            expected: error.expected,
+        }
+    }
+}
+
+impl Places {
+    /// An error of a setting whose value is empty or whose row is missing.
+    fn of_setting(&self, error: FileError, place: Option<&Place>) -> CellError {
+        let sheet = place.map_or(Sheet::Study, |place| place.sheet);
+        let name = setting_name(&error.key, place.and_then(|place| place.table));
+        let mut rows = self.settings.iter();
+        let row = rows.find(|(on, known, _)| *on == sheet && *known == name);
+        CellError {
+            sheet,
+            row: row.map(|(.., row)| *row),
+            column: row.map(|_| 1),
             name,
             found: error.found,
             expected: error.expected,

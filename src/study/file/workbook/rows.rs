@@ -1,11 +1,30 @@
 //! Rows of items, signals and points of scales as nodes of the tree.
 
-use super::super::error::{nearest, quoted};
+use super::super::error::{nearest, quoted, suggesting};
 use super::super::tree::{Entry, Node, Value};
 use super::CellError;
 use super::build::{Builder, Record, entry, lines, text};
 use super::layout::{Sheet, Table};
 use super::place::Place;
+
+/// Keys that the row of an item may have.
+const ITEM_KEYS: &[&str] = &[
+    "id",
+    "text",
+    "guidance",
+    "polarity",
+    "instrument",
+    "scale",
+    "source",
+];
+
+fn table_of_kind(kind: &str) -> Option<Table> {
+    match kind.to_lowercase().as_str() {
+        "factor" => Some(Table::Factors),
+        "norm" | "rule" => Some(Table::NormsAndRules),
+        _ => None,
+    }
+}
 
 impl Builder {
     /// One table node of a record: the given keys, each with the cell it stands in.
@@ -31,10 +50,10 @@ impl Builder {
     pub(super) fn items(&mut self, records: Vec<Record<'_>>, tables: &mut [Vec<Entry>; 2]) {
         let mut groups: [Vec<(String, Node, Vec<Node>)>; 2] = Default::default();
         for record in &records {
-            let Some((table, keys)) = self.kind(record) else {
+            let Some(table) = self.kind(record, &records) else {
                 continue;
             };
-            let item = self.table_of(record, keys);
+            let item = self.table_of(record, ITEM_KEYS);
             let name = record.get("name").map_or("", |(name, _)| name);
             let of_table = &mut groups[table as usize];
             match of_table.iter_mut().find(|(known, ..)| known == name) {
@@ -61,44 +80,36 @@ impl Builder {
         }
     }
 
-    /// The table that a row's item belongs to, and the keys its row may have.
-    fn kind(&mut self, record: &Record<'_>) -> Option<(Table, &'static [&'static str])> {
-        const KEYS: &[&str] = &[
-            "id",
-            "text",
-            "guidance",
-            "polarity",
-            "instrument",
-            "scale",
-            "source",
-        ];
+    /// The table that a row's item belongs to. Where the kind is wrong, the one that was likely
+    /// meant, so that nothing else seems wrong because of it.
+    fn kind(&mut self, record: &Record<'_>, all: &[Record<'_>]) -> Option<Table> {
         let kind = record.get("kind").map_or("", |(kind, _)| kind);
-        match kind.to_lowercase().as_str() {
-            "factor" => {
-                if record.get("polarity").is_none() {
-                    self.wrong(
-                        record,
-                        "polarity",
-                        "nothing".to_owned(),
-                        "one of increases, decreases, neither, ambivalent".to_owned(),
-                    );
-                }
-                Some((Table::Factors, KEYS))
+        if let Some(table) = table_of_kind(kind) {
+            if table == Table::Factors && record.get("polarity").is_none() {
+                self.wrong(
+                    record,
+                    "polarity",
+                    "nothing".to_owned(),
+                    "one of increases, decreases, neither, ambivalent".to_owned(),
+                );
             }
-            "norm" | "rule" => Some((Table::NormsAndRules, KEYS)),
-            _ => {
-                let near = nearest(kind, ["factor", "norm", "rule"]).filter(|_| !kind.is_empty());
-                let near = near.map(|near| format!("; perhaps “{near}”"));
-                let found = if kind.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    quoted(kind)
-                };
-                let expected = format!("factor, norm or rule{}", near.unwrap_or_default());
-                self.wrong(record, "kind", found, expected);
-                None
-            }
+            return Some(table);
         }
+        let near = nearest(kind, ["factor", "norm", "rule"]).filter(|_| !kind.is_empty());
+        let found = if kind.is_empty() {
+            "nothing".to_owned()
+        } else {
+            quoted(kind)
+        };
+        let expected = suggesting("factor, norm or rule".to_owned(), near);
+        self.wrong(record, "kind", found, expected);
+        let name = |record: &Record<'_>| record.get("name").map(|(name, _)| name.to_owned());
+        let beside = || {
+            let alike = all.iter().filter(|other| name(other) == name(record));
+            let kinds = alike.filter_map(|other| other.get("kind"));
+            kinds.filter_map(|(kind, _)| table_of_kind(kind)).next()
+        };
+        near.and_then(table_of_kind).or_else(beside)
     }
 
     fn wrong(&mut self, record: &Record<'_>, key: &str, found: String, expected: String) {

@@ -127,6 +127,7 @@ fn each_fault_is_told_by_row_and_column() {
             ("Row 13, column F".to_owned(), "Effect on threat"),
             ("Row 14, column F".to_owned(), "Effect on threat"),
             ("Row 15, column C".to_owned(), "Kind"),
+            ("Row 15, column F".to_owned(), "Effect on threat"),
         ]
     );
     let told = errors(&csv);
@@ -214,4 +215,62 @@ fn formulas_stay_text() {
     study.title = "=1+1".to_owned();
     let read = read_xlsx(&to_xlsx(&study).unwrap()).unwrap();
     assert_eq!(read.definition.unwrap().title, "=1+1");
+}
+
+#[test]
+fn remarks_stand_behind_all_fields_and_go_with_the_next_check() {
+    let csv = RIGHT
+        .replacen(
+            "Drugs seized,By weight,increases",
+            "Drugs seized,\"By\nweight\",increses",
+            1,
+        )
+        .replacen("Containers scanned,,decreases,", "Containers scanned", 1);
+    let draft = read_csv(csv.as_bytes()).unwrap();
+    let remarked = String::from_utf8(csv_with_remarks(csv.as_bytes(), &draft)).unwrap();
+    let told = "Customs | https://example.org | nl | 2025-11,\"Remark: Row 13, column F: “increses” is not known. Did you mean increases?\"\n";
+    assert!(remarked.contains(told), "{remarked}");
+    let short = "Containers scanned,,,,\"Remark: Row 14, column F: Effect on threat is empty.";
+    assert!(remarked.contains(short), "{remarked}");
+    let again = read_csv(remarked.as_bytes()).unwrap();
+    assert_eq!(again.errors, draft.errors);
+    assert_eq!(
+        csv_with_remarks(remarked.as_bytes(), &again),
+        remarked.as_bytes()
+    );
+    let mended = remarked.replacen(",increses,", ",increases,", 1).replacen(
+        "Containers scanned,,,",
+        "Containers scanned,,neither,",
+        1,
+    );
+    let right = read_csv(mended.as_bytes()).unwrap();
+    assert_eq!(right.errors, []);
+    let clean = String::from_utf8(csv_with_remarks(mended.as_bytes(), &right)).unwrap();
+    assert!(!clean.contains("Remark"), "{clean}");
+}
+
+#[test]
+fn a_setting_that_is_empty_is_told_by_its_row() {
+    let draft = read_xlsx(&template().unwrap()).unwrap();
+    let places: Vec<String> = draft.errors.iter().map(CellError::place).collect();
+    assert_eq!(places[0], "Row 2, column B");
+    assert!(
+        places[..5]
+            .iter()
+            .all(|place| place.ends_with(", column B")),
+        "{places:?}"
+    );
+}
+
+#[test]
+fn a_kind_that_is_wrong_makes_nothing_else_seem_wrong() {
+    let csv = RIGHT.replacen(
+        "Factors: period to,2030",
+        "Factors: period to,2030\nNorms and rules: heading,Order",
+        1,
+    ) + ",Norms,norm,Bribes are reported,,,\n,Rules,,Containers are declared,,,\n\
+         ,Rules,rule,Ships are named,,,\n";
+    let told = errors(&csv);
+    assert_eq!(told.len(), 1, "{told:#?}");
+    assert!(told[0].contains("(Kind): found nothing, expected factor, norm or rule"));
 }

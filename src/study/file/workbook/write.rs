@@ -239,7 +239,7 @@ pub fn source_lines(sources: &[Source]) -> String {
 }
 
 /// Always the same day, so that the same study gives the same bytes.
-fn made_on() -> Result<ExcelDateTime, XlsxError> {
+pub(super) fn made_on() -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(2000, 1, 1)
 }
 

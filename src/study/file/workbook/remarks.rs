@@ -1,0 +1,183 @@
+//! A file handed back as it came, with the remarks beside what they are about. Reading it again
+//! passes over them.
+
+use rust_xlsxwriter::{Color, Format, FormatBorder, Note, Workbook, Worksheet};
+
+use super::cells::{Grid, RowNumbers, delimiter_of};
+use super::layout::{Sheet, columns};
+use super::look::Look;
+use super::write::{NotInRows, made_on};
+use super::{CellError, Draft};
+
+/// Head of the column of remarks.
+const REMARKS: &str = "Remarks";
+/// With what a remark in a cell of its own begins.
+const REMARK: &str = "Remark: ";
+
+/// Whether a cell is the head over the remarks of an earlier check, or one of them.
+pub(super) fn is_remark(text: &str) -> bool {
+    text == REMARKS || text.starts_with(REMARK)
+}
+
+/// The sheets of a workbook with every row and column in its place, the cells at fault marked
+/// and noted, and the remarks of a row behind its last column.
+///
+/// # Errors
+/// [`NotInRows::Failed`]
+pub fn xlsx_with_remarks(draft: &Draft) -> Result<Vec<u8>, NotInRows> {
+    let mut workbook = Workbook::new();
+    workbook
+        .set_properties(&rust_xlsxwriter::DocProperties::new().set_creation_datetime(&made_on()?));
+    let look = Look::new();
+    let wrong = Format::new()
+        .set_text_wrap()
+        .set_num_format("@")
+        .set_background_color(Color::RGB(0x00FD_F0EA))
+        .set_border(FormatBorder::Thin)
+        .set_border_color(Color::RGB(0x008F_2D0C));
+    for grid in &draft.grids {
+        let sheet = workbook.add_worksheet().set_name(grid.sheet.name())?;
+        let errors: Vec<&CellError> = draft
+            .errors
+            .iter()
+            .filter(|error| error.sheet == grid.sheet)
+            .collect();
+        fill(sheet, grid, &errors, &look, &wrong)?;
+    }
+    Ok(workbook.save_to_buffer()?)
+}
+
+fn fill(
+    sheet: &mut Worksheet,
+    grid: &Grid,
+    errors: &[&CellError],
+    look: &Look,
+    wrong: &Format,
+) -> Result<(), NotInRows> {
+    let behind = width(grid) as u16;
+    for (index, row) in grid.rows.iter().enumerate() {
+        let at = row.number as u32 - 1;
+        for (column, text) in row.cells.iter().filter(|(_, text)| !is_remark(text)) {
+            let format = if index == 0 { look.head() } else { look.cell() };
+            sheet.write_string_with_format(at, *column as u16, text, format)?;
+        }
+    }
+    for column in 0..behind {
+        let head = grid.rows.first().and_then(|row| row.cell(column.into()));
+        sheet.set_column_width(column, look.width(grid.sheet, column, head))?;
+    }
+    if let Some(head) = grid.rows.first() {
+        sheet.set_column_width(behind, 60)?;
+        sheet.write_string_with_format(head.number as u32 - 1, behind, REMARKS, look.head())?;
+    }
+    for error in errors {
+        let Some(row) = error.row else { continue };
+        let at = row as u32 - 1;
+        if let Some(column) = error.column {
+            let column_at = column as u16;
+            let text = grid.rows.iter().find(|known| known.number == row);
+            let text = text.and_then(|row| row.cell(column)).unwrap_or_default();
+            sheet.write_string_with_format(at, column_at, text, wrong)?;
+            let note = Note::new(error.sentence()).add_author_prefix(false);
+            sheet.insert_note(at, column_at, &note)?;
+        }
+    }
+    for (row, told) in by_row(errors) {
+        let first = grid.rows.first().is_some_and(|head| head.number == row);
+        // The head of the column of remarks stands in the first row.
+        let column = behind + u16::from(first);
+        sheet.write_string_with_format(row as u32 - 1, column, told, look.cell())?;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+/// Columns up to the last that a row of the sheet fills, or that it may have.
+fn width(grid: &Grid) -> usize {
+    let filled = grid.rows.iter().flat_map(|row| &row.cells);
+    let filled = filled.filter(|(_, text)| !is_remark(text));
+    let filled = filled.map(|(column, _)| column + 1).max();
+    let may_have = match grid.sheet {
+        Sheet::Study | Sheet::Rule => 2,
+        sheet => grid.rows.first().map_or(columns(sheet).len(), |_| 0),
+    };
+    filled.unwrap_or_default().max(may_have)
+}
+
+/// The remarks of each row as one text, in the order of the rows.
+fn by_row(errors: &[&CellError]) -> Vec<(usize, String)> {
+    let mut rows: Vec<(usize, String)> = Vec::new();
+    for error in errors {
+        let Some(row) = error.row else { continue };
+        let told = format!("{}: {}", error.place(), error.sentence());
+        match rows.last_mut() {
+            Some((last, text)) if *last == row => {
+                text.push(' ');
+                text.push_str(&told);
+            }
+            _ => rows.push((row, format!("{REMARK}{told}"))),
+        }
+    }
+    rows
+}
+
+/// A CSV file with each line as it was, and the remarks of a row in a field behind all others.
+pub fn csv_with_remarks(bytes: &[u8], draft: &Draft) -> Vec<u8> {
+    let delimiter = delimiter_of(bytes);
+    let mut errors: Vec<&CellError> = draft.errors.iter().collect();
+    errors.sort_by_key(|error| error.row);
+    let remarks = by_row(&errors);
+    let broadest = draft.grids.iter().map(width).max().unwrap_or_default();
+    let marked = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .delimiter(delimiter)
+        .from_reader(marked);
+    let mut out = bytes[..bytes.len() - marked.len()].to_vec();
+    let mut copied = 0;
+    let mut numbers = RowNumbers::default();
+    let mut record = csv::ByteRecord::new();
+    while let Ok(true) = reader.read_byte_record(&mut record) {
+        let number = numbers.row_of(&record);
+        let told = remarks.iter().find(|(row, _)| *row == number);
+        let had_one = record
+            .iter()
+            .next_back()
+            .is_some_and(|last| last.starts_with(REMARK.as_bytes()));
+        if told.is_none() && !had_one {
+            continue;
+        }
+        let end = (reader.position().byte() as usize).min(marked.len());
+        let line = marked[copied..end].trim_ascii_end();
+        let break_after = &marked[copied + line.len()..end];
+        let mut fields = record.len();
+        let mut kept = line;
+        if had_one {
+            kept = without_last(line, fields, delimiter);
+            fields -= 1;
+        }
+        out.extend_from_slice(kept);
+        if let Some((_, told)) = told {
+            let missing = (broadest + 1).saturating_sub(fields).max(1);
+            out.extend(std::iter::repeat_n(delimiter, missing));
+            out.push(b'"');
+            out.extend_from_slice(told.replace('"', "\"\"").as_bytes());
+            out.push(b'"');
+        }
+        out.extend_from_slice(break_after);
+        copied = end;
+    }
+    out.extend_from_slice(&marked[copied..]);
+    out
+}
+
+/// A line of CSV without the remark in its last field.
+fn without_last(line: &[u8], fields: usize, delimiter: u8) -> &[u8] {
+    let mark = [b"\"", REMARK.as_bytes()].concat();
+    let at = line.windows(mark.len()).rposition(|window| window == mark);
+    match at {
+        Some(at) if fields > 1 && line[..at].ends_with(&[delimiter]) => &line[..at - 1],
+        _ => line,
+    }
+}
