@@ -18,6 +18,8 @@ pub enum Act {
     /// See the roster with the persons' states.
     SeePanel,
     ChangePanel,
+    /// See and change who runs the study.
+    ChangeTeam,
     /// Prepare, open, close a round.
     RunRounds,
     /// See the results and the report of closed rounds.
@@ -25,7 +27,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 9] = [
+    pub const ALL: [Act; 10] = [
         Act::SeeStudy,
         Act::Rate,
         Act::SeeOwnAnswers,
@@ -33,6 +35,7 @@ impl Act {
         Act::ChangeStudy,
         Act::SeePanel,
         Act::ChangePanel,
+        Act::ChangeTeam,
         Act::RunRounds,
         Act::SeeResults,
     ];
@@ -45,7 +48,11 @@ impl Act {
             Act::Rate => &[Rate],
             Act::SeeOwnAnswers => &[Rate, Read],
             Act::ExportStudy => &[Read, Coordinate],
-            Act::SeePanel | Act::ChangePanel | Act::ChangeStudy | Act::RunRounds => &[Coordinate],
+            Act::SeePanel
+            | Act::ChangePanel
+            | Act::ChangeTeam
+            | Act::ChangeStudy
+            | Act::RunRounds => &[Coordinate],
             Act::SeeResults => &[Read, Coordinate, Author],
         }
     }
@@ -84,7 +91,7 @@ impl Standing {
             Act::SeeStudy => self.belongs(),
             Act::Rate | Act::SeeOwnAnswers => self.expert,
             Act::ExportStudy => self.coordinator || self.author || self.administrator,
-            Act::SeePanel => self.coordinator || self.administrator,
+            Act::SeePanel | Act::ChangeTeam => self.coordinator || self.administrator,
             Act::ChangeStudy | Act::ChangePanel | Act::RunRounds => self.coordinator,
             Act::SeeResults => self.coordinator || self.author,
         }

@@ -17,14 +17,18 @@ pub enum Kind {
     /// Tells the old address that there is a new one; the detail is the language and the old
     /// address.
     AddressChanged,
+    /// A link that leads in whoever was given a role; the person is the link's id, the detail the
+    /// language, the role, the study's title and who gave it, a line each.
+    Role,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 4] = [
+    pub const ALL: [Kind; 5] = [
         Kind::SignIn,
         Kind::SignedIn,
         Kind::Address,
         Kind::AddressChanged,
+        Kind::Role,
     ];
 
     pub fn name(self) -> &'static str {
@@ -33,6 +37,7 @@ impl Kind {
             Kind::SignedIn => "signed-in",
             Kind::Address => "address",
             Kind::AddressChanged => "address-changed",
+            Kind::Role => "role",
         }
     }
 
@@ -77,6 +82,7 @@ pub fn compose(
         Kind::SignedIn => signed_in(conn, keys, queued),
         Kind::Address => confirm_address(conn, keys, queued, now),
         Kind::AddressChanged => address_changed(conn, queued),
+        Kind::Role => role(conn, keys, queued, now),
     }
 }
 
@@ -143,6 +149,36 @@ fn confirm_address(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> R
         href: keys.link(&format!("/a/{token}")),
     });
     letter.notes = vec![t.say("mail-address-not-you")];
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+fn role(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Composed> {
+    let found = links::by_id(conn, queued.person)?;
+    let Some(link) = found.filter(|link| link.is_alive(now)) else {
+        return Ok(Composed::Useless(
+            "the role was taken away, or the link is used",
+        ));
+    };
+    let Some(account) = store::by_id(conn, link.account)? else {
+        return Ok(Composed::Useless("the account is no longer there"));
+    };
+    let token = keys.token("role", link.id, 1);
+    links::set_token(conn, link.id, &Keys::hash(&token))?;
+    let mut lines = queued.detail.split('\n');
+    let mut line = || lines.next().unwrap_or_default();
+    let (language, role, title, who) = (line(), line(), line(), line());
+    let t = Speaker::for_tag(language);
+    let mut letter = plain(t, &account.name, &account.email, "mail-role-subject");
+    letter.paragraphs = vec![match role {
+        "coordinator" => t.say_2("mail-role-coordinator", "who", who, "study", title),
+        "author" => t.say_2("mail-role-author", "who", who, "study", title),
+        _ => t.say_n("mail-role-administrator", "who", who),
+    }];
+    letter.button = Some(Button {
+        words: t.say("mail-sign-in-button"),
+        href: keys.link(&format!("/r/{token}")),
+    });
+    letter.notes = vec![t.say("mail-role-link")];
     Ok(Composed::Letter(Box::new(letter)))
 }
 

@@ -10,6 +10,7 @@ mod password;
 mod secret;
 mod service;
 pub mod store;
+pub mod team;
 pub mod views;
 
 use std::fmt;
@@ -45,6 +46,12 @@ pub enum Error {
     NoScope,
     #[error("A token lives 1 to 365 days.")]
     TokenLife,
+    #[error("{0} is on a panel: nobody runs a study and answers in it.")]
+    OnThePanel(String),
+    #[error(
+        "The last {0} who has signed in cannot be relieved; give somebody else the role first."
+    )]
+    LastOfRole(&'static str),
     #[error("There is no such token or session of yours.")]
     NotYours,
     #[error(transparent)]

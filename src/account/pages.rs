@@ -1,6 +1,7 @@
 //! Signing in and out, and what an account shows of itself.
 
 mod address;
+mod administrators;
 mod mailed;
 mod own;
 
@@ -18,6 +19,8 @@ use crate::web::page::Shell;
 use crate::web::reply::{html, html_as, see_other};
 use crate::web::session::{self, Visitor};
 
+pub use administrators::{change, relieve};
+
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         resource("/sign-in")
@@ -28,6 +31,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     mailed::routes(cfg);
     own::routes(cfg);
     address::routes(cfg);
+    administrators::routes(cfg);
 }
 
 #[derive(Debug, Default, Deserialize)]

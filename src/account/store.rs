@@ -3,6 +3,7 @@
 mod ending;
 pub(super) mod links;
 pub mod mailed;
+pub(super) mod team;
 
 use diesel::prelude::*;
 
@@ -139,18 +140,20 @@ pub fn forget_unused(conn: &mut Conn, id: i64) -> Result<()> {
         .filter(panelist::account_id.eq(id))
         .count()
         .get_result(c))?;
-    if places > 0 || is_privileged(conn, id)? {
+    let unused: i64 = on_backend!(conn, c => account::table
+        .find(id)
+        .filter(account::activated.eq(false))
+        .filter(account::password_hash.is_null())
+        .filter(account::administrator.eq(false))
+        .count()
+        .get_result(c))?;
+    if places > 0 || unused == 0 || is_privileged(conn, id)? {
         return Ok(());
     }
+    team::forget_links(conn, id)?;
     on_backend!(conn, c => diesel::delete(api_token::table.filter(api_token::account_id.eq(id)))
         .execute(c))?;
-    on_backend!(conn, c => diesel::delete(
-        account::table
-            .find(id)
-            .filter(account::activated.eq(false))
-            .filter(account::administrator.eq(false)),
-    )
-    .execute(c))?;
+    on_backend!(conn, c => diesel::delete(account::table.find(id)).execute(c))?;
     Ok(())
 }
 

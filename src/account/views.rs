@@ -1,6 +1,7 @@
 //! Pages about the account itself, as plain data.
 
 mod security;
+mod team;
 
 use askama::Template;
 
@@ -8,6 +9,7 @@ use super::LinkState;
 use crate::web::page::Shell;
 
 pub use security::{DeviceLine, ScopeChoice, Security, TokenLine};
+pub use team::{MemberLine, TeamForm, TeamPage};
 
 /// Screen 11a: address and password.
 #[derive(Debug, Template)]
@@ -65,6 +67,8 @@ pub struct AccountPage {
     pub shell: Shell,
     pub name: String,
     pub email: String,
+    /// Of the installation.
+    pub administrator: bool,
     /// The form for another address; none where no mail is sent.
     pub new_address: Option<AddressForm>,
     /// One question a page instead of a section's cards below one another.
@@ -95,6 +99,16 @@ pub struct AddressForm {
     pub problem: Option<String>,
     /// The address a link has just been sent to.
     pub sent: Option<String>,
+}
+
+/// What stands behind the link of whoever was given a role.
+#[derive(Debug, Template)]
+#[template(path = "account/role.html")]
+pub struct RolePage {
+    pub shell: Shell,
+    pub heading: String,
+    /// Whom the link signs in; none where it leads in no more.
+    pub name: Option<String>,
 }
 
 /// What stands behind a link that confirms an address.
@@ -155,6 +169,7 @@ mod tests {
             shell: Shell::new(t, t.say("your-account")).narrow(),
             name: "Mara Ekström".to_owned(),
             email: "m.ekstrom@noorderpi.example".to_owned(),
+            administrator: false,
             new_address: Some(AddressForm::default()),
             one_at_a_time: true,
             saved: false,

@@ -263,6 +263,13 @@ impl Postman {
         let composed = self.store.write(|conn| compose(conn, keys, mail, now))?;
         let letter = match composed {
             Composed::Letter(letter) => letter,
+            Composed::Later(at) => {
+                self.settle(
+                    mail,
+                    &again(at, "it waits until the quiet hours end", false),
+                );
+                return Ok(None);
+            }
             Composed::Useless(why) => {
                 self.settle(mail, &ended(State::Cancelled, why));
                 return Ok(None);

@@ -39,4 +39,6 @@ pub enum Composed {
     Letter(Box<Letter>),
     /// The mail has lost its use, for this reason; it is cancelled.
     Useless(&'static str),
+    /// Not now: the mail waits until this time.
+    Later(i64),
 }

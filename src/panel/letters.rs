@@ -1,8 +1,10 @@
 //! The mails that a panel gets in the course of a round.
 
+use super::message::{self, Draft, Message};
 use super::store::links::{self, NewLink};
-use super::{Ask, Panelist, store};
-use crate::clock::DAY;
+use super::store::{messages, rules};
+use super::{Ask, Panelist, Rule, store};
+use crate::clock::{self, DAY, HOUR};
 use crate::locale::Speaker;
 use crate::mail::{self, Button, Composed, Keys, Letter, NewMail, Queued, Service};
 use crate::round::Round;
@@ -28,10 +30,12 @@ pub enum Kind {
     Closed,
     /// The round has closed; for those who answered something.
     Thanks,
+    /// Words of a coordinator's own; the detail is the message's id.
+    Message,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 7] = [
+    pub const ALL: [Kind; 8] = [
         Kind::Invitation,
         Kind::Opened,
         Kind::Reminder,
@@ -39,6 +43,7 @@ impl Kind {
         Kind::Reopened,
         Kind::Closed,
         Kind::Thanks,
+        Kind::Message,
     ];
 
     pub fn name(self) -> &'static str {
@@ -50,6 +55,7 @@ impl Kind {
             Kind::Reopened => "reopened",
             Kind::Closed => "closed",
             Kind::Thanks => "thanks",
+            Kind::Message => "message",
         }
     }
 
@@ -68,19 +74,26 @@ impl Kind {
         matches!(self, Kind::Closed | Kind::Thanks)
     }
 
+    /// Whether the mail can wait until the study's quiet hours end, and reaches nobody who wants
+    /// no reminders.
+    fn keeps_quiet(self) -> bool {
+        matches!(self, Kind::Reminder | Kind::Message)
+    }
+
     /// Why a mail of this kind has lost its use; none where it has not.
     fn useless(self, ask: &Ask, now: i64) -> Option<&'static str> {
         let (panelist, round) = (&ask.panelist, &ask.sheet.round);
         let is_reminder = self == Kind::Reminder;
+        let is_unasked = self.keeps_quiet();
         if panelist.declined {
             Some("the person has declined to take part")
         } else if self.is_of_the_end() && !round.is_closed() {
             Some("the round is open again")
-        } else if !self.is_of_the_end() && !round.accepts_at(now) {
+        } else if !self.is_of_the_end() && self != Kind::Message && !round.accepts_at(now) {
             Some("the round has closed")
         } else if is_reminder && ask.participation.submitted_day.is_some() {
             Some("the person has submitted")
-        } else if is_reminder && panelist.reminders_off {
+        } else if is_unasked && panelist.reminders_off {
             Some("the person wants no reminders")
         } else {
             None
@@ -177,10 +190,28 @@ pub fn compose(
     if let Some(why) = kind.useless(&ask, now) {
         return Ok(Composed::Useless(why));
     }
+    if kind.keeps_quiet()
+        && let Some(at) = end_of_quiet(conn, &ask, queued.study, now)?
+    {
+        return Ok(Composed::Later(at));
+    }
+    let message = match kind {
+        Kind::Message => {
+            let id = queued.detail.parse().unwrap_or_default();
+            match messages::by_id(conn, id)? {
+                Some(message) => Some(message),
+                None => return Ok(Composed::Useless("the message is no longer there")),
+            }
+        }
+        _ => None,
+    };
     let under = mail::outbox::first(conn, Kind::Invitation.name(), queued.person, queued.study)?;
     let (enter, leave) = make_links(conn, keys, &ask.panelist, queued, now)?;
     let t = ask.speaker();
-    let mut letter = letter(kind, &ask);
+    let mut letter = match message {
+        Some(Message { subject, words, .. }) => message::letter(&ask, &Draft { subject, words }),
+        None => letter(kind, &ask),
+    };
     letter.under = under;
     letter.leave = Some(Button {
         words: t.say("mail-leave"),
@@ -193,7 +224,7 @@ pub fn compose(
     letter
         .notes
         .push(t.say_n("mail-privacy-link", "link", privacy));
-    if !kind.is_of_the_end() {
+    if !kind.is_of_the_end() && ask.sheet.round.accepts_at(now) {
         if ask.sheet.round.deadline.is_some() {
             let calendar = format!("{enter}/deadline.ics");
             letter
@@ -246,8 +277,11 @@ pub fn letter(kind: Kind, ask: &Ask) -> Letter {
             ask.thanks()
                 .unwrap_or_else(|| vec![of_round("mail-thanks")]),
         ),
+        // Subject and words are the coordinator's.
+        Kind::Message => (String::new(), Vec::new()),
     };
-    let ended = kind.is_of_the_end();
+    // Where nothing leads in any more, nothing is said of a link.
+    let ended = kind.is_of_the_end() || ask.sheet.round.is_closed();
     Letter {
         to_name: ask.panelist.name.clone(),
         to_address: ask.panelist.email.clone(),
@@ -264,6 +298,17 @@ pub fn letter(kind: Kind, ask: &Ask) -> Letter {
         notes: notes(t, ask, ended),
         ..Letter::default()
     }
+}
+
+/// When the study's quiet hours end, if `now` is in them.
+fn end_of_quiet(conn: &mut Conn, ask: &Ask, study: i64, now: i64) -> Result<Option<i64>> {
+    let zone = &ask.sheet.definition.time_zone;
+    let is_quiet = |rule: Rule, at: i64| rule.is_quiet(clock::hour_in(at, zone));
+    let Some(rule) = rules::of_study(conn, study)?.filter(|rule| is_quiet(*rule, now)) else {
+        return Ok(None);
+    };
+    let mut hours = (1..=24).map(|hours| (now.div_euclid(HOUR) + hours) * HOUR);
+    Ok(hours.find(|at| !is_quiet(rule, *at)))
 }
 
 /// Who asks, about what, how long it takes and until when.

@@ -11,6 +11,7 @@ pub mod export;
 pub mod leaving;
 pub mod letters;
 mod mailing;
+pub mod message;
 pub mod pages;
 pub mod people;
 mod privacy_text;
@@ -55,6 +56,16 @@ pub enum Error {
     Counts,
     #[error("{}", .0.words)]
     NoAddress(NoAddress),
+    #[error("{words}")]
+    Message { field: &'static str, words: String },
+    #[error(
+        "No round has opened yet. What you want to say before goes into the invitation’s text."
+    )]
+    NoRoundYet,
+    #[error(
+        "A group of fewer than 5 people is not written to apart: who answers to it would be known."
+    )]
+    SmallGroup,
     #[error("No round is open: there is nothing to invite to or to remind of.")]
     NoOpenRound,
     #[error(

@@ -4,10 +4,12 @@ mod background;
 mod consent;
 mod entry;
 mod mail;
+mod message;
 mod naming;
 mod people;
 mod privacy;
 mod roster;
+mod team;
 
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use jiff::tz::TimeZone;
@@ -30,8 +32,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
     naming::routes(cfg);
     roster::routes(cfg);
     people::routes(cfg);
+    team::routes(cfg);
     entry::routes(cfg);
     mail::routes(cfg);
+    message::routes(cfg);
     privacy::routes(cfg);
 }
 

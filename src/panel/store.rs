@@ -4,6 +4,7 @@ pub mod background;
 pub mod consents;
 pub mod credits;
 pub mod links;
+pub mod messages;
 mod places;
 pub mod rules;
 

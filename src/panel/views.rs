@@ -3,6 +3,7 @@
 mod background;
 mod consent;
 mod mail;
+mod message;
 mod naming;
 mod roster;
 
@@ -13,6 +14,7 @@ use crate::web::page::Shell;
 pub use background::{BackgroundPage, FieldOfWork};
 pub use consent::{AgreedText, ConsentPage, RecordLine};
 pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
+pub use message::{MessagePage, SentMessage};
 pub use naming::{NamingForm, NamingPage};
 pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, PersonPage, WrongField};
 

@@ -258,6 +258,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    message (id) {
+        id -> BigInt,
+        study_id -> BigInt,
+        round_id -> BigInt,
+        audience -> Text,
+        subject -> Text,
+        words -> Text,
+        recipients -> Integer,
+        sent_by -> BigInt,
+        sent_at -> BigInt,
+    }
+}
+
+diesel::table! {
     reminder_rule (study_id) {
         study_id -> BigInt,
         first_days -> Integer,
@@ -357,6 +371,7 @@ diesel::joinable!(round_expertise -> round (round_id));
 diesel::joinable!(round_expertise -> panelist (panelist_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    message,
     account,
     account_link,
     session,

@@ -114,6 +114,8 @@ impl<'a> Everything<'a> {
             "/items",
             "/panel",
             "/panel/add",
+            "/team",
+            "/message",
             "/mail",
             "/remind",
             "/rounds",

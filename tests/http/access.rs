@@ -321,6 +321,8 @@ on_both_backends! {
             ("/overview", 403, 200, 403),
             ("/panel", 403, 200, 403),
             ("/panel/add", 403, 200, 403),
+            ("/team", 403, 200, 403),
+            ("/message", 403, 409, 403),
             ("/panel.csv", 403, 200, 403),
             ("/panel/people/1", 403, 404, 403),
             ("/items", 403, 200, 403),
@@ -364,7 +366,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/panel/people/1/address", "/panel/people/1/remove", "/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

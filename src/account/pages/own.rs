@@ -161,6 +161,7 @@ pub(super) async fn page(
         shell: frame::for_account(&who.principal, &who.csrf, t, &t.say("your-account")).narrow(),
         name: account.name.clone(),
         email: account.email.clone(),
+        administrator: account.administrator,
         new_address: state.mail().is_on().then(AddressForm::default),
         one_at_a_time: account.one_at_a_time,
         saved: false,

@@ -9,7 +9,8 @@ use crate::clock;
 use crate::locale::{Speaker, dates};
 use crate::mail::outbox::{self, Queued, State};
 use crate::panel::letters::{Kind, letter};
-use crate::panel::store::{self, rules};
+use crate::panel::message::Message;
+use crate::panel::store::{self, messages, rules};
 use crate::panel::views::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
 use crate::panel::{
     Ask, Error, Panelist, Reminded, Rule, invite, invitees, progress, remind, reminded, schedule,
@@ -48,6 +49,7 @@ struct Shown {
     to_invite: usize,
     to_remind: usize,
     rule: Option<Rule>,
+    messages: Vec<Message>,
 }
 
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
@@ -79,6 +81,7 @@ async fn overview(
                     to_invite: count(invitees(conn, study, now))?,
                     to_remind: count(reminded(conn, study, now))?,
                     rule: rules::of_study(conn, study)?,
+                    messages: messages::of_study(conn, study)?,
                 })
             })
         })
@@ -114,6 +117,12 @@ async fn overview(
             zone: definition.time_zone.clone(),
             ..rule
         }),
+        messages: shown
+            .messages
+            .iter()
+            .map(|message| super::message::sent(message.clone(), &definition.time_zone))
+            .collect(),
+        may_write: may_send,
         lines: shown.mails.iter().take(MOST).map(line).collect(),
         has_more: shown.mails.len() > MOST,
     };
@@ -219,6 +228,7 @@ fn line(t: Speaker, mail: &Queued, shown: &Shown, zone: &str) -> MailLine {
         Some(Kind::Reopened) => "Round reopened".to_owned(),
         Some(Kind::Closed) => "Round closed".to_owned(),
         Some(Kind::Thanks) => "Round closed, with thanks".to_owned(),
+        Some(Kind::Message) => "Message".to_owned(),
         None => mail.kind.clone(),
     };
     let note = match (mail.uncertain, mail.state) {

@@ -21,6 +21,10 @@ pub struct MailPage {
     pub base: String,
     /// Reminders by rule; only for whoever may change it.
     pub rule: Option<RuleForm>,
+    /// Messages of the coordinator's own with their texts, the newest first.
+    pub messages: Vec<super::SentMessage>,
+    /// Whether the reader may write one.
+    pub may_write: bool,
     pub lines: Vec<MailLine>,
     /// Older mails are not listed.
     pub has_more: bool,
