@@ -102,6 +102,31 @@ on_both_backends! {
         assert_eq!(people(app), 0);
     }
 
+    fn a_workbook_or_a_csv_file_is_read_and_shown_like_a_pasted_list(app: &TestApp) {
+        let study = harbours(app);
+        let office = app.as_person(COORDINATOR);
+        let page = study.page("/panel/upload");
+        let csv = "name;email;group\r\nAna;ana@x.example;Port\r\nBo;bo@@x.example;Port\r\n".as_bytes();
+        office.upload(&page, &[], Some(("roster.csv", csv))).expect(200)
+            .says("roster.csv · 2 rows read.").says("Row 3, column B");
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in [["Group", "Name", "E-mail"], ["Port", "Ana", "ana@x.example"]].iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let shown = office.upload(&page, &[], Some(("roster.xlsx", &bytes))).expect(200)
+            .says("roster.xlsx · 1 row read.").says("Add 1 person");
+        assert_eq!(people(app), 0);
+        confirm(&office, &study, &shown, "add", &[]).expect(303);
+        assert_eq!(people(app), 1);
+        office.upload(&page, &[], Some(("roster.xlsx", b"PK\x03\x04nonsense"))).expect(422).says("not an Excel workbook");
+        office.upload(&page, &[], Some(("roster.csv", b"\xff\xfe\x00"))).expect(422).says("UTF-8");
+        office.upload(&page, &[], None).expect(422).says("Choose a file first.");
+    }
+
     fn the_page_says_what_the_dry_run_of_the_api_says(app: &TestApp) {
         let study = harbours(app);
         let rows = json!([

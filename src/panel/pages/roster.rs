@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::HttpRequest;
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig, resource};
 
 use super::sentence;
 use crate::account::access::Act;
@@ -16,6 +17,7 @@ use crate::study::{Membership, Study};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
+use crate::web::input::upload::Upload;
 use crate::web::input::{Fields, parse_json};
 use crate::web::page::Shell;
 use crate::web::reply::{html, html_as, see_other};
@@ -32,6 +34,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(ask))
             .route(web::post().to(look)),
     );
+    cfg.service(resource("/studies/{slug}/panel/upload").route(web::post().to(upload)));
     cfg.service(resource("/studies/{slug}/panel/check").route(web::post().to(check)));
 }
 
@@ -61,6 +64,7 @@ fn add_page(who: &SignedIn, membership: &Membership, list: &str, problem: String
         base: format!("/studies/{}/panel", definition.slug),
         list: list.to_owned(),
         problem,
+        file_problem: String::new(),
         groups: definition.stakeholder_groups.clone(),
     }
 }
@@ -79,6 +83,41 @@ async fn look(state: Data<AppState>, who: SignedIn, slug: Path<String>, fields: 
         Ok(list) => preview(&state, &who, &seat.membership, &list, "").await,
         Err(Error::Unreadable(problem)) => {
             html_as(422, &add_page(&who, &seat.membership, text, problem))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Reads an uploaded file and shows what would happen. Changes nothing.
+async fn upload(
+    state: Data<AppState>,
+    who: SignedIn,
+    slug: Path<String>,
+    request: HttpRequest,
+    payload: Payload,
+) -> Answer {
+    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
+    let sent = Upload::read(&request, payload).await?;
+    let has_groups = !seat
+        .membership
+        .study
+        .definition
+        .stakeholder_groups
+        .is_empty();
+    let read = match sent.file("file") {
+        Some(file) => reading::of_file(&file.bytes, has_groups).map(|list| List {
+            file: file.name.clone(),
+            ..list
+        }),
+        None => Err(Error::Unreadable("Choose a file first.".to_owned())),
+    };
+    match read {
+        Ok(list) => preview(&state, &who, &seat.membership, &list, "").await,
+        Err(Error::Unreadable(problem)) => {
+            let mut page = add_page(&who, &seat.membership, "", String::new());
+            page.shell = page.shell.with_error(true);
+            page.file_problem = problem;
+            html_as(422, &page)
         }
         Err(error) => Err(error.into()),
     }
@@ -205,6 +244,10 @@ fn read_words(list: &List) -> String {
     let read = match list.people.len() {
         1 => "1 row read.".to_owned(),
         n => format!("{n} rows read."),
+    };
+    let read = match list.file.is_empty() {
+        true => read,
+        false => format!("{} · {read}", list.file),
     };
     match list.passed_over.as_slice() {
         [] => read,

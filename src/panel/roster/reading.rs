@@ -23,6 +23,9 @@ pub struct Listed {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct List {
+    /// Name of the file it came from; empty for a pasted list.
+    #[serde(default)]
+    pub file: String,
     pub people: Vec<Listed>,
     /// Where each field stood; the head of a column is shown with its letter.
     pub columns: Columns,
@@ -47,6 +50,8 @@ pub struct Columns {
 /// `Unreadable` where there is nobody, too many, or no column with addresses.
 pub fn of_text(text: &str, has_groups: bool) -> Result<List, Error> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    // The reader of tables counts lines by their LF alone.
+    let text = &text.replace("\r\n", "\n");
     let first = text.lines().find(|line| !line.trim().is_empty());
     let count = |sign: char| text.matches(sign).count();
     let delimiter = if text.contains('\t') {
@@ -226,6 +231,7 @@ fn of_rows(rows: &[Row], has_groups: bool) -> Result<List, Error> {
         people,
         columns,
         passed_over: passed_over.collect(),
+        ..List::default()
     })
 }
 
@@ -257,7 +263,7 @@ fn without_heads(rows: &[Row], has_groups: bool) -> List {
     List {
         people: people_of(rows, columns),
         columns,
-        passed_over: Vec::new(),
+        ..List::default()
     }
 }
 

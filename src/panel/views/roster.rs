@@ -15,6 +15,8 @@ pub struct AddPage {
     pub list: String,
     /// Why nothing could be read; empty for nothing.
     pub problem: String,
+    /// Why the file could not be read; empty for nothing.
+    pub file_problem: String,
     /// The study's groups; empty without a partition.
     pub groups: Vec<String>,
 }
