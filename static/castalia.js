@@ -299,7 +299,8 @@
       } else if (status === 412) {
         location.reload();
       } else if (status === 409) {
-        this.closed();
+        if (/item-withdrawn/.test(problem.type)) this.refused(say('itemWithdrawn'), problem.detail);
+        else this.closed();
       } else if (status === 403 && !this.renewed && await renewToken().catch(() => false)) {
         this.renewed = true;
         this.again = true;
@@ -383,7 +384,15 @@
     closed() {
       roundClosed = true;
       this.show('bad', say('closed'));
-      const box = this.notice(say('closedHeading'), say('closedLive', { n: this.node.dataset.number }));
+      this.giveBack(this.notice(say('closedHeading'), say('closedLive', { n: this.node.dataset.number })));
+    }
+
+    refused(heading, text) {
+      this.show('bad', say('notSaved'));
+      this.giveBack(this.notice(heading, text));
+    }
+
+    giveBack(box) {
       if (this.text.value.trim()) {
         const quote = make('p', 'quote', this.text.value);
         const row = make('div', 'row');

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{OpenApi, ToSchema};
 
-use super::{Carry, change, close, discard, extend, open, prepare, reopen};
+use super::{Carry, Withdrawal, change, close, discard, extend, open, prepare, reopen, withdraw};
 use crate::account::access::Act;
 use crate::clock::{from_rfc3339, rfc3339};
 use crate::round::{self, Round};
@@ -22,7 +22,8 @@ use crate::web::session::Caller;
     open_round,
     extend_round,
     close_round,
-    reopen_round
+    reopen_round,
+    withdraw_item
 ))]
 struct Declared;
 
@@ -43,6 +44,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource(under("/{number}/open")).route(web::post().to(open_round)));
     cfg.service(resource(under("/{number}/extend")).route(web::post().to(extend_round)));
     cfg.service(resource(under("/{number}/close")).route(web::post().to(close_round)));
+    cfg.service(
+        resource(under("/{number}/items/{item}/withdraw")).route(web::post().to(withdraw_item)),
+    );
     cfg.service(resource(under("/{number}/reopen")).route(web::post().to(reopen_round)));
 }
 
@@ -310,6 +314,41 @@ async fn reopen_round(
                 Some(actor),
                 now,
             )
+        })
+        .await?;
+    state.desk.forget();
+    Ok(HttpResponse::NoContent().finish())
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+struct WithdrawalBody {
+    /// Read by the panel and printed with the item; up to 600 characters.
+    reason: String,
+}
+
+/// Takes a faulty item out of an open round: it takes no more answers and is in no count.
+#[utoipa::path(post, path = "/api/v1/studies/{slug}/rounds/{number}/items/{item}/withdraw", tag = "rounds",
+    params(("slug" = String, Path), ("number" = u32, Path), ("item" = String, Path)),
+    request_body = WithdrawalBody,
+    responses((status = 204), (status = 409), (status = 422)))]
+async fn withdraw_item(
+    state: Data<AppState>,
+    caller: Caller,
+    path: Path<(String, u32, String)>,
+    body: Json<WithdrawalBody>,
+) -> Answer {
+    let (slug, round, item) = path.into_inner();
+    let seat = state.enter(&caller.0, &slug, Act::RunRounds).await?;
+    let (actor, now, mail) = (caller.0.id(), state.now(), state.mail());
+    state
+        .blocking(move |db| {
+            let wanted = Withdrawal {
+                round,
+                item: &item,
+                reason: &body.0.reason,
+            };
+            withdraw(db, &seat.membership.study, wanted, mail, Some(actor), now)
         })
         .await?;
     state.desk.forget();

@@ -120,10 +120,7 @@ pub fn reopen(
     actor: Option<i64>,
     now: i64,
 ) -> Result<(), Error> {
-    let reason = reason.trim();
-    if reason.is_empty() || reason.chars().count() > 600 || reason.contains('\0') {
-        return Err(Error::NoReason);
-    }
+    let reason = reason_of(reason)?;
     db.write(|conn| {
         let round =
             round::store::find(conn, study.id, number)?.ok_or(Error::UnknownRound(number))?;
@@ -164,6 +161,13 @@ pub fn reopen(
         letters::queue_news(conn, mail, &round, Kind::Reopened, now)?;
         Ok(())
     })
+}
+
+/// A reason as it goes on record: without blanks around it, 1 to 600 characters.
+pub(super) fn reason_of(typed: &str) -> Result<&str, Error> {
+    let reason = typed.trim();
+    let fits = (1..=600).contains(&reason.chars().count()) && !reason.contains('\0');
+    fits.then_some(reason).ok_or(Error::NoReason)
 }
 
 /// Who counts in N: the roster at opening and those who came later and answered something,

@@ -64,7 +64,10 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
         for group in &section.groups {
             let mut items = Vec::new();
             for item in &group.items {
-                let Some(placed) = sheet.find(&item.id) else {
+                let asked = sheet
+                    .find(&item.id)
+                    .filter(|found| found.item.withdrawn.is_none());
+                let Some(placed) = asked else {
                     continue;
                 };
                 let scale = sheet.definition.scale_of(section, item);
@@ -165,7 +168,9 @@ fn rounds_before(conn: &mut Conn, sheet: &Sheet) -> Result<Before> {
         let wanted: Vec<_> = round::store::items(conn, round.id)?
             .into_iter()
             .filter(|item| {
-                !found.contains_key(&item.id) && sheet.items.iter().any(|i| i.id == item.id)
+                item.withdrawn.is_none()
+                    && !found.contains_key(&item.id)
+                    && sheet.items.iter().any(|i| i.id == item.id)
             })
             .collect();
         if wanted.is_empty() && last.is_some() {

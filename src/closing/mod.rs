@@ -16,6 +16,7 @@ pub mod seal;
 pub mod store;
 pub mod verify;
 pub mod views;
+mod withdraw;
 
 pub use close::{Closed, close, close_due, reopen};
 pub use count::reason_of;
@@ -26,6 +27,7 @@ pub use proposal::{Proposal, proposals};
 pub use redact::{Redactable, Wish, redact, redactable};
 pub use reword::reword;
 pub use verify::{verify, verify_on};
+pub use withdraw::{Withdrawal, withdraw};
 
 use crate::round::State;
 
@@ -46,6 +48,12 @@ pub enum Error {
     NotReady(Vec<String>),
     #[error("There is no item {0} in this study.")]
     UnknownItem(String),
+    #[error("Round {1} has no item {0}.")]
+    NoSuchItem(String, u32),
+    #[error("The item {0} is withdrawn already.")]
+    IsWithdrawn(String),
+    #[error("It is the only item that round {0} still asks; close the round instead.")]
+    LastItem(u32),
     #[error("The round would have no items.")]
     NoItems,
     #[error("The deadline must lie in the future.")]

@@ -8,6 +8,7 @@ mod redact;
 mod reword;
 mod rounds;
 mod timeline;
+mod withdraw;
 
 use actix_web::web::{self, ServiceConfig, resource};
 
@@ -32,6 +33,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     );
     cfg.service(
         resource(under("/rounds/{number}/discard")).route(web::post().to(items::discard_draft)),
+    );
+    cfg.service(
+        resource(under("/rounds/{number}/items/{item}/withdraw"))
+            .route(web::get().to(withdraw::ask))
+            .route(web::post().to(withdraw::save)),
     );
     cfg.service(
         resource(under("/items/{item}/reword"))

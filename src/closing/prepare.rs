@@ -161,6 +161,7 @@ fn choose(
                 id: row.id,
                 name: row.name.clone(),
                 version: row.version,
+                withdrawn: None,
             };
             (row.name, item)
         })

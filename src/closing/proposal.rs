@@ -32,7 +32,7 @@ pub fn proposals(conn: &mut Conn, study: &Study) -> Result<Vec<Proposal>, Error>
         .into_iter()
         .map(|row| (row.name, row.version))
         .collect();
-    let mut last: HashMap<String, (u32, ItemResult)> = HashMap::new();
+    let mut last: HashMap<String, Last> = HashMap::new();
     let mut newest = None;
     for round in round::store::all(conn, study.id)?.iter().rev() {
         if !round.is_closed() {
@@ -42,9 +42,17 @@ pub fn proposals(conn: &mut Conn, study: &Study) -> Result<Vec<Proposal>, Error>
         let public = result::of_closed(conn, study.id, round.number)?
             .results
             .public();
-        for item in public.items() {
-            last.entry(item.id.clone())
-                .or_insert_with(|| (round.number, item.clone()));
+        for item in round::store::items(conn, round.id)? {
+            let outcome = match (item.withdrawn, public.item(&item.name)) {
+                (Some(reason), _) => Outcome::Withdrawn(reason),
+                (None, Some(result)) => Outcome::Result(Box::new(result.clone())),
+                (None, None) => continue,
+            };
+            last.entry(item.name).or_insert(Last {
+                round: round.number,
+                version: item.version,
+                outcome,
+            });
         }
     }
     Ok(study
@@ -53,28 +61,50 @@ pub fn proposals(conn: &mut Conn, study: &Study) -> Result<Vec<Proposal>, Error>
         .map(|placed| {
             let id = placed.item.id.clone();
             let version = versions.get(&id).copied().unwrap_or(1);
-            match last.get(&id) {
-                None => Proposal {
-                    item: id,
-                    goes_on: true,
-                    because: "New: not asked yet".to_owned(),
+            let (goes_on, because) = match last.get(&id) {
+                None => (true, "New: not asked yet".to_owned()),
+                Some(last) if last.version != version => {
+                    (true, format!("Reworded since round {}", last.round))
+                }
+                Some(last) => match &last.outcome {
+                    Outcome::Withdrawn(reason) => (
+                        false,
+                        format!(
+                            "Withdrawn from round {}: {reason} Put it in other words before it is asked again.",
+                            last.round
+                        ),
+                    ),
+                    Outcome::Result(result) => {
+                        let said = outcome(result);
+                        let is_newest = newest == Some(last.round);
+                        let because = match is_newest {
+                            true => said,
+                            false => format!("{said} (round {})", last.round),
+                        };
+                        (!settled(result), because)
+                    }
                 },
-                Some((round, result)) if result.version != version => Proposal {
-                    item: id,
-                    goes_on: true,
-                    because: format!("Reworded since round {round}"),
-                },
-                Some((round, result)) => Proposal {
-                    item: id,
-                    goes_on: !settled(result),
-                    because: match newest == Some(*round) {
-                        true => outcome(result),
-                        false => format!("{} (round {round})", outcome(result)),
-                    },
-                },
+            };
+            Proposal {
+                item: id,
+                goes_on,
+                because,
             }
         })
         .collect())
+}
+
+/// An item in the last closed round that had it.
+struct Last {
+    round: u32,
+    version: u32,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Result(Box<ItemResult>),
+    /// Taken out while the round was open, with the reason.
+    Withdrawn(String),
 }
 
 /// Whether an item needs no further round: stable, in consensus or in dissent.

@@ -14,6 +14,21 @@ use crate::round::{Sheet, SheetItem};
 pub struct SealDocument {
     pub header: Header,
     pub items: Vec<SealedItem>,
+    /// Items taken out while the round was open; rounds that were sealed before there were any
+    /// have no such key.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<SealedWithdrawal>,
+}
+
+/// An item that is in no count, with what was answered to it before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SealedWithdrawal {
+    pub id: String,
+    pub version: u32,
+    pub definition: Salted,
+    /// Why it was withdrawn.
+    pub reason: Salted,
+    pub leaves: Salted,
 }
 
 /// The round as a whole.
@@ -91,9 +106,21 @@ pub(super) fn seal(sheet: &Sheet, counted: &Counted, results: &RoundResults) -> 
             })
         })
         .collect();
+    let withdrawn = sheet.placed().filter_map(|placed| {
+        let reason = placed.item.withdrawn.as_ref()?;
+        let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
+        Some(SealedWithdrawal {
+            id: placed.item.name.clone(),
+            version: placed.item.version,
+            definition: Salted::new(&definition(sheet, placed)),
+            reason: Salted::new(reason.as_bytes()),
+            leaves: Salted::new(&leaves(answers)),
+        })
+    });
     SealDocument {
         header: header(counted),
         items,
+        withdrawn: withdrawn.collect(),
     }
 }
 

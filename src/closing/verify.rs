@@ -182,13 +182,63 @@ fn check_items(
                 sealed.id
             ));
         }
-        check_leaves(sealed, placed, answers, found);
+        check_leaves(&sealed.id, &sealed.leaves, placed, answers, found);
     }
+    check_withdrawn(document, sheet, counted, found);
     for input in counted.input.items() {
         if document.items.iter().all(|sealed| sealed.id != input.id) {
             found.differs(&format!(
                 "item {}: it is in the round and was not sealed",
                 input.id
+            ));
+        }
+    }
+}
+
+fn check_withdrawn(
+    document: &SealDocument,
+    sheet: &Sheet,
+    counted: &Counted,
+    found: &mut Found<'_>,
+) {
+    let none = Vec::new();
+    for sealed in &document.withdrawn {
+        let placed = sheet.find(&sealed.id);
+        let Some((placed, reason)) =
+            placed.and_then(|placed| Some((placed, placed.item.withdrawn.as_ref()?)))
+        else {
+            found.differs(&format!(
+                "item {}: it was sealed as withdrawn and is not",
+                sealed.id
+            ));
+            continue;
+        };
+        if !sealed.reason.covers(reason.as_bytes()) {
+            found.differs(&format!(
+                "item {}: the reason of its withdrawal is not the sealed one",
+                sealed.id
+            ));
+        }
+        let is_same = sealed.version == placed.item.version
+            && sealed.definition.covers(&seal::definition(sheet, placed));
+        if !is_same {
+            found.differs(&format!(
+                "item {}: its version, text, scale or polarity is not the sealed one",
+                sealed.id
+            ));
+        }
+        let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
+        check_leaves(&sealed.id, &sealed.leaves, placed, answers, found);
+    }
+    for withdrawn in sheet.withdrawn() {
+        if document
+            .withdrawn
+            .iter()
+            .all(|sealed| sealed.id != withdrawn.id)
+        {
+            found.differs(&format!(
+                "item {}: it is withdrawn and was not sealed so",
+                withdrawn.id
             ));
         }
     }
@@ -234,17 +284,15 @@ fn check_item(
 }
 
 fn check_leaves(
-    sealed: &SealedItem,
+    id: &str,
+    sealed: &seal::Salted,
     placed: SheetItem<'_>,
     answers: &[SealedRow],
     found: &mut Found<'_>,
 ) {
     for row in answers {
         let (Some(stored), nonce) = (&row.leaf, &row.nonce) else {
-            found.differs(&format!(
-                "item {}: the leaf of an answer is missing",
-                sealed.id
-            ));
+            found.differs(&format!("item {}: the leaf of an answer is missing", id));
             continue;
         };
         match nonce {
@@ -260,22 +308,19 @@ fn check_leaves(
                 if made.as_slice() != stored.as_slice() {
                     found.differs(&format!(
                         "item {}: the answer with leaf {}… was changed (its value, confidence, reason, nonce or leaf)",
-                        sealed.id,
+                        id,
                         seal::hex(&stored[..stored.len().min(6)])
                     ));
                 }
             }
             None if row.answer.rationale.is_none() => found.report.erased += 1,
-            None => found.differs(&format!(
-                "item {}: the nonce of an answer is missing",
-                sealed.id
-            )),
+            None => found.differs(&format!("item {}: the nonce of an answer is missing", id)),
         }
     }
-    if !sealed.leaves.covers(&seal::leaves(answers)) {
+    if !sealed.covers(&seal::leaves(answers)) {
         found.differs(&format!(
             "item {}: the set of answers is not the sealed one (an answer was added, removed or its leaf changed)",
-            sealed.id
+            id
         ));
     }
 }

@@ -9,6 +9,7 @@ mod overview;
 mod redact;
 mod reopen;
 mod reword;
+mod withdraw;
 
 pub use close::{CloseRoundPage, Consequences};
 pub use extend::ExtendRoundPage;
@@ -20,6 +21,7 @@ pub use overview::{
 pub use redact::RedactPage;
 pub use reopen::ReopenRoundPage;
 pub use reword::RewordPage;
+pub use withdraw::WithdrawPage;
 
 /// A problem with a field of a form, said above the form and at the field.
 #[derive(Debug, Clone, PartialEq, Eq)]

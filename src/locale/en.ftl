@@ -213,6 +213,8 @@ mail-extended-subject = New deadline for round { $n }: { $study }
 mail-extended = The coordinator has moved the deadline of round { $n } of “{ $study }”. Until then you can answer, and change what you answered.
 mail-reopened-subject = Round { $n } is open again: { $study }
 mail-reopened = The coordinator has opened round { $n } of “{ $study }” again, before anybody had looked at its results. What you answered is kept; you can change it.
+mail-withdrawn-subject = A question was withdrawn from round { $n }: { $study }
+mail-withdrawn = The coordinator has withdrawn this question from round { $n } of “{ $study }”. It takes no more answers, and what was answered to it is not counted. Everything else stays as it is.
 mail-closed-subject = Round { $n } has closed: { $study }
 mail-closed = Round { $n } of “{ $study }” has closed. No answers are taken any more. If another round opens, you are told, and you can take part in it.
 mail-thanks = Round { $n } of “{ $study }” has closed. Thank you for your answers: they count. If another round opens, you are told, and you see how the group answered, without names.
@@ -347,6 +349,14 @@ keep-or-change = Keep what you chose, or change it. Either is useful: a well-arg
 not-reviewed = Not reviewed
 keep = Keep { $label }
 change-my-answer = Change my answer
+withdrawn-heading = This question was withdrawn
+withdrawn-note = It takes no more answers, and what was answered to it is not counted. Everything else stays as it is.
+withdrawn-because = The reason: { $reason }
+withdrawn-tasks = { $n ->
+    [one] One question was withdrawn from the round.
+   *[other] { $n } questions were withdrawn from the round.
+  }
+withdrawn-late = What you wrote was not saved.
 reworded-heading = In round { $n } this question was asked in other words
 reworded-note = Answers to the two are not compared. This is what was asked then:
 reworded-own = Your answer in round { $n }

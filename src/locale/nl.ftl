@@ -210,6 +210,8 @@ mail-extended-subject = Nieuwe sluitingstijd voor ronde { $n }: { $study }
 mail-extended = De coördinator heeft de sluitingstijd van ronde { $n } van “{ $study }” verplaatst. Tot dan kunt u antwoorden en uw antwoorden wijzigen.
 mail-reopened-subject = Ronde { $n } is weer open: { $study }
 mail-reopened = De coördinator heeft ronde { $n } van “{ $study }” weer geopend, voordat iemand de resultaten had bekeken. Wat u heeft geantwoord, is bewaard; u kunt het wijzigen.
+mail-withdrawn-subject = Een vraag van ronde { $n } is ingetrokken: { $study }
+mail-withdrawn = De coördinator heeft deze vraag uit ronde { $n } van “{ $study }” ingetrokken. De vraag kan niet meer worden beantwoord, en wat erop is geantwoord telt niet mee. Al het andere blijft zoals het is.
 mail-closed-subject = Ronde { $n } is gesloten: { $study }
 mail-closed = Ronde { $n } van “{ $study }” is gesloten. Er worden geen antwoorden meer aangenomen. Komt er nog een ronde, dan hoort u dat en kunt u daaraan meedoen.
 mail-thanks = Ronde { $n } van “{ $study }” is gesloten. Dank voor uw antwoorden: ze tellen mee. Komt er nog een ronde, dan hoort u dat en ziet u hoe de groep heeft geantwoord, zonder namen.
@@ -344,6 +346,14 @@ keep-or-change = Behoud wat u koos, of wijzig het. Beide is nuttig: een goed ond
 not-reviewed = Niet nagekeken
 keep = Behoud { $label }
 change-my-answer = Wijzig mijn antwoord
+withdrawn-heading = Deze vraag is ingetrokken
+withdrawn-note = De vraag kan niet meer worden beantwoord, en wat erop is geantwoord telt niet mee. Al het andere blijft zoals het is.
+withdrawn-because = De reden: { $reason }
+withdrawn-tasks = { $n ->
+    [one] Eén vraag is uit de ronde ingetrokken.
+   *[other] { $n } vragen zijn uit de ronde ingetrokken.
+  }
+withdrawn-late = Wat u schreef is niet opgeslagen.
 reworded-heading = In ronde { $n } werd deze vraag anders gesteld
 reworded-note = Antwoorden op beide worden niet vergeleken. Dit werd toen gevraagd:
 reworded-own = Uw antwoord in ronde { $n }

@@ -48,7 +48,7 @@ impl Ask {
     }
 
     pub fn questions(&self) -> usize {
-        self.sheet.items.len()
+        self.sheet.asked()
     }
 
     /// Minutes that the round takes, in steps of five.

@@ -26,6 +26,8 @@ pub enum Kind {
     Extended,
     /// A closed round takes answers again.
     Reopened,
+    /// An item was taken out of the open round.
+    Withdrawn,
     /// The round has closed; for those who answered nothing.
     Closed,
     /// The round has closed; for those who answered something.
@@ -35,12 +37,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 8] = [
+    pub const ALL: [Kind; 9] = [
         Kind::Invitation,
         Kind::Opened,
         Kind::Reminder,
         Kind::Extended,
         Kind::Reopened,
+        Kind::Withdrawn,
         Kind::Closed,
         Kind::Thanks,
         Kind::Message,
@@ -53,6 +56,7 @@ impl Kind {
             Kind::Reminder => "reminder",
             Kind::Extended => "extended",
             Kind::Reopened => "reopened",
+            Kind::Withdrawn => "item_withdrawn",
             Kind::Closed => "closed",
             Kind::Thanks => "thanks",
             Kind::Message => "message",
@@ -145,6 +149,18 @@ pub fn queue_news(
     kind: Kind,
     now: i64,
 ) -> Result<()> {
+    queue_about(conn, service, round, kind, "", now)
+}
+
+/// The same about one item of the round, named by its id in the study file.
+pub fn queue_about(
+    conn: &mut Conn,
+    service: Service,
+    round: &Round,
+    kind: Kind,
+    item: &str,
+    now: i64,
+) -> Result<()> {
     if !service.is_on() {
         return Ok(());
     }
@@ -167,7 +183,7 @@ pub fn queue_news(
             study: round.study_id,
             round: round.id,
             sequence: mail::outbox::next_sequence(conn, kind.name(), person, round.id)?,
-            detail: "",
+            detail: item,
             not_before: now,
         };
         mail::queue(conn, &new, now)?;
@@ -212,6 +228,13 @@ pub fn compose(
         Some(Message { subject, words, .. }) => message::letter(&ask, &Draft { subject, words }),
         None => letter(kind, &ask),
     };
+    if let Some(found) = ask.sheet.find(&queued.detail) {
+        letter.paragraphs.push(found.placed.item.text.clone());
+        let reason = found.item.withdrawn.as_ref();
+        letter
+            .paragraphs
+            .extend(reason.map(|reason| t.say_n("withdrawn-because", "reason", reason)));
+    }
     letter.under = under;
     letter.leave = Some(Button {
         words: t.say("mail-leave"),
@@ -267,6 +290,10 @@ pub fn letter(kind: Kind, ask: &Ask) -> Letter {
         Kind::Reopened => (
             of_round("mail-reopened-subject"),
             vec![of_round("mail-reopened")],
+        ),
+        Kind::Withdrawn => (
+            of_round("mail-withdrawn-subject"),
+            vec![of_round("mail-withdrawn")],
         ),
         Kind::Closed => (
             of_round("mail-closed-subject"),

@@ -84,9 +84,12 @@ async fn put(
             .insert_header((ETAG, format!("\"{seq}\"")))
             .finish()),
         // Nothing that was typed is lost: it goes back to its sender.
-        Err(error @ (Error::Field { .. } | Error::NotOpen(_) | Error::Stale { .. })) => {
-            Err(Failure::from(error).submitted(json!(body)))
-        }
+        Err(
+            error @ (Error::Field { .. }
+            | Error::NotOpen(_)
+            | Error::Withdrawn(_)
+            | Error::Stale { .. }),
+        ) => Err(Failure::from(error).submitted(json!(body))),
         Err(error) => Err(error.into()),
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::leaf::{leaf, nonce};
-use super::store::{self, Key, NewRow};
+use super::store::{self, Accepting, Key, NewRow};
 use super::{Answer, NewRating};
 use crate::panel::{
     self,
@@ -55,6 +55,8 @@ pub enum Outcome {
     Stale { current: Answer },
     /// The round takes no answers.
     NotOpen,
+    /// The item was taken out of the round.
+    Withdrawn,
 }
 
 /// Applies answers; remembers whose start it has noted already.
@@ -73,7 +75,7 @@ impl Batch for RatingBatch {
         let rounds: HashSet<i64> = rows.iter().map(|row| row.round).collect();
         // On PostgreSQL the rows of the rounds stay locked until the commit, so that a closing
         // waits for this batch or this batch sees it.
-        let accepting: HashMap<i64, Option<Option<i64>>> = rounds
+        let accepting: HashMap<i64, Option<Accepting>> = rounds
             .into_iter()
             .map(|round| Ok((round, store::lock_open(conn, round)?)))
             .collect::<Result<_>>()?;
@@ -84,12 +86,14 @@ impl Batch for RatingBatch {
         let mut changed: BTreeMap<Key, usize> = BTreeMap::new();
         let mut outcomes = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
-            let open = match accepting.get(&row.round) {
-                Some(Some(deadline)) => deadline.is_none_or(|at| row.arrived < at + GRACE),
-                _ => false,
-            };
-            if !open {
+            let accepting = accepting.get(&row.round).and_then(Option::as_ref);
+            let in_time = |of: &&Accepting| of.deadline.is_none_or(|at| row.arrived < at + GRACE);
+            let Some(accepting) = accepting.filter(in_time) else {
                 outcomes.push(Outcome::NotOpen);
+                continue;
+            };
+            if accepting.withdrawn.contains(&row.item) {
+                outcomes.push(Outcome::Withdrawn);
                 continue;
             }
             let key = row.key();

@@ -117,6 +117,15 @@ impl Desk {
             Outcome::Stale { current } => Err(Error::Stale {
                 current: Box::new(current),
             }),
+            Outcome::Withdrawn => {
+                // The sheet that is believed may be older than the withdrawal.
+                self.forget();
+                let study = seat.membership.study.id;
+                let sheet = self.sheet(study, request.round).await?;
+                let found = sheet.find(request.item).ok_or(Error::Unknown)?;
+                let reason = found.item.withdrawn.clone();
+                Err(Error::Withdrawn(reason.unwrap_or_default()))
+            }
             Outcome::NotOpen => Err(Error::NotOpen(format!(
                 "Round {} takes no answers: it is not open.",
                 request.round

@@ -31,6 +31,9 @@ pub enum Error {
     /// The round takes no answers (any more).
     #[error("{0}")]
     NotOpen(String),
+    /// The item was taken out of the open round; the reason.
+    #[error("This question was withdrawn from the round and takes no more answers: {0}")]
+    Withdrawn(String),
     /// The answer was changed elsewhere in the meantime.
     #[error("This question was changed in another window.")]
     Stale { current: Box<Answer> },

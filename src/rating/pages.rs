@@ -22,7 +22,7 @@ use crate::web::input::Fields;
 use crate::web::page::Shell;
 use crate::web::reply::{html, see_other};
 use crate::web::session::SignedIn;
-use stage::{Place, Stage, enter};
+use stage::{Numbered, Place, Stage, enter};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}/{path}");
@@ -59,7 +59,7 @@ async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
         Place::Open(stage) => stage
             .numbered()
             .iter()
-            .find(|q| !stage.is_answered(q.placed.item.id))
+            .find(|q| stage.is_gap(q))
             .map(|q| stage.card_href(q)),
         Place::Waiting(..) => None,
         Place::Unasked => Some(format!("/studies/{slug}/consent")),
@@ -92,7 +92,7 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
     let numbered = stage.numbered();
     let next = numbered
         .iter()
-        .find(|q| !stage.is_answered(q.placed.item.id))
+        .find(|q| stage.is_gap(q))
         .map(|q| NextQuestion {
             number: q.number,
             href: stage.card_href(q),
@@ -104,13 +104,11 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
             title: section.heading.clone(),
             href: stage.section_href(&section.id),
             about: section.caption.clone(),
-            total: questions.len(),
-            answered: questions
-                .iter()
+            total: asked(&questions).count(),
+            answered: asked(&questions)
                 .filter(|q| stage.is_answered(q.placed.item.id))
                 .count(),
-            abstained: questions
-                .iter()
+            abstained: asked(&questions)
                 .filter(|q| stage.is_abstained(q.placed.item.id))
                 .count(),
         })
@@ -121,7 +119,8 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
         heading: definition.title.clone(),
         introduction: definition.texts.introduction.clone(),
         answered: stage.answered(),
-        total: numbered.len(),
+        total: stage.sheet.asked(),
+        withdrawn: numbered.len() - stage.sheet.asked(),
         closing: stage
             .sheet
             .round
@@ -155,7 +154,7 @@ async fn section(
     if who.principal.account.one_at_a_time && turn.view.as_deref() != Some("all") {
         let first = questions
             .iter()
-            .find(|q| !stage.is_answered(q.placed.item.id))
+            .find(|q| stage.is_gap(q))
             .or_else(|| questions.first());
         if let Some(first) = first {
             return see_other(&stage.card_href(first));
@@ -254,11 +253,10 @@ fn section_page(
         shell,
         round: head(stage),
         heading: section.heading.clone(),
-        answered: questions
-            .iter()
+        answered: asked(questions)
             .filter(|q| stage.is_answered(q.placed.item.id))
             .count(),
-        total: questions.len(),
+        total: asked(questions).count(),
         one: only.is_some(),
         switch_href: match only {
             Some(_) => format!("{}?view=all", stage.section_href(&section.id)),
@@ -268,6 +266,13 @@ fn section_page(
         previous,
         next,
     })
+}
+
+/// The questions that take answers.
+fn asked<'a, 'b>(questions: &'a [Numbered<'b>]) -> impl Iterator<Item = &'a Numbered<'b>> {
+    questions
+        .iter()
+        .filter(|question| question.placed.item.withdrawn.is_none())
 }
 
 fn shell(stage: &Stage, who: &SignedIn, title: &str) -> Shell {

@@ -3,7 +3,7 @@
 mod kept;
 pub mod redactions;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -53,17 +53,39 @@ macro_rules! answer_columns {
     };
 }
 
-/// The deadline of a round if it is open; on PostgreSQL its row stays share-locked.
-pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Option<i64>>> {
+/// What an open round takes.
+#[derive(Debug, Default)]
+pub(super) struct Accepting {
+    pub deadline: Option<i64>,
+    /// Items that take no more answers.
+    pub withdrawn: HashSet<i64>,
+}
+
+/// What a round takes if it is open; on PostgreSQL its row stays share-locked.
+pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Accepting>> {
     let query = round::table
         .find(id)
         .filter(round::state.eq("open"))
-        .select(round::deadline);
-    let found = match &mut conn.inner {
+        .select((round::deadline, round::withdrawals));
+    let found: Option<(Option<i64>, i32)> = match &mut conn.inner {
         Backend::Sqlite(c) => query.get_result(&mut **c).optional()?,
         Backend::Postgres(c) => query.for_share().get_result(&mut **c).optional()?,
     };
-    Ok(found)
+    let Some((deadline, withdrawals)) = found else {
+        return Ok(None);
+    };
+    let withdrawn: Vec<i64> = match withdrawals {
+        0 => Vec::new(),
+        _ => on_backend!(conn, c => round_item::table
+            .filter(round_item::round_id.eq(id))
+            .filter(round_item::withdrawn.is_not_null())
+            .select(round_item::item_id)
+            .load(c))?,
+    };
+    Ok(Some(Accepting {
+        deadline,
+        withdrawn: withdrawn.into_iter().collect(),
+    }))
 }
 
 /// Round, item and panelist with the columns of the answer, as [`kept::LockAnswers`] has them.
@@ -184,7 +206,7 @@ pub struct Earlier {
     pub redacted: Option<String>,
 }
 
-/// A panelist's last answer to each item in the rounds before `number`.
+/// A panelist's last answer to each item in the rounds before `number` that did not withdraw it.
 pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Result<Vec<Earlier>> {
     let rows: Vec<(i64, String, i32, i32, Columns)> = on_backend!(conn, c => rating::table
         .inner_join(round::table)
@@ -196,6 +218,7 @@ pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Resul
         .filter(round::number.lt(number as i32))
         .filter(rating::panelist_id.eq(panelist))
         .filter(rating::answered.eq(true))
+        .filter(round_item::withdrawn.is_null())
         .order((rating::item_id, round::number.desc()))
         .select((rating::item_id, item::name, round::number, round_item::version, answer_columns!()))
         .load(c))?;

@@ -99,7 +99,10 @@ pub struct TaskListPage {
     pub introduction: Option<String>,
     /// Questions with a saved answer, "cannot judge" included.
     pub answered: usize,
+    /// Questions that take answers.
     pub total: usize,
+    /// Questions that were taken out of the round.
+    pub withdrawn: usize,
     pub closing: Option<Closing>,
     /// The first question without an answer.
     pub next: Option<NextQuestion>,

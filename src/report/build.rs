@@ -61,6 +61,7 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         measures: Some(results.measures.clone()),
         null_reasons: results.null_reasons.clone(),
         meanings: meanings_of_item().chain(meanings_of_panel()).collect(),
+        withdrawn: facts.map_or_else(Vec::new, |facts| facts.withdrawn.clone()),
         methods: methods::paragraphs(study, &results, rounds, &review),
         review: Some(review),
         ..frame(study, tables)
@@ -139,6 +140,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
             abstentions: None,
             measures: None,
         },
+        withdrawn: facts.withdrawn,
         methods: methods::draft_paragraphs(study, rounds),
         ..frame(study, tables)
     }
@@ -194,6 +196,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         null_reasons: NullReasons::new(),
         review: None,
         meanings: Vec::new(),
+        withdrawn: Vec::new(),
         methods: Vec::new(),
         source: study.texts.source.clone(),
         credits: study.texts.credits.clone(),

@@ -11,6 +11,7 @@ use crate::aggregation::results::{
     Attendance, ItemResult, NullReason, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
 };
 use crate::aggregation::review::Review;
+use crate::round::Withdrawn;
 use crate::study::definition::{Period, Signal};
 
 /// Version of the document's keys: the first number changes when a key goes or changes meaning.
@@ -59,6 +60,8 @@ pub struct Document {
     /// What each key of an item's `measures`, and then each of a table's, is called and says;
     /// empty in a draft.
     pub meanings: Vec<Meaning>,
+    /// Items taken out while the round was open: in no table and no count.
+    pub withdrawn: Vec<Withdrawn>,
     /// Paragraphs of the methods appendix.
     pub methods: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::clock::zone_of;
 use crate::locale::dates;
+use crate::round::Withdrawn;
 
 /// A round as the methods tell it. Times are microseconds since 1970, UTC.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub struct RoundFacts {
     pub closed_early: bool,
     /// How often the deadline was moved back.
     pub extended: u32,
+    /// Items taken out while the round was open.
+    pub withdrawn: Vec<Withdrawn>,
     /// Reasons for which a closing was taken back, in order.
     pub reopened: Vec<String>,
     /// A closed round in which items were shown to panelists as they came in.

@@ -78,7 +78,8 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
     let mut document = match &results {
         Some(results) => build::closed(&sheet.definition, results, &facts),
         None => {
-            let items: Vec<String> = sheet.items.iter().map(|item| item.name.clone()).collect();
+            let asked = sheet.items.iter().filter(|item| item.withdrawn.is_none());
+            let items: Vec<String> = asked.map(|item| item.name.clone()).collect();
             build::draft(&sheet.definition, &items, &facts)
         }
     };
@@ -142,6 +143,7 @@ fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error
             .zip(round.deadline)
             .is_some_and(|(closed, due)| closed < due),
         extended: audit::details(conn, study, "round.extend", &object)?.len() as u32,
+        withdrawn: round::store::sheet(conn, round)?.withdrawn(),
         reopened: audit::details(conn, study, "round.reopen", &object)?,
         live: false,
     })

@@ -91,15 +91,26 @@ fn took_place(study: &Definition, round: &RoundFacts) -> String {
         1 => text.push_str(" Its deadline was extended once."),
         times => text.push_str(&format!(" Its deadline was extended {times} times.")),
     }
+    for item in &round.withdrawn {
+        text.push_str(&format!(
+            " The item “{}” was withdrawn while the round was open and is in no count, with the reason: {}",
+            item.text, item.reason
+        ));
+        end_sentence(&mut text);
+    }
     for reason in &round.reopened {
         text.push_str(&format!(
             " It was closed and opened again before anybody had seen its results, with the reason: {reason}"
         ));
-        if !reason.ends_with(['.', '!', '?']) {
-            text.push('.');
-        }
+        end_sentence(&mut text);
     }
     text
+}
+
+fn end_sentence(text: &mut String) {
+    if !text.ends_with(['.', '!', '?']) {
+        text.push('.');
+    }
 }
 
 fn rule(study: &Definition) -> String {

@@ -99,6 +99,7 @@ async fn show(
             .into_iter()
             .map(|part| part.with_words(with_words))
             .collect(),
+        withdrawn: document.withdrawn.clone(),
         downloads: Format::ALL
             .into_iter()
             .map(|format| offer(format, &slug, number, variant))

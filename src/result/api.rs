@@ -2,13 +2,15 @@
 
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
 use actix_web::{HttpResponse, web};
-use utoipa::OpenApi;
+use serde::Serialize;
+use utoipa::{OpenApi, ToSchema};
 
 use super::look;
 use crate::account::access::Act;
 use crate::aggregation::explorer::{Counting, Explorer, explore};
 use crate::aggregation::results::RoundResults;
 use crate::aggregation::review::ReviewedResults;
+use crate::round::{self, Sheet, Withdrawn};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::session::Caller;
@@ -35,10 +37,24 @@ pub fn routes(cfg: &mut ServiceConfig) {
 /// what each arrow depends on, how the panel moved, whether another round would help.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/rounds/{number}/results", tag = "results",
     params(("slug" = String, Path), ("number" = u32, Path)),
-    responses((status = 200, body = ReviewedResults), (status = 409)))]
+    responses((status = 200, body = ShownResults), (status = 409)))]
 async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
-    let reviewed = from_public(&state, &caller, path.into_inner(), ReviewedResults::from).await?;
-    Ok(HttpResponse::Ok().json(reviewed))
+    let shown = from_public(&state, &caller, path.into_inner(), |results, sheet| {
+        ShownResults {
+            reviewed: ReviewedResults::from(results),
+            withdrawn: sheet.withdrawn(),
+        }
+    });
+    Ok(HttpResponse::Ok().json(shown.await?))
+}
+
+/// The results of a round, and what was taken out of it.
+#[derive(Debug, Serialize, ToSchema)]
+struct ShownResults {
+    #[serde(flatten)]
+    reviewed: ReviewedResults,
+    /// Items that were withdrawn while the round was open: in no table and no count.
+    withdrawn: Vec<Withdrawn>,
 }
 
 /// Sets the rules of other panels beside the study's: what each says of every item of a closed
@@ -55,7 +71,7 @@ async fn rules(
     path: Path<(String, u32)>,
     counting: Query<Counting>,
 ) -> Answer {
-    let explored = move |results| explore(&results, *counting);
+    let explored = move |results, _: &Sheet| explore(&results, *counting);
     let explorer = from_public(&state, &caller, path.into_inner(), explored).await?;
     Ok(HttpResponse::Ok().json(explorer))
 }
@@ -65,14 +81,15 @@ async fn from_public<T: Send + 'static>(
     state: &AppState,
     caller: &Caller,
     (slug, number): (String, u32),
-    work: impl FnOnce(RoundResults) -> T + Send + 'static,
+    work: impl FnOnce(RoundResults, &Sheet) -> T + Send + 'static,
 ) -> Result<T, Failure> {
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
     let (study, now) = (seat.membership.study.id, state.now());
     state
         .blocking(move |db| {
             let stored = look(db, study, number, now)?;
-            Ok::<_, super::Error>(work(stored.results.public()))
+            let sheet = db.read(|conn| round::store::sheet(conn, &stored.round))?;
+            Ok::<_, super::Error>(work(stored.results.public(), &sheet))
         })
         .await
 }

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use super::views::{
     AgreementBlock, ChangeBlock, Chosen, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock,
     ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, SureBlock, Tally,
-    VerdictBlock, WhyBlock,
+    VerdictBlock, WhyBlock, WithdrawnPage,
 };
 use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;
-use crate::aggregation::results::RoundResults;
+use crate::aggregation::results::{ItemResult, RoundResults};
 use crate::aggregation::review::{Review, review, review_of};
 use crate::clock::zone_of;
 use crate::locale::{Speaker, dates};
@@ -118,6 +118,7 @@ async fn index(
             false => format!("{base}{with_label}&view=table"),
         },
         sections,
+        withdrawn: closed.sheet.withdrawn(),
         earlier_round: results.items().filter_map(|item| item.earlier_round).max(),
         rule: results.rule.words.clone(),
         chance: results.chance_words(),
@@ -141,10 +142,12 @@ async fn evidence(
     };
     let (closed, review) = read(&state, study, number, state.now(), reviewed).await?;
     let (definition, results) = (&closed.sheet.definition, &closed.results);
-    let (item, review) = results
-        .item(&id)
-        .zip(review)
-        .ok_or_else(|| Failure::not_found(""))?;
+    let found = results.item(&id).zip(review);
+    let withdrawn = closed.sheet.find(&id);
+    let withdrawn = withdrawn.and_then(|found| found.item.withdrawn.clone());
+    if found.is_none() && withdrawn.is_none() {
+        return Err(Failure::not_found(""));
+    }
     let placed = definition
         .items()
         .find(|placed| placed.item.id == id)
@@ -161,18 +164,28 @@ async fn evidence(
             db.read(|conn| {
                 let mut items = Vec::new();
                 for other in earlier {
-                    let public = of_closed(conn, study, other)?.results.public();
-                    items.extend(public.item(&asked).map(|item| (other, item.clone())));
+                    let stored = of_closed(conn, study, other)?;
+                    let listed = round::store::items(conn, stored.round.id)?;
+                    let listed = listed.into_iter().find(|item| item.name == asked);
+                    let public = stored.results.public().item(&asked).cloned();
+                    items.push((other, public, listed.and_then(|item| item.withdrawn)));
                 }
                 Ok::<_, super::Error>(items)
             })
         })
         .await?;
-    let mut rounds: Vec<RoundBlock> = before
-        .iter()
-        .map(|(other, then)| RoundBlock::from_item(*other, then, item))
-        .collect();
-    rounds.push(RoundBlock::from_item(number, item, item));
+    let rounds = |present: Option<&ItemResult>| -> Vec<RoundBlock> {
+        let block = |(other, then, reason): &(u32, Option<ItemResult>, Option<String>)| match (
+            then, reason,
+        ) {
+            (_, Some(reason)) => Some(RoundBlock::withdrawn(*other, reason)),
+            (Some(then), None) => {
+                Some(RoundBlock::from_item(*other, then, present.unwrap_or(then)))
+            }
+            (None, None) => None,
+        };
+        before.iter().filter_map(block).collect()
+    };
     let reasons = closed
         .stored
         .reasons
@@ -195,7 +208,7 @@ async fn evidence(
         definition,
         standing,
         "results",
-        &item.text,
+        &placed.item.text,
     )
     .with_crumb(format!("Results of round {number}"), results_href.clone())
     .with_crumb(
@@ -211,13 +224,34 @@ async fn evidence(
             .collect::<Vec<_>>()
             .join(" · ");
     }
+    let kicker = format!(
+        "{} {place} of {of} · {}",
+        placed.group.name,
+        kicker(&closed, definition)
+    );
+    let seal = SealBlock {
+        round: number,
+        seal: results.seal.clone().unwrap_or_default(),
+        slug: slug.clone(),
+    };
+    let Some((item, review)) = found else {
+        return html(&WithdrawnPage {
+            shell,
+            kicker,
+            text: placed.item.text.clone(),
+            about,
+            reason: withdrawn.unwrap_or_default(),
+            rounds: RoundsBlock {
+                rounds: rounds(None),
+            },
+            seal,
+        });
+    };
+    let mut rounds = rounds(Some(item));
+    rounds.push(RoundBlock::from_item(number, item, item));
     let page = EvidencePage {
         shell,
-        kicker: format!(
-            "{} {place} of {of} · {}",
-            placed.group.name,
-            kicker(&closed, definition)
-        ),
+        kicker,
         text: item.text.clone(),
         about,
         verdict: VerdictBlock::from_item(item),
@@ -232,11 +266,7 @@ async fn evidence(
             reasons,
             standing.may(Act::RunRounds).then_some(redact.as_str()),
         ),
-        seal: SealBlock {
-            round: number,
-            seal: results.seal.clone().unwrap_or_default(),
-            slug: slug.clone(),
-        },
+        seal,
     };
     html(&page)
 }

@@ -16,7 +16,7 @@ pub use changes::{Change, NoChange};
 pub use evidence::{
     ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, OtherChoice,
     PairLine, ReasonGroup, ReasonLine, ReasonsBlock, RoundBlock, RoundsBlock, SealBlock,
-    SubjectOfMeasures, SureBlock, VerdictBlock,
+    SubjectOfMeasures, SureBlock, VerdictBlock, WithdrawnPage,
 };
 pub use filter::{Chosen, Filter, Tally};
 pub use results::{

@@ -49,6 +49,8 @@ struct ItemView {
     /// From and to.
     period: Option<[String; 2]>,
     scope: Option<String>,
+    /// Why it was taken out of the round and takes no answers; null for an item that is asked.
+    withdrawn: Option<String>,
     scale: ScaleView,
 }
 
@@ -143,6 +145,7 @@ fn item_view(sheet: &Sheet, found: SheetItem<'_>) -> ItemView {
             .as_ref()
             .map(|p| [p.from.clone(), p.to.clone()]),
         scope: placed.section.scope.clone(),
+        withdrawn: found.item.withdrawn.clone(),
         scale: ScaleView {
             points: points.collect(),
         },

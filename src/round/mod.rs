@@ -80,6 +80,22 @@ pub struct RoundItem {
     /// Id in the study file.
     pub name: String,
     pub version: u32,
+    /// Why it was taken out of the round while it was open; none for an item that is asked.
+    pub withdrawn: Option<String>,
+}
+
+/// An item that was taken out of an open round: in no count, printed with the reason.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[schema(as = WithdrawnItem)]
+pub struct Withdrawn {
+    /// Id in the study file.
+    pub id: String,
+    pub version: u32,
+    pub text: String,
+    /// Heading of its section.
+    pub section: String,
+    pub group: String,
+    pub reason: String,
 }
 
 /// A round with its items and the study's definition as it stood when the round opened (while
@@ -106,6 +122,28 @@ impl Sheet {
             let item = self.items.iter().find(|item| item.name == placed.item.id)?;
             Some(SheetItem { item, placed })
         })
+    }
+
+    /// The items that were taken out while the round was open, in the order of the report.
+    pub fn withdrawn(&self) -> Vec<Withdrawn> {
+        self.placed()
+            .filter_map(|SheetItem { item, placed }| {
+                Some(Withdrawn {
+                    id: item.name.clone(),
+                    version: item.version,
+                    text: placed.item.text.clone(),
+                    section: placed.section.heading.clone(),
+                    group: placed.group.name.clone(),
+                    reason: item.withdrawn.clone()?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many items are asked.
+    pub fn asked(&self) -> usize {
+        let is_asked = |item: &&RoundItem| item.withdrawn.is_none();
+        self.items.iter().filter(is_asked).count()
     }
 
     /// The item with this id of the study file, if the round has it.

@@ -132,20 +132,33 @@ pub fn delete_draft(conn: &mut Conn, round: i64) -> Result<()> {
 
 /// The items of a round, in its order.
 pub fn items(conn: &mut Conn, round: i64) -> Result<Vec<RoundItem>> {
-    let rows: Vec<(i64, String, i32)> = on_backend!(conn, c => round_item::table
+    let rows: Vec<(i64, String, i32, Option<String>)> = on_backend!(conn, c => round_item::table
         .inner_join(item::table)
         .filter(round_item::round_id.eq(round))
         .order(round_item::position)
-        .select((item::id, item::name, round_item::version))
+        .select((item::id, item::name, round_item::version, round_item::withdrawn))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(id, name, version)| RoundItem {
+        .map(|(id, name, version, withdrawn)| RoundItem {
             id,
             name,
             version: version as u32,
+            withdrawn,
         })
         .collect())
+}
+
+/// Takes an item out of an open round. The round counts how many are, so that a save need not look
+/// at the list where none is.
+pub fn withdraw_item(conn: &mut Conn, round: i64, item: i64, reason: &str) -> Result<()> {
+    on_backend!(conn, c => diesel::update(round_item::table.find((round, item)))
+        .set(round_item::withdrawn.eq(reason))
+        .execute(c))?;
+    on_backend!(conn, c => diesel::update(round::table.find(round))
+        .set(round::withdrawals.eq(round::withdrawals + 1))
+        .execute(c))?;
+    Ok(())
 }
 
 /// Moves a round from one state to the next if it is still in the first; whether it was. On

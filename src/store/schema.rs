@@ -140,6 +140,7 @@ diesel::table! {
         closed_at -> Nullable<BigInt>,
         looked_at -> Nullable<BigInt>,
         definition -> Nullable<Text>,
+        withdrawals -> Integer,
     }
 }
 
@@ -149,6 +150,7 @@ diesel::table! {
         item_id -> BigInt,
         position -> Integer,
         version -> Integer,
+        withdrawn -> Nullable<Text>,
     }
 }
 

@@ -25,6 +25,13 @@ impl<'a> Everything<'a> {
         running.rate_all(1, &ITEMS);
         running.close_round(1);
         running.open_round(2);
+        running
+            .coordinator
+            .api_post(
+                &running.path(&format!("/rounds/2/items/{}/withdraw", ITEMS[2])),
+                &serde_json::json!({"reason": "It asks two things at once."}),
+            )
+            .expect(204);
         let mail = post.next_to(&running.expert_email(1), 2);
         running
             .expert_at_pages(0)
@@ -38,6 +45,14 @@ impl<'a> Everything<'a> {
         for round in [1, 2] {
             reported.open_round(round);
             reported.rate_all(round, &ITEMS);
+            if round == 2 {
+                let withdraw = format!("/rounds/2/items/{}/withdraw", ITEMS[4]);
+                let reason = serde_json::json!({"reason": "It asks two things at once."});
+                reported
+                    .coordinator
+                    .api_post(&reported.path(&withdraw), &reason)
+                    .expect(204);
+            }
             reported.close_round(round);
         }
         reported.prepare_round(3);
@@ -130,6 +145,10 @@ impl<'a> Everything<'a> {
         pages.push((coordinator, reported.page("/rounds/3/open")));
         pages.push((coordinator, reported.page("/rounds/3/items")));
         pages.push((coordinator, running.page("/rounds/2/items")));
+        let withdraw = format!("/rounds/2/items/{}/withdraw", ITEMS[0]);
+        pages.push((coordinator, running.page(&withdraw)));
+        let withdrawn = format!("/results/2/{}", ITEMS[4]);
+        pages.push((author, reported.page(&withdrawn)));
         for study in [running, reported] {
             let page = format!("/items/{}/reword", ITEMS[0]);
             pages.push((coordinator, study.page(&page)));

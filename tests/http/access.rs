@@ -171,6 +171,13 @@ fn table() -> Vec<Route> {
         ),
         route(
             Method::POST,
+            "/rounds/{number}/items/{item}/withdraw",
+            Some(json!({"reason": "It asks two things at once."})),
+            &[Coordinator],
+            [409, 204, 409],
+        ),
+        route(
+            Method::POST,
             "/rounds/{number}/reopen",
             Some(json!({"reason": "Two experts were ill."})),
             &[Coordinator],
@@ -330,6 +337,7 @@ on_both_backends! {
             ("/remind", 403, 409, 403),
             ("/rounds", 403, 200, 403),
             ("/items/smuggling-volume/reword", 403, 200, 403),
+            ("/rounds/1/items/smuggling-volume/withdraw", 403, 409, 403),
             ("/rounds/next", 403, 200, 403),
             ("/rounds/1/items", 403, 200, 403),
             ("/rounds/1/open", 403, 409, 403),
@@ -366,7 +374,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/items/smuggling-volume/withdraw", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

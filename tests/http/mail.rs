@@ -226,8 +226,20 @@ on_both_backends! {
             assert!(event.header("content-type").starts_with("text/calendar"));
             assert!(event.text().contains("DTEND:29990705T150000Z\r\n"), "{}", event.text());
         }
+        let item = crate::support::studies::ITEMS[0];
+        study.coordinator
+            .api_post(
+                &study.path(&format!("/rounds/1/items/{item}/withdraw")),
+                &serde_json::json!({"reason": "It asks two things at once."}),
+            )
+            .expect(204);
+        for (_, mail) in told(5) {
+            assert!(mail.header("Subject").unwrap().contains("A question was withdrawn from round 1"));
+            assert!(mail.text().contains("Volume of smuggled goods"), "{}", mail.text());
+            assert!(mail.text().contains("The reason: It asks two things at once."), "{}", mail.text());
+        }
         study.close_round(1);
-        for (to, mail) in told(5) {
+        for (to, mail) in told(7) {
             assert!(mail.header("Subject").unwrap().contains("Round 1 has closed"));
             assert_eq!(mail.text().contains("Thank you for your answers"), to == study.expert_email(0));
             assert!(!mail.text().contains("/i/"), "there is nothing to go in to");
@@ -235,7 +247,7 @@ on_both_backends! {
         study.coordinator
             .api_post(&study.path("/rounds/1/reopen"), &serde_json::json!({"reason": "Two were ill."}))
             .expect(204);
-        for (_, mail) in told(7) {
+        for (_, mail) in told(9) {
             assert!(mail.header("Subject").unwrap().contains("Round 1 is open again"));
         }
     }

@@ -157,4 +157,107 @@ on_both_backends! {
             .says(&old);
         app.command(&["verify", "harbours"]).ok();
     }
+
+    fn a_faulty_item_is_withdrawn_from_an_open_round_and_prints_so(app: &TestApp) {
+        let study = rating_study(app, 6);
+        study.rate_all(1, &ITEMS);
+        let item = ITEMS[1];
+        let dana = app.as_person(app::COORDINATOR);
+        let page = study.page(&format!("/rounds/1/items/{item}/withdraw"));
+        dana.open(&study.page("/rounds/1/items")).expect(200).says("Withdraw…");
+        dana.open(&page).expect(200).says("Withdraw an item from round 1?");
+        dana.post(&page, &[("reason", " ")]).expect(422).says("A reason is needed");
+        let expert = study.expert_at_pages(0);
+        let card = study.page(&format!("/rate/factors/{item}"));
+        expert.open(&card).expect(200);
+        dana.post(&page, &[("reason", "It asks two things at once.")]).expect(303);
+        dana.post(&page, &[("reason", "Again.")]).expect(409).says("is withdrawn already");
+        let withdraw = |item: &str| study.path(&format!("/rounds/1/items/{item}/withdraw"));
+        let reason = json!({"reason": "Wrong."});
+        study.coordinator.api_post(&withdraw("nowhere"), &reason).expect(404);
+
+        // It takes no more answers, and what was typed comes back.
+        let typed = json!({"value": 3, "rationale": "Typed too late."});
+        let problem = study.expert(0).api_put(&study.rating_path(1, item), &typed).expect(409).json();
+        assert!(problem["detail"].as_str().is_some_and(|said| said.contains("It asks two things at once.")), "{problem}");
+        assert_eq!(problem["submitted"]["rationale"], "Typed too late.");
+        study.expert(0).api_delete(&study.rating_path(1, item)).expect(409);
+        expert
+            .post(&card, &[("value", "3"), ("rationale", "Typed too late."), ("seq", "1"), ("action", "save")])
+            .expect(409)
+            .says("This question was withdrawn")
+            .says("Typed too late.");
+        expert.open(&card).expect(200).says("The reason: It asks two things at once.").says_not("Withdraw the answer");
+        expert.open(&study.page("/rate")).expect(200).says("4 of 4").says("One question was withdrawn");
+        let round = study.coordinator.api_get(&study.path("/rounds/1")).expect(200).json();
+        assert_eq!(round["items"][1]["withdrawn"], "It asks two things at once.");
+        assert_eq!(round["items"][0]["withdrawn"], Value::Null);
+
+        // After closing it is in no table and no count, and says why everywhere.
+        study.close_round(1);
+        let results = study.results(1);
+        let counted = crate::support::study::items_of(&results);
+        assert_eq!(counted.len(), 4);
+        assert!(counted.iter().all(|other| other["id"] != item));
+        assert_eq!(results["withdrawn"][0]["id"], item);
+        assert_eq!(results["withdrawn"][0]["reason"], "It asks two things at once.");
+        for page in ["/results", &format!("/results/1/{item}"), "/report"] {
+            dana.open(&study.page(page)).expect(200).says("Withdrawn").says("It asks two things at once.");
+        }
+        let document = study.author.api_get(&study.path("/report?format=json")).expect(200).json();
+        assert_eq!(document["withdrawn"][0]["id"], item);
+        let told = |text: &Value| text.as_str().is_some_and(|text| text.contains("was withdrawn while the round was open"));
+        assert!(document["methods"].as_array().is_some_and(|all| all.iter().any(told)), "{document}");
+        let markdown = study.author.api_get(&study.path("/report?format=markdown")).expect(200).text();
+        assert!(markdown.contains("## Withdrawn"), "{markdown}");
+        app.command(&["verify", "harbours"]).ok();
+
+        // Not proposed again in the same words; in a later round nothing is compared with it.
+        dana.open(&study.page("/rounds/next")).expect(200).says("Retires Withdrawn from round 1");
+        study.open_round(2);
+        expert.open(&card).expect(200).says_not("How the group answered");
+        study.rate_all(2, &ITEMS);
+        study.close_round(2);
+        let later = study.results(2);
+        let later = crate::support::study::items_of(&later);
+        let of = later.iter().find(|other| other["id"] == item).expect("asked again");
+        assert_eq!(of["null_reasons"]["stability"], "first_round");
+        dana.open(&study.page(&format!("/results/2/{item}"))).expect(200).says("Round 1 – withdrawn");
+        app.command(&["verify", "harbours"]).ok();
+    }
+
+    fn verify_names_a_withdrawal_that_was_changed_behind_the_seal(app: &TestApp) {
+        let study = rating_study(app, 6);
+        study.rate_all(1, &ITEMS);
+        let reason = json!({"reason": "It asks two things at once."});
+        let withdraw = |item: &str| study.path(&format!("/rounds/1/items/{item}/withdraw"));
+        study.coordinator.api_post(&withdraw(ITEMS[1]), &reason).expect(204);
+        study.close_round(1);
+        app.command(&["verify", "harbours"]).ok();
+        let item = format!("(SELECT id FROM item WHERE name = '{}')", ITEMS[1]);
+        let change = |set: &str| {
+            app.database.tamper(&format!("UPDATE round_item SET withdrawn = {set} WHERE item_id = {item}"));
+            app.command(&["verify", "harbours"])
+        };
+        let said = change("'Another reason.'");
+        assert!(format!("{}{}", said.out, said.err).contains("the reason of its withdrawal is not the sealed one"), "{}", format!("{}{}", said.out, said.err));
+        let said = change("NULL");
+        assert!(format!("{}{}", said.out, said.err).contains("it was sealed as withdrawn and is not"), "{}", format!("{}{}", said.out, said.err));
+        change("'It asks two things at once.'").ok();
+        app.database.tamper(&format!("UPDATE rating SET value = 1 WHERE item_id = {item} AND value = 3"));
+        let said = app.command(&["verify", "harbours"]);
+        assert!(format!("{}{}", said.out, said.err).contains(&format!("item {}: the answer with leaf", ITEMS[1])), "{}", format!("{}{}", said.out, said.err));
+    }
+
+    fn the_last_item_of_a_round_is_not_withdrawn(app: &TestApp) {
+        let study = rating_study(app, 3);
+        let reason = json!({"reason": "It asks two things at once."});
+        let withdraw = |item: &str| study.path(&format!("/rounds/1/items/{item}/withdraw"));
+        for item in &ITEMS[1..] {
+            study.coordinator.api_post(&withdraw(item), &reason).expect(204);
+        }
+        study.coordinator.api_post(&withdraw(ITEMS[0]), &reason).expect(409);
+        study.close_round(1);
+        study.coordinator.api_post(&withdraw(ITEMS[0]), &reason).expect(409);
+    }
 }

@@ -108,6 +108,18 @@ impl Choices {
                 },
                 goes_on: proposal.map(|proposal| proposal.goes_on),
                 because: proposal.map_or_else(String::new, |proposal| proposal.because.clone()),
+                withdrawn: listed.and_then(|item| item.withdrawn.clone()),
+                withdraw: match self
+                    .sheet
+                    .as_ref()
+                    .filter(|_| self.stage() == ListStage::Open)
+                {
+                    Some(sheet) if sheet.asked() > 1 => format!(
+                        "/studies/{}/rounds/{}/items/{id}/withdraw",
+                        definition.slug, sheet.round.number
+                    ),
+                    _ => String::new(),
+                },
                 reword: match is_fixed || self.last_closed().is_none() {
                     true => String::new(),
                     false => format!("/studies/{}/items/{id}/reword", definition.slug),

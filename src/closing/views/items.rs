@@ -58,6 +58,10 @@ pub struct ItemChoice {
     pub goes_on: Option<bool>,
     /// Why it does; empty where it may not be said yet.
     pub because: String,
+    /// Why it was taken out of the round; none for an item that is asked.
+    pub withdrawn: Option<String>,
+    /// Address of the page that takes it out of the open round; empty where it cannot be.
+    pub withdraw: String,
     /// Address of the page that puts it in other words; empty where that makes no new version.
     pub reword: String,
 }

@@ -226,6 +226,7 @@ fn line(t: Speaker, mail: &Queued, shown: &Shown, zone: &str) -> MailLine {
         Some(Kind::Reminder) => format!("Reminder {}", mail.sequence),
         Some(Kind::Extended) => "New deadline".to_owned(),
         Some(Kind::Reopened) => "Round reopened".to_owned(),
+        Some(Kind::Withdrawn) => "Question withdrawn".to_owned(),
         Some(Kind::Closed) => "Round closed".to_owned(),
         Some(Kind::Thanks) => "Round closed, with thanks".to_owned(),
         Some(Kind::Message) => "Message".to_owned(),

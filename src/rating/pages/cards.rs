@@ -66,6 +66,7 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> CardVie
         saved_at: None,
         feedback: feedback(stage, question, scale, earlier),
         reworded: reworded(stage, question),
+        withdrawn: item.withdrawn.clone(),
         reviewed: answer.is_some(),
         errors: Vec::new(),
         api_url: format!(

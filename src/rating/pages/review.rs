@@ -21,8 +21,7 @@ pub(super) async fn review(state: Data<AppState>, who: SignedIn, slug: Path<Stri
         .iter()
         .map(|(section, questions)| ReviewSection {
             title: section.heading.clone(),
-            rows: questions
-                .iter()
+            rows: super::asked(questions)
                 .map(|question| ReviewRow {
                     number: question.number,
                     statement: question.placed.placed.item.text.clone(),
@@ -81,7 +80,7 @@ pub(super) async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<S
         shell: shell(&stage, &who, &stage.t.say("submitted")),
         round: head(&stage),
         answered: stage.answered(),
-        total: stage.numbered().len(),
+        total: stage.sheet.asked(),
         tasks_href: format!("/studies/{slug}/rate"),
         naming: NamingForm::of(&slug, &panelist, choice),
     };

@@ -85,7 +85,7 @@ pub(super) async fn save(
                 Err(Error::Stale { current }) => {
                     return conflict(&stage, &who, &section, &item, &fields, &current);
                 }
-                Err(Error::NotOpen(_)) => number,
+                Err(Error::NotOpen(_) | Error::Withdrawn(_)) => number,
                 Err(error) => return Err(error.into()),
             }
         }
@@ -123,7 +123,8 @@ fn conflict(
     html_as(412, &page)
 }
 
-/// A form that came after the round had closed: what counts and what does not.
+/// A form that came after the round had closed or the question was withdrawn: what counts and what
+/// does not.
 async fn closed(
     state: &Data<AppState>,
     who: &SignedIn,
@@ -143,19 +144,26 @@ async fn closed(
         .get(&question.placed.item.id)
         .filter(|answer| answer.answered)
         .map(|answer| cards::version(&stage, question, answer));
+    let withdrawn = question.placed.item.withdrawn.clone();
+    let withdrawn = withdrawn.filter(|_| stage.sheet.round.accepts_at(stage.now));
     let round = RoundHead {
-        closed: true,
+        closed: withdrawn.is_none(),
         ..head(&stage)
     };
+    let heading = match withdrawn {
+        Some(_) => "withdrawn-heading",
+        None => "closed-heading",
+    };
     let page = ClosedPage {
-        shell: shell(&stage, who, &stage.t.say("closed-heading")).with_error(true),
+        shell: shell(&stage, who, &stage.t.say(heading)).with_error(true),
         round,
         heading: question.placed.placed.section.heading.clone(),
         number: question.number,
         total: questions.len(),
         statement: question.placed.placed.item.text.clone(),
         came_at: dates::time(stage.now, &stage.zone()),
-        counted,
+        counted: counted.filter(|_| withdrawn.is_none()),
+        withdrawn,
         refused: cards::typed(&stage, question, fields),
         tasks_href: format!("/studies/{slug}/rate"),
     };

@@ -245,6 +245,12 @@ impl Stage {
         Some((number, self.before.get(&number)?.find(&item.name)?))
     }
 
+    /// Whether a question still takes an answer.
+    pub fn is_gap(&self, question: &Numbered<'_>) -> bool {
+        let item = question.placed.item;
+        item.withdrawn.is_none() && !self.is_answered(item.id)
+    }
+
     pub fn is_answered(&self, item: i64) -> bool {
         self.answers
             .get(&item)
@@ -255,12 +261,12 @@ impl Stage {
         self.answers.get(&item).is_some_and(Answer::is_abstention)
     }
 
-    /// How many questions of the round have an answer.
+    /// How many questions that the round asks have an answer.
     pub fn answered(&self) -> usize {
         self.sheet
             .items
             .iter()
-            .filter(|item| self.is_answered(item.id))
+            .filter(|item| item.withdrawn.is_none() && self.is_answered(item.id))
             .count()
     }
 

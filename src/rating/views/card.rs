@@ -36,6 +36,8 @@ pub struct CardView {
     pub saved_at: Option<String>,
     /// The group's earlier answers; `None` in round 1 and for questions that are new.
     pub feedback: Option<FeedbackView>,
+    /// Why it was taken out of the round; it takes no answers then.
+    pub withdrawn: Option<String>,
     /// Set where the round before asked in other words.
     pub reworded: Option<RewordedView>,
     /// An answer is stored in this round.

@@ -66,6 +66,8 @@ pub struct ClosedPage {
     pub statement: String,
     /// "17:01", when the refused save arrived.
     pub came_at: String,
+    /// Why the question was taken out of the round, where that is what refused the save.
+    pub withdrawn: Option<String>,
     /// What was stored in time.
     pub counted: Option<VersionView>,
     /// What was refused.

@@ -93,6 +93,7 @@ fn card(number: usize, statement: &str, chosen: Option<u8>) -> CardView {
         seq: i64::from(chosen.is_some()),
         saved_at: chosen.map(|_| "14:03".to_owned()),
         feedback: None,
+        withdrawn: None,
         reworded: None,
         reviewed: chosen.is_some(),
         errors: Vec::new(),
@@ -211,6 +212,7 @@ fn tasks() -> TaskListPage {
         introduction: None,
         answered: 7,
         total: 20,
+        withdrawn: 0,
         closing: Some(Closing {
             when: "Friday 2 October, 17:00".to_owned(),
             zone: "Amsterdam, UTC+2".to_owned(),
@@ -473,6 +475,7 @@ fn a_save_after_closing_says_what_counted_and_gives_the_text_back() {
         total: 20,
         statement: NARRATIVE.to_owned(),
         came_at: "17:01".to_owned(),
+        withdrawn: None,
         counted: Some(version("Upward", "Early words.")),
         refused: version(
             "Upward",

@@ -12,6 +12,7 @@ use std::borrow::Cow;
 
 use super::document::Document;
 use super::format::Variant;
+use crate::round::Withdrawn;
 
 pub use signals::{Point, SourceLine};
 pub use table::{Cell, Setting, Sign, begins_group, superscript};
@@ -110,6 +111,17 @@ pub fn of(document: &Document, variant: Variant, extent: Extent) -> Vec<Block<'_
     }
     parts.sort_by_key(|(position, _)| *position);
     blocks.extend(parts.into_iter().flat_map(|(_, blocks)| blocks));
+    if !document.withdrawn.is_empty() {
+        blocks.push(heading("Withdrawn"));
+        let said = |item: &Withdrawn| {
+            let text = format!(
+                "{}: withdrawn while the round was open. {}",
+                item.text, item.reason
+            );
+            Block::Text(text.into())
+        };
+        blocks.extend(document.withdrawn.iter().map(said));
+    }
     if !document.draft {
         blocks.push(heading("Counts"));
         blocks.extend(document.tables.iter().flat_map(counts::blocks));

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::round::Withdrawn;
 use crate::web::page::Shell;
 
 use super::{GroupedTable, SideTable, SignalsPart};
@@ -25,6 +26,8 @@ pub struct ReportPage {
     pub draft: Option<String>,
     /// Each already in the form that `with_words` says: [`ReportPart::with_words`].
     pub parts: Vec<ReportPart>,
+    /// Taken out while the round was open: in no table.
+    pub withdrawn: Vec<Withdrawn>,
     pub downloads: Vec<Download>,
     /// How the paragraph for the annex begins.
     pub methods_opening: String,

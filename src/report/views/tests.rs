@@ -225,6 +225,7 @@ fn the_diamond_stands_in_a_legend_only_when_it_is_used() {
 #[test]
 fn the_page_says_draft_while_the_round_is_open() {
     let html = ReportPage {
+        withdrawn: Vec::new(),
         shell: Shell::new(Speaker::fallback(), "Report").wide(),
         kicker: "Round 2".to_owned(),
         rounds: Vec::new(),

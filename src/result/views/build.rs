@@ -183,6 +183,7 @@ impl RoundBlock {
             abstained: item.abstained,
             missing: item.missing,
             wording: (item.text != present.text).then(|| item.text.clone()),
+            withdrawn: None,
             other_version: item.text == present.text && item.version != present.version,
         }
     }

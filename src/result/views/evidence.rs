@@ -35,6 +35,21 @@ pub struct EvidencePage {
     pub seal: SealBlock,
 }
 
+/// An item in the round that withdrew it: no arrow, but why, and what was asked before.
+#[derive(Template)]
+#[template(path = "result/withdrawn_item.html")]
+pub struct WithdrawnPage {
+    pub shell: Shell,
+    pub kicker: String,
+    pub text: String,
+    /// Period and scope of the section, the instrument of a norm. Empty if there is none.
+    pub about: String,
+    pub reason: String,
+    /// The rounds that counted it before.
+    pub rounds: RoundsBlock,
+    pub seal: SealBlock,
+}
+
 /// The arrow, its word and its label.
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "result/blocks/verdict.html")]
@@ -73,6 +88,8 @@ pub struct RoundBlock {
     pub wording: Option<String>,
     /// Asked in another version with the same statement.
     pub other_version: bool,
+    /// Why the round withdrew it; then nothing was counted.
+    pub withdrawn: Option<String>,
 }
 
 impl RoundsBlock {
@@ -96,6 +113,21 @@ impl RoundsBlock {
 }
 
 impl RoundBlock {
+    /// A round that withdrew the item.
+    pub fn withdrawn(number: u32, reason: &str) -> Self {
+        Self {
+            number,
+            verdict: "withdrawn".to_owned(),
+            points: None,
+            n: 0,
+            abstained: 0,
+            missing: 0,
+            wording: None,
+            other_version: false,
+            withdrawn: Some(reason.to_owned()),
+        }
+    }
+
     fn is_plural(count: &u64) -> bool {
         *count != 1
     }

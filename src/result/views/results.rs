@@ -5,6 +5,7 @@ use askama::filters::HtmlSafe;
 
 use crate::aggregation::readings::{Meaning, Reading};
 use crate::aggregation::rule::{Region, Threat};
+use crate::round::Withdrawn;
 use crate::web::charts::{AgreementScale, Frame, Glyph, PointCount};
 use crate::web::page::Shell;
 
@@ -43,6 +44,8 @@ pub struct ResultsPage {
     pub other_form: String,
     /// Sections in report order, already filtered with [`ResultSection::keep`].
     pub sections: Vec<ResultSection>,
+    /// Taken out while the round was open: in no count.
+    pub withdrawn: Vec<Withdrawn>,
     /// Number of the round before, if there is one.
     pub earlier_round: Option<u32>,
     /// The rule in one sentence.

@@ -21,6 +21,7 @@ fn page(as_numbers: bool) -> ResultsPage {
     let rows = vec![row("prisons", Label::Consensus, 1, 3, 17), hostile, few];
     let tally = Tally::of(&rows);
     ResultsPage {
+        withdrawn: Vec::new(),
         shell: Shell::new(Speaker::fallback(), "Results").wide(),
         kicker: "Round 2 · closed Friday 30 October 2026, 17:00 (Amsterdam, UTC+1)".to_owned(),
         filters: tally.filters("/studies/nexus/results?round=2&", Chosen::All),
@@ -161,6 +162,7 @@ fn evidence() -> EvidencePage {
                 missing: 3,
                 wording: Some(HOSTILE.to_owned()),
                 other_version: false,
+                withdrawn: None,
             }],
         },
         change: None,

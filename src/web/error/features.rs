@@ -109,6 +109,7 @@ impl From<rating::Error> for Failure {
             E::Refused(_) => Failure::forbidden(said),
             E::Field { field, .. } => Failure::unprocessable(field, said),
             E::NotOpen(_) => Failure::conflict("round-not-open", said),
+            E::Withdrawn(_) => Failure::conflict("item-withdrawn", said),
             E::Stale { current } => {
                 let current = json!({
                     "answered": current.answered,
@@ -166,6 +167,8 @@ impl From<closing::Error> for Failure {
             }
             E::UnknownItem(_) | E::NoItems => Failure::unprocessable("carry", said),
             E::DeadlinePast | E::DeadlineNotLater => Failure::unprocessable("deadline", said),
+            E::NoSuchItem(..) => Failure::not_found(said),
+            E::IsWithdrawn(_) | E::LastItem(_) => Failure::conflict("item-state", said),
             E::NoReason => Failure::unprocessable("reason", said),
             E::Final(_) => Failure::conflict("final", said),
             E::Study(error) => error.into(),

@@ -1,0 +1,2 @@
+ALTER TABLE round DROP COLUMN withdrawals;
+ALTER TABLE round_item DROP COLUMN withdrawn;

@@ -1,0 +1,2 @@
+ALTER TABLE round_item ADD COLUMN withdrawn TEXT;
+ALTER TABLE round ADD COLUMN withdrawals INTEGER NOT NULL DEFAULT 0;
