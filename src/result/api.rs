@@ -9,7 +9,7 @@ use super::look;
 use crate::account::access::Act;
 use crate::aggregation::explorer::{Counting, Explorer, explore};
 use crate::aggregation::results::RoundResults;
-use crate::aggregation::review::ReviewedResults;
+use crate::aggregation::review::{Review, ReviewedResults};
 use crate::round::{self, Sheet, Withdrawn};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -40,8 +40,10 @@ pub fn routes(cfg: &mut ServiceConfig) {
     responses((status = 200, body = ShownResults), (status = 409)))]
 async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) -> Answer {
     let shown = from_public(&state, &caller, path.into_inner(), |results, sheet| {
+        let ReviewedResults { results, review } = ReviewedResults::from(results);
         ShownResults {
-            reviewed: ReviewedResults::from(results),
+            results,
+            review,
             withdrawn: sheet.withdrawn(),
         }
     });
@@ -52,7 +54,8 @@ async fn show(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) 
 #[derive(Debug, Serialize, ToSchema)]
 struct ShownResults {
     #[serde(flatten)]
-    reviewed: ReviewedResults,
+    results: RoundResults,
+    review: Review,
     /// Items that were withdrawn while the round was open: in no table and no count.
     withdrawn: Vec<Withdrawn>,
 }

@@ -200,6 +200,11 @@ async fn evidence(
         .unwrap_or_default()
         + 1;
     let of = placed.group.items.len();
+    // What was stored at closing, where there is a result.
+    let title = match &found {
+        Some((item, _)) => &item.text,
+        None => &placed.item.text,
+    };
     let standing = seat.membership.standing;
     let results_href = format!("/studies/{slug}/results?round={number}");
     let shell = frame::for_office(
@@ -208,7 +213,7 @@ async fn evidence(
         definition,
         standing,
         "results",
-        &placed.item.text,
+        title,
     )
     .with_crumb(format!("Results of round {number}"), results_href.clone())
     .with_crumb(

@@ -27,6 +27,7 @@ pub use assets::href;
 pub use dress::is_local;
 pub use home::Front;
 pub use middleware::RequestId;
+pub use router::routes;
 pub use server::{Extra, Server, StartError, open, run_system};
 pub use state::{AppState, accounts};
 

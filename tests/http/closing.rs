@@ -59,45 +59,6 @@ on_both_backends! {
         study.expert(0).api_delete(&study.rating_path(1, ITEMS[0])).expect(409);
     }
 
-    /// Races saves against the closing: each is either in the sealed set and was answered 204, or
-    /// was refused with 409, never both, never neither.
-    fn a_save_that_races_the_closing_is_in_the_seal_or_refused(app: &TestApp) {
-        let study = rating_study(app, 24);
-        for round in 1..=5 {
-            if round > 1 {
-                study.open_round(round);
-            }
-            let go = std::sync::Barrier::new(25);
-            let answers: Vec<u16> = std::thread::scope(|threads| {
-                let savers: Vec<_> = (0..24)
-                    .map(|place| {
-                        let (study, go) = (&study, &go);
-                        threads.spawn(move || {
-                            let expert = study.expert(place);
-                            expert.api_get(&study.path("")).expect(200);
-                            go.wait();
-                            std::thread::sleep(std::time::Duration::from_micros(place as u64 * 150));
-                            expert
-                                .api_put(&study.rating_path(round, ITEMS[0]), &json!({"value": 3}))
-                                .status
-                        })
-                    })
-                    .collect();
-                go.wait();
-                std::thread::sleep(std::time::Duration::from_micros(1500));
-                study.close_round(round);
-                savers.into_iter().map(|saver| saver.join().expect("a saver")).collect()
-            });
-            assert!(answers.iter().all(|status| [204, 409].contains(status)), "{answers:?}");
-            let saved = answers.iter().filter(|status| **status == 204).count();
-            let results = study.results(round);
-            let item = &items_of(&results)[0];
-            assert_eq!(item["id"], ITEMS[0]);
-            assert_eq!(item["n"].as_u64(), Some(saved as u64), "{answers:?}");
-        }
-        app.command(&["verify", "harbours"]).ok();
-    }
-
     fn a_save_is_taken_within_a_minute_after_the_deadline_and_refused_later(app: &TestApp) {
         let study = rating_study(app, 1);
         let now = std::time::SystemTime::now()

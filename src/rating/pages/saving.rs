@@ -25,13 +25,14 @@ pub(super) async fn save(
     fields: Fields,
 ) -> Answer {
     let (slug, section, item) = path.into_inner();
+    let place = open_to(&state, &who.principal, &slug).await?;
     if !ACTIONS.contains(&fields.text("action")) {
         return Err(Failure::unprocessable(
             "action",
             "action must be save, keep or withdraw.",
         ));
     }
-    let number = match open_to(&state, &who.principal, &slug).await? {
+    let number = match place {
         Place::Open(stage) => {
             let number = stage.sheet.round.number;
             let only = turn.one.as_ref().map(|_| item.as_str());

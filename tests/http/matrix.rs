@@ -1,0 +1,292 @@
+//! S12, pages: every address of a study that the router has, with every method that it serves,
+//! asked by every role in every state of the round. Who may is asked of the access table itself;
+//! an address that stands in no row fails.
+
+use std::collections::BTreeSet;
+
+use castalia::account::access::{Act, Standing};
+use ureq::http::Method;
+
+use crate::on_both_backends;
+use crate::support::routes::{addresses, filled, served};
+use crate::support::studies::{self, ITEMS};
+use crate::support::{Client, Study, TestApp, app};
+
+/// A page or form: below `/studies/{slug}`, what it needs, and what those who may are answered
+/// while round 1 is a draft, open, closed.
+struct Row {
+    method: Method,
+    template: &'static str,
+    act: Act,
+    fields: &'static [(&'static str, &'static str)],
+    statuses: [u16; 3],
+}
+
+const ALWAYS: [u16; 3] = [200, 200, 200];
+
+/// Forms are sent so that they change nothing: what is refused to those who may is refused for
+/// what it says. In the order in which they are asked: reading results ends the reopening.
+fn rows() -> Vec<Row> {
+    let get = |template, act, statuses| Row {
+        method: Method::GET,
+        template,
+        act,
+        fields: &[],
+        statuses,
+    };
+    let post = |template, act, fields, statuses| Row {
+        method: Method::POST,
+        template,
+        act,
+        fields,
+        statuses,
+    };
+    use Act::{ChangePanel, ChangeStudy, Rate, RunRounds, SeePanel, SeeResults, SeeStudy};
+    vec![
+        get("", SeeStudy, [303, 303, 303]),
+        get("/privacy", SeeStudy, ALWAYS),
+        get("/overview", SeePanel, ALWAYS),
+        get("/items", SeePanel, ALWAYS),
+        get("/panel", SeePanel, ALWAYS),
+        get("/panel.csv", SeePanel, ALWAYS),
+        get("/panel/people/{id}", ChangePanel, [404, 404, 404]),
+        post(
+            "/panel/people/{id}/address",
+            ChangePanel,
+            &[("email", "a@b.example")],
+            [404, 404, 404],
+        ),
+        post(
+            "/panel/people/{id}/remove",
+            ChangePanel,
+            &[],
+            [404, 404, 404],
+        ),
+        get("/panel/add", ChangePanel, ALWAYS),
+        post("/panel/check", ChangePanel, &[], [422, 422, 422]),
+        post("/panel/add", ChangePanel, &[], [422, 422, 422]),
+        get("/mail", SeePanel, ALWAYS),
+        post("/mail/rule", ChangePanel, &[("on", "1")], [422, 422, 422]),
+        // This server sends no mail.
+        post("/invitations", ChangePanel, &[], [409, 409, 409]),
+        get("/remind", ChangePanel, [409, 409, 409]),
+        post("/remind", ChangePanel, &[], [409, 409, 409]),
+        get("/rounds", RunRounds, ALWAYS),
+        get("/rounds/next", RunRounds, [409, 409, 200]),
+        post("/rounds", RunRounds, &[], [409, 409, 422]),
+        get("/rounds/{number}/items", RunRounds, ALWAYS),
+        post("/rounds/{number}/items", RunRounds, &[], [422, 409, 409]),
+        get(
+            "/rounds/{number}/items/{item}/withdraw",
+            RunRounds,
+            [409, 200, 409],
+        ),
+        post(
+            "/rounds/{number}/items/{item}/withdraw",
+            RunRounds,
+            &[],
+            [409, 422, 409],
+        ),
+        get("/items/{item}/reword", ChangeStudy, ALWAYS),
+        post("/items/{item}/reword", ChangeStudy, &[], [422, 409, 422]),
+        get("/rounds/{number}/open", RunRounds, [200, 409, 409]),
+        post(
+            "/rounds/{number}/open",
+            RunRounds,
+            &[("deadline_date", "x")],
+            [422, 409, 409],
+        ),
+        get("/rounds/{number}/extend", RunRounds, [409, 200, 409]),
+        post("/rounds/{number}/extend", RunRounds, &[], [409, 422, 409]),
+        get("/rounds/{number}/close", RunRounds, [409, 200, 409]),
+        post("/rounds/{number}/close", RunRounds, &[], [409, 422, 409]),
+        get("/rounds/{number}/reopen", RunRounds, [409, 409, 200]),
+        post("/rounds/{number}/reopen", RunRounds, &[], [409, 409, 422]),
+        get("/start", Rate, [303, 303, 303]),
+        get("/rate", Rate, ALWAYS),
+        get("/rate/{section}", Rate, [303, 200, 303]),
+        get("/rate/{section}/{item}", Rate, [303, 200, 303]),
+        post(
+            "/rate/{section}/{item}",
+            Rate,
+            &[("action", "jump")],
+            [422, 422, 422],
+        ),
+        post("/rate/{section}/{item}/remark", Rate, &[], [303, 422, 303]),
+        post("/remarks/{id}", RunRounds, &[], [404, 404, 404]),
+        get("/review", Rate, [303, 200, 303]),
+        post("/submit", Rate, &[], [303, 303, 303]),
+        get("/submitted", Rate, [303, 200, 303]),
+        get("/consent", Rate, ALWAYS),
+        post("/consent", Rate, &[("consent", "x")], [409, 409, 409]),
+        get("/naming", Rate, ALWAYS),
+        post("/naming", Rate, &[], [422, 422, 422]),
+        get("/background", Rate, ALWAYS),
+        post(
+            "/background",
+            Rate,
+            &[("expertise-factors", "x")],
+            [422, 422, 422],
+        ),
+        get("/withdraw", Rate, ALWAYS),
+        post("/withdraw", Rate, &[], [422, 422, 422]),
+        get(
+            "/results/{number}/{item}/redact",
+            RunRounds,
+            [409, 409, 404],
+        ),
+        post(
+            "/results/{number}/{item}/redact",
+            RunRounds,
+            &[],
+            [409, 409, 404],
+        ),
+        get("/results/rules", SeeResults, [404, 404, 200]),
+        get("/results", SeeResults, [303, 303, 200]),
+        get("/results/{round}/{item}", SeeResults, [409, 409, 200]),
+        get("/report", SeeResults, ALWAYS),
+        get("/report.{extension}", SeeResults, ALWAYS),
+        post("/rounds/{number}/discard", RunRounds, &[], [303, 409, 409]),
+    ]
+}
+
+/// Addresses that are about no study, or that anybody may ask.
+const ELSEWHERE: [&str; 5] = ["/", "/account", "/administration", "/sign-in", "/sign-out"];
+
+const PARTS: [(&str, &str); 8] = [
+    ("slug", "pages"),
+    ("number", "1"),
+    ("round", "1"),
+    ("section", "factors"),
+    ("item", ITEMS[0]),
+    ("extension", "json"),
+    ("id", "1"),
+    ("token", "spent"),
+];
+
+fn study_in<'a>(app: &'a TestApp, slug: &str, state: usize) -> Study<'a> {
+    let study = app.import_study(slug, &studies::harbours(slug));
+    study.invite_experts(6);
+    match state {
+        0 => study.prepare_round(1),
+        1 => study.open_round(1),
+        _ => {
+            study.open_round(1);
+            study.rate_all(1, &ITEMS);
+            study.close_round(1);
+        }
+    }
+    study
+}
+
+/// Everybody who might ask: name, standing in the study, and who it is.
+fn roles(app: &TestApp, study: &Study<'_>) -> Vec<(&'static str, Standing, Client)> {
+    let of = |roles: &[&str], administrator| {
+        let roles: Vec<String> = roles.iter().map(|role| (*role).to_owned()).collect();
+        Standing::new(&roles, administrator)
+    };
+    vec![
+        ("expert", of(&["expert"], false), study.expert_at_pages(0)),
+        (
+            "coordinator",
+            of(&["coordinator"], false),
+            app.as_person(app::COORDINATOR),
+        ),
+        ("author", of(&["author"], false), app.as_person(app::AUTHOR)),
+        (
+            "administrator",
+            of(&[], true),
+            app.as_person(app::ADMINISTRATOR),
+        ),
+        // Has every role in another study and none in this one.
+        (
+            "stranger",
+            Standing::default(),
+            app.as_person("stranger@panel.example"),
+        ),
+    ]
+}
+
+on_both_backends! {
+    fn every_page_and_form_answers_every_role_in_every_state_as_the_access_table_says(app: &TestApp) {
+        app.person(app::COORDINATOR);
+        app.person(app::ADMINISTRATOR);
+        app.person("stranger@panel.example");
+        app.import_study("elsewhere", &studies::harbours("elsewhere"));
+        for role in ["coordinator", "author"] {
+            app.give_role("elsewhere", "stranger@panel.example", role);
+        }
+        let mut wrong = Vec::new();
+        for state in 0..3 {
+            let slug = ["draft", "open", "closed"][state];
+            let study = study_in(app, slug, state);
+            let roles = roles(app, &study);
+            for row in rows() {
+                let mut parts = PARTS;
+                parts[0].1 = slug;
+                let page = filled(&format!("/studies/{{slug}}{}", row.template), &parts);
+                let page = match row.template.ends_with("/redact") {
+                    true => format!("{page}?reason=none"),
+                    false => page,
+                };
+                for (name, standing, client) in &roles {
+                    let answer = match row.method {
+                        Method::GET => client.get(&page),
+                        _ => client.post(&page, row.fields),
+                    };
+                    let expected = match (standing.belongs(), standing.may(row.act)) {
+                        (false, _) => 404,
+                        (true, false) => 403,
+                        (true, true) => row.statuses[state],
+                    };
+                    if answer.status != expected {
+                        wrong.push(format!(
+                            "{name} {} {page}: {} instead of {expected}: {}",
+                            row.method,
+                            answer.status,
+                            answer.excerpt().chars().take(120).collect::<String>()
+                        ));
+                    }
+                }
+                let visitor = app.visitor().get(&page);
+                if row.method == Method::GET && visitor.status != 303 {
+                    wrong.push(format!("a visitor GET {page}: {} instead of 303", visitor.status));
+                }
+            }
+        }
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    fn every_address_of_the_router_stands_in_a_table(app: &TestApp) {
+        let visitor = app.visitor();
+        let listed: BTreeSet<String> = rows()
+            .iter()
+            .map(|row| format!("{} /studies/{{slug}}{}", row.method, row.template))
+            .collect();
+        let mut found = BTreeSet::new();
+        let mut unlisted = Vec::new();
+        for pattern in addresses() {
+            let is_elsewhere = ELSEWHERE.contains(&pattern.as_str())
+                || ["/account/", "/administration/", "/sign-in/", "/static/", "/health/", "/a/", "/i/", "/l/", "/u/"]
+                    .iter()
+                    .any(|begins| pattern.starts_with(begins))
+                || ["/favicon.ico", "/metrics"].contains(&pattern.as_str());
+            // The API has a table of its own, held to the declared operations.
+            if pattern.starts_with("/api/v1/") || is_elsewhere {
+                continue;
+            }
+            if !pattern.starts_with("/studies/{slug}") {
+                unlisted.push(pattern);
+                continue;
+            }
+            let mut parts = PARTS.to_vec();
+            parts.push(("name", "x"));
+            for method in served(&visitor, &filled(&pattern, &parts)) {
+                found.insert(format!("{method} {pattern}"));
+            }
+        }
+        unlisted.extend(found.difference(&listed).cloned());
+        let gone: Vec<&String> = listed.difference(&found).collect();
+        assert!(unlisted.is_empty() && gone.is_empty(), "in no table: {unlisted:#?}; not served: {gone:#?}");
+    }
+}
