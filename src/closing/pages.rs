@@ -5,6 +5,7 @@ mod course;
 mod items;
 mod overview;
 mod redact;
+mod remarks;
 mod reword;
 mod rounds;
 mod timeline;
@@ -20,6 +21,7 @@ use crate::web::session::SignedIn;
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}{path}");
     cfg.service(resource(under("/overview")).route(web::get().to(overview::show)));
+    cfg.service(resource(under("/remarks/{id}")).route(web::post().to(remarks::deal_with)));
     cfg.service(
         resource(under("/rounds"))
             .route(web::get().to(rounds::list))

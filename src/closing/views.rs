@@ -16,7 +16,8 @@ pub use extend::ExtendRoundPage;
 pub use items::{ChoiceSection, ItemChoice, ListStage, RoundItemsPage};
 pub use open::{OpenRoundPage, TypedDeadline};
 pub use overview::{
-    ClosingCard, GroupLine, NextStep, OverviewPage, PersonLine, PersonTag, ResponseCard,
+    ClosingCard, GroupLine, ItemRemarks, NextStep, OverviewPage, PersonLine, PersonTag, RemarkLine,
+    ResponseCard,
 };
 pub use redact::RedactPage;
 pub use reopen::ReopenRoundPage;

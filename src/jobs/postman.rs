@@ -13,7 +13,7 @@ use crate::mail::{
     Composed, Fault, Keys, Letter, Line, Queued, Security, Sender, Server, State, hold,
 };
 use crate::store::{self, Conn, Store, random_id};
-use crate::{account, closing, panel};
+use crate::{account, closing, panel, rating};
 
 /// How long a quiet worker waits before it looks again.
 const EVERY: Duration = Duration::from_secs(1);
@@ -398,6 +398,9 @@ fn compose(conn: &mut Conn, keys: &Keys, mail: &Queued, now: i64) -> store::Resu
     }
     if mail.kind == closing::letters::REDACTED {
         return closing::letters::compose(conn, mail);
+    }
+    if mail.kind == rating::remark::NOTICE {
+        return rating::letters::compose(conn, keys, mail);
     }
     match account::letters::Kind::from_name(&mail.kind) {
         Some(kind) => account::letters::compose(conn, keys, kind, mail, now),

@@ -213,6 +213,9 @@ mail-extended-subject = New deadline for round { $n }: { $study }
 mail-extended = The coordinator has moved the deadline of round { $n } of “{ $study }”. Until then you can answer, and change what you answered.
 mail-reopened-subject = Round { $n } is open again: { $study }
 mail-reopened = The coordinator has opened round { $n } of “{ $study }” again, before anybody had looked at its results. What you answered is kept; you can change it.
+mail-remark-subject = Remarks on questions: { $study }
+mail-remark = Somebody on the panel of “{ $study }” finds something wrong with a question. What was written stands on the overview of the study. This notice comes at most once a day.
+mail-remark-button = Read the remarks
 mail-withdrawn-subject = A question was withdrawn from round { $n }: { $study }
 mail-withdrawn = The coordinator has withdrawn this question from round { $n } of “{ $study }”. It takes no more answers, and what was answered to it is not counted. Everything else stays as it is.
 mail-closed-subject = Round { $n } has closed: { $study }
@@ -349,6 +352,13 @@ keep-or-change = Keep what you chose, or change it. Either is useful: a well-arg
 not-reviewed = Not reviewed
 keep = Keep { $label }
 change-my-answer = Change my answer
+remark = Something wrong with this question?
+remark-note = This goes to the coordinator, without your answer and without your name unless you add it below.
+remark-what = What is wrong?
+remark-name = Your name, if you want a reply
+remark-send = Send to the coordinator
+remark-sent = Your remark is with the coordinator, without your answer.
+error-says = Error: { $error }
 withdrawn-heading = This question was withdrawn
 withdrawn-note = It takes no more answers, and what was answered to it is not counted. Everything else stays as it is.
 withdrawn-because = The reason: { $reason }
@@ -360,7 +370,15 @@ withdrawn-late = What you wrote was not saved.
 reworded-heading = In round { $n } this question was asked in other words
 reworded-note = Answers to the two are not compared. This is what was asked then:
 reworded-own = Your answer in round { $n }
-catch-up = You did not answer this question in round { $n }. You can answer it now.
+catch-up = You did not answer this question in round { $n }. You can answer it now; it counts as a first answer and is compared with nothing.
+catch-up-heading = You did not answer in round { $rounds }
+catch-up-note = You see what everybody sees: how the group answered then, with the reasons given, without names. What you answer now counts as a first answer.
+catch-up-questions = { $n ->
+    [one] The question you have not answered before
+   *[other] The { $n } questions you have not answered before
+  }
+question-n = Question { $n }
+first-answer = First answer
 
 # Conflict, closing, signed out
 conflict-heading = This question was changed in another window

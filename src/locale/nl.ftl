@@ -210,6 +210,9 @@ mail-extended-subject = Nieuwe sluitingstijd voor ronde { $n }: { $study }
 mail-extended = De coördinator heeft de sluitingstijd van ronde { $n } van “{ $study }” verplaatst. Tot dan kunt u antwoorden en uw antwoorden wijzigen.
 mail-reopened-subject = Ronde { $n } is weer open: { $study }
 mail-reopened = De coördinator heeft ronde { $n } van “{ $study }” weer geopend, voordat iemand de resultaten had bekeken. Wat u heeft geantwoord, is bewaard; u kunt het wijzigen.
+mail-remark-subject = Opmerkingen bij vragen: { $study }
+mail-remark = Iemand in het panel van “{ $study }” vindt dat er iets niet klopt aan een vraag. Wat er is geschreven staat op het overzicht van het onderzoek. Dit bericht komt hooguit eens per dag.
+mail-remark-button = Lees de opmerkingen
 mail-withdrawn-subject = Een vraag van ronde { $n } is ingetrokken: { $study }
 mail-withdrawn = De coördinator heeft deze vraag uit ronde { $n } van “{ $study }” ingetrokken. De vraag kan niet meer worden beantwoord, en wat erop is geantwoord telt niet mee. Al het andere blijft zoals het is.
 mail-closed-subject = Ronde { $n } is gesloten: { $study }
@@ -346,6 +349,13 @@ keep-or-change = Behoud wat u koos, of wijzig het. Beide is nuttig: een goed ond
 not-reviewed = Niet nagekeken
 keep = Behoud { $label }
 change-my-answer = Wijzig mijn antwoord
+remark = Klopt er iets niet aan deze vraag?
+remark-note = Dit gaat naar de coördinator, zonder uw antwoord en zonder uw naam, tenzij u die hieronder toevoegt.
+remark-what = Wat klopt er niet?
+remark-name = Uw naam, als u een reactie wilt
+remark-send = Stuur aan de coördinator
+remark-sent = Uw opmerking is bij de coördinator, zonder uw antwoord.
+error-says = Fout: { $error }
 withdrawn-heading = Deze vraag is ingetrokken
 withdrawn-note = De vraag kan niet meer worden beantwoord, en wat erop is geantwoord telt niet mee. Al het andere blijft zoals het is.
 withdrawn-because = De reden: { $reason }
@@ -357,7 +367,15 @@ withdrawn-late = Wat u schreef is niet opgeslagen.
 reworded-heading = In ronde { $n } werd deze vraag anders gesteld
 reworded-note = Antwoorden op beide worden niet vergeleken. Dit werd toen gevraagd:
 reworded-own = Uw antwoord in ronde { $n }
-catch-up = U heeft deze vraag in ronde { $n } niet beantwoord. U kunt dat nu doen.
+catch-up = U heeft deze vraag in ronde { $n } niet beantwoord. U kunt dat nu doen; het telt als eerste antwoord en wordt nergens mee vergeleken.
+catch-up-heading = U heeft in ronde { $rounds } niet geantwoord
+catch-up-note = U ziet wat iedereen ziet: hoe de groep toen antwoordde, met de gegeven redenen, zonder namen. Wat u nu antwoordt telt als eerste antwoord.
+catch-up-questions = { $n ->
+    [one] De vraag die u nog niet eerder heeft beantwoord
+   *[other] De { $n } vragen die u nog niet eerder heeft beantwoord
+  }
+question-n = Vraag { $n }
+first-answer = Eerste antwoord
 
 # Botsing, sluiting, afgemeld
 conflict-heading = Deze vraag is in een ander venster gewijzigd

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 
+use super::remark::Sent;
 use super::{Error, NewRating, Outcome, RatingBatch, Save, store};
 use crate::account::Principal;
 use crate::account::access::{self, Act, Refusal};
@@ -39,6 +40,7 @@ pub struct Desk {
     writer: Writer<RatingBatch>,
     seats: Cache<(i64, String), Option<Seat>>,
     sheets: Cache<(i64, u32), Option<Arc<Sheet>>>,
+    remarks: Arc<Mutex<Sent>>,
 }
 
 impl Desk {
@@ -54,6 +56,7 @@ impl Desk {
             writer,
             seats: Cache::default(),
             sheets: Cache::default(),
+            remarks: Arc::default(),
         })
     }
 
@@ -198,6 +201,15 @@ impl Desk {
             self.sheets.put((study, number), sheet.clone(), now);
         }
         sheet.ok_or(Error::Unknown)
+    }
+
+    /// Counts a remark of an account.
+    ///
+    /// # Errors
+    /// `TooManyRemarks`.
+    pub fn remarks(&self, account: i64) -> Result<(), Error> {
+        let is_taken = self.remarks.lock().count(account, self.clock.now_micros());
+        is_taken.then_some(()).ok_or(Error::TooManyRemarks)
     }
 
     /// Forgets what is believed: after a round was opened, closed or a roster changed here.

@@ -4,7 +4,9 @@ pub mod api;
 mod batch;
 mod desk;
 pub mod leaf;
+pub mod letters;
 pub mod pages;
+pub mod remark;
 pub mod store;
 pub mod views;
 pub mod withdrawal;
@@ -34,6 +36,8 @@ pub enum Error {
     /// The item was taken out of the open round; the reason.
     #[error("This question was withdrawn from the round and takes no more answers: {0}")]
     Withdrawn(String),
+    #[error("There were too many remarks just now. Write to the coordinator, or try again later.")]
+    TooManyRemarks,
     /// The answer was changed elsewhere in the meantime.
     #[error("This question was changed in another window.")]
     Stale { current: Box<Answer> },

@@ -1,6 +1,7 @@
 //! The expert's pages: task list, cards, review, submission. All work without a script.
 
 mod cards;
+mod remarks;
 mod review;
 mod saving;
 mod stage;
@@ -11,8 +12,8 @@ use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
 use super::views::{
-    CardError, Closing, Next, NextQuestion, RoundHead, SectionPage, SectionRow, TaskListPage,
-    WaitingPage,
+    CardError, CatchUp, Closing, MissedQuestion, Next, NextQuestion, RoundHead, SectionPage,
+    SectionRow, TaskListPage, WaitingPage,
 };
 use crate::locale::dates;
 use crate::web::AppState;
@@ -34,6 +35,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(card))
             .route(web::post().to(saving::save)),
     );
+    cfg.service(
+        resource(under("rate/{section}/{item}/remark")).route(web::post().to(remarks::send)),
+    );
     cfg.service(resource(under("review")).route(web::get().to(review::review)));
     cfg.service(resource(under("submit")).route(web::post().to(review::submit)));
     withdrawal::routes(cfg);
@@ -50,6 +54,8 @@ struct Turn {
     /// Item just saved, and when (microseconds, UTC).
     saved: Option<String>,
     at: Option<i64>,
+    /// Item about which a remark was just sent.
+    remarked: Option<String>,
 }
 
 /// Leads to the first unanswered question, where the button of a mail wants to get to; to the
@@ -120,6 +126,7 @@ async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
         introduction: definition.texts.introduction.clone(),
         answered: stage.answered(),
         total: stage.sheet.asked(),
+        catch_up: catch_up(&stage, &numbered),
         withdrawn: numbered.len() - stage.sheet.asked(),
         closing: stage
             .sheet
@@ -217,6 +224,7 @@ fn section_page(
             if turn.saved.as_deref() == Some(&question.placed.item.name) && card.reviewed {
                 card.saved_at = saved_at.map(|at| dates::time(at, &stage.zone()));
             }
+            card.remark.sent = turn.remarked.as_deref() == Some(&question.placed.item.name);
             match &returned {
                 Some(returned) if returned.item == question.placed.item.name => {
                     cards::give_back(&mut card, returned.fields, returned.error.clone());
@@ -265,6 +273,25 @@ fn section_page(
         cards,
         previous,
         next,
+    })
+}
+
+/// What an expert missed who took no part in an earlier round.
+fn catch_up(stage: &Stage, numbered: &[Numbered<'_>]) -> Option<CatchUp> {
+    let questions: Vec<MissedQuestion> = numbered
+        .iter()
+        .filter(|question| stage.is_new_to_reader(question))
+        .map(|question| MissedQuestion {
+            number: question.number,
+            statement: question.placed.placed.item.text.clone(),
+            href: stage.card_href(question),
+        })
+        .collect();
+    let rounds: Vec<String> = stage.missed.iter().map(u32::to_string).collect();
+    let is_due = !rounds.is_empty() && !questions.is_empty();
+    is_due.then(|| CatchUp {
+        rounds: rounds.join(", "),
+        questions,
     })
 }
 

@@ -2,6 +2,7 @@
 
 mod kept;
 pub mod redactions;
+pub mod remarks;
 
 use std::collections::{HashMap, HashSet};
 

@@ -17,7 +17,7 @@ use crate::web::page::Shell;
 
 pub use card::{
     CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup, ReasonView,
-    RewordedView, SourceView, StripRow, TileView,
+    RemarkForm, RewordedView, SourceView, StripRow, TileView,
 };
 pub use conflict::{ClosedPage, ConflictPage, VersionView};
 pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
@@ -101,6 +101,8 @@ pub struct TaskListPage {
     pub answered: usize,
     /// Questions that take answers.
     pub total: usize,
+    /// For who missed an earlier round.
+    pub catch_up: Option<CatchUp>,
     /// Questions that were taken out of the round.
     pub withdrawn: usize,
     pub closing: Option<Closing>,
@@ -114,6 +116,22 @@ pub struct TaskListPage {
     pub consent_href: String,
     /// Where the expert may tell of interests and expertise.
     pub background_href: String,
+}
+
+/// What an expert who missed earlier rounds has not answered before.
+#[derive(Debug, Clone)]
+pub struct CatchUp {
+    /// "1", "1, 2".
+    pub rounds: String,
+    pub questions: Vec<MissedQuestion>,
+}
+
+/// A question that the panel answered without the reader.
+#[derive(Debug, Clone)]
+pub struct MissedQuestion {
+    pub number: usize,
+    pub statement: String,
+    pub href: String,
 }
 
 /// The first question that is still to be answered.

@@ -341,6 +341,19 @@ diesel::table! {
 }
 
 diesel::joinable!(account_link -> account (account_id));
+diesel::table! {
+    remark (id) {
+        id -> BigInt,
+        study_id -> BigInt,
+        round -> Integer,
+        item -> Text,
+        words -> Text,
+        name -> Nullable<Text>,
+        day -> Integer,
+        dealt_with -> Bool,
+    }
+}
+
 diesel::joinable!(session -> account (account_id));
 diesel::joinable!(api_token -> account (account_id));
 diesel::joinable!(member -> study (study_id));
@@ -397,6 +410,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entry_link,
     sign_in_link,
     reminder_rule,
+    remark,
     consent_text,
     consent,
     credit,

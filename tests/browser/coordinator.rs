@@ -77,4 +77,46 @@ on_both_backends! {
         }
         assert!(states.iter().all(|state| !state.contains(':')), "a time of day: {states:?}");
     }
+
+    fn the_second_round_is_prepared_with_a_new_wording_and_loses_a_faulty_item(app: &TestApp) {
+        let study = open_study(app, 6);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.results(1);
+        let browser = sign_in(app, app::COORDINATOR);
+        browser.visit(&study.page("/rounds"));
+        browser.follow("Prepare round 2");
+        browser.wait_for_text("main", "Goes on");
+        browser.click("input[name=item-customs-code]");
+        browser.click_through("main form button.primary");
+        browser.follow("Change the items");
+        assert_eq!(browser.path(), study.page("/rounds/2/items"));
+        assert_eq!(browser.count("input[type=checkbox]:checked"), ITEMS.len() - 1);
+        browser.visit(&study.page(&format!("/items/{}/reword", ITEMS[2])));
+        browser.type_into("#text", " in the ports of the North Sea");
+        browser.click_through("main form button.primary");
+        browser.wait_for_text("main", "in the ports of the North Sea");
+        browser.visit(&study.page("/rounds/2/open"));
+        browser.click_through("main form button.primary");
+        let expert = signed_in(app, &study::email_of(0));
+        expert.visit(&study.page(&format!("/rate/factors/{}", ITEMS[2])));
+        expert.wait_for_text("main", "In round 1 this question was asked in other words");
+        let open_card = signed_in(app, &study::email_of(1));
+        open_card.visit(&study.page(&format!("/rate/factors/{}", ITEMS[1])));
+
+        browser.visit(&study.page("/rounds"));
+        browser.follow("Items");
+        browser.visit(&study.page(&format!("/rounds/2/items/{}/withdraw", ITEMS[1])));
+        browser.type_into("#reason", "It asks two things at once.");
+        browser.click_through("main form button.consequential");
+        browser.wait_for_text("main", "It asks two things at once.");
+
+        // Whoever had the card open is told, and keeps the text.
+        open_card.type_into("textarea[name=rationale]", "Typed meanwhile.");
+        open_card.click("[data-keep]");
+        open_card.wait_for_text("article", "This question was withdrawn");
+        open_card.wait_for_text("article .quote", "Typed meanwhile.");
+        open_card.reload();
+        open_card.wait_for_text("article", "The reason: It asks two things at once.");
+    }
 }

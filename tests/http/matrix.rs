@@ -71,6 +71,12 @@ fn rows() -> Vec<Row> {
         post("/invitations", ChangePanel, &[], [409, 409, 409]),
         get("/remind", ChangePanel, [409, 409, 409]),
         post("/remind", ChangePanel, &[], [409, 409, 409]),
+        post("/panel/upload", ChangePanel, &[], [415, 415, 415]),
+        get("/team", Act::ChangeTeam, ALWAYS),
+        post("/team", Act::ChangeTeam, &[], [422, 422, 422]),
+        post("/team/remove", Act::ChangeTeam, &[], [422, 422, 422]),
+        get("/message", ChangePanel, ALWAYS),
+        post("/message", ChangePanel, &[], [422, 422, 422]),
         get("/rounds", RunRounds, ALWAYS),
         get("/rounds/next", RunRounds, [409, 409, 200]),
         post("/rounds", RunRounds, &[], [409, 409, 422]),
@@ -267,7 +273,7 @@ on_both_backends! {
         let mut unlisted = Vec::new();
         for pattern in addresses() {
             let is_elsewhere = ELSEWHERE.contains(&pattern.as_str())
-                || ["/account/", "/administration/", "/sign-in/", "/static/", "/health/", "/a/", "/i/", "/l/", "/u/"]
+                || ["/account/", "/administration/", "/new-study", "/sign-in/", "/static/", "/health/", "/a/", "/i/", "/l/", "/u/"]
                     .iter()
                     .any(|begins| pattern.starts_with(begins))
                 || ["/favicon.ico", "/metrics"].contains(&pattern.as_str());

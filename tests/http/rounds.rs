@@ -260,4 +260,38 @@ on_both_backends! {
         study.close_round(1);
         study.coordinator.api_post(&withdraw(ITEMS[0]), &reason).expect(409);
     }
+
+    fn who_missed_a_round_reads_what_happened_and_counts_as_a_first_answer(app: &TestApp) {
+        let study = rating_study(app, 12);
+        let answer = |place: usize, round: u32, item: &str| {
+            study.rate(place, round, item, &json!({"value": 3, "rationale": format!("Reason of {place}.")}));
+        };
+        for place in 0..7 {
+            for item in ITEMS {
+                answer(place, 1, item);
+            }
+        }
+        study.close_round(1);
+        study.open_round(2);
+        let (there, away) = (study.expert_at_pages(0), study.expert_at_pages(8));
+        there.open(&study.page("/rate")).expect(200).says_not("You did not answer in round");
+        away.open(&study.page("/rate"))
+            .expect(200)
+            .says("You did not answer in round 1")
+            .says("The 5 questions you have not answered before")
+            .says("Volume of smuggled goods");
+        let card = study.page(&format!("/rate/factors/{}", ITEMS[0]));
+        let seen = |page: &str| page.contains("Reason of 3.") && page.contains("How the group answered in round 1");
+        assert!(seen(&away.open(&card).expect(200).says("You did not answer.").text()));
+        assert!(seen(&there.open(&card).expect(200).says_not("First answer").text()));
+        for place in 0..12 {
+            answer(place, 2, ITEMS[0]);
+        }
+        away.open(&card).expect(200).says("First answer");
+        study.close_round(2);
+        let dana = app.as_person(app::COORDINATOR);
+        dana.open(&study.page(&format!("/results/2/{}", ITEMS[0])))
+            .expect(200)
+            .says("5 people answered for the first time");
+    }
 }

@@ -3,6 +3,7 @@
 use actix_web::web::{Data, Path};
 
 use super::course::{Course, RoundCourse, day_of};
+use super::remarks::by_item;
 use super::timeline::timeline;
 use super::{people, shell};
 use crate::account::access::{Act, Standing};
@@ -12,6 +13,7 @@ use crate::closing::views::{
 use crate::locale::dates;
 use crate::mail::hold;
 use crate::panel::Progress;
+use crate::rating::store::remarks;
 use crate::web::AppState;
 use crate::web::charts::{Funnel, FunnelRow, ShareBar};
 use crate::web::error::Answer;
@@ -21,11 +23,13 @@ use crate::web::session::SignedIn;
 pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.clone();
-    let (course, is_held) = state
+    let (course, is_held, remarks) = state
         .blocking(move |db| {
             db.read(|conn| {
                 let course = Course::read(conn, &study)?;
-                Ok::<_, crate::store::Error>((course, hold::since(conn)?.is_some()))
+                let is_held = hold::since(conn)?.is_some();
+                let remarks = remarks::waiting(conn, study.id)?;
+                Ok::<_, crate::store::Error>((course, is_held, remarks))
             })
         })
         .await?;
@@ -63,6 +67,10 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
         people: open.map(|of| waiting(&course, of)).unwrap_or_default(),
         also: open.map(|of| out(&course, of)).unwrap_or_default(),
         panel_href: format!("{base}/panel"),
+        remarks: match standing.may(Act::RunRounds) {
+            true => by_item(definition, &remarks, &base),
+            false => Vec::new(),
+        },
         closing: open
             .filter(|_| standing.may(Act::RunRounds))
             .map(|of| closing(&course, of, &base, now)),

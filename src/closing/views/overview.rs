@@ -34,10 +34,29 @@ pub struct OverviewPage {
     pub also: Vec<PersonTag>,
     /// Address of the whole panel.
     pub panel_href: String,
+    /// What experts find wrong with questions, by item.
+    pub remarks: Vec<ItemRemarks>,
     /// Only while a round is open.
     pub closing: Option<ClosingCard>,
     /// The rule in words.
     pub rule: String,
+}
+
+/// The remarks on one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemRemarks {
+    pub statement: String,
+    pub remarks: Vec<RemarkLine>,
+}
+
+/// What one expert wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RemarkLine {
+    pub words: String,
+    /// Where the expert gave one.
+    pub name: Option<String>,
+    /// Where "dealt with" goes.
+    pub action: String,
 }
 
 /// The single next step.

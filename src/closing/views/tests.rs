@@ -72,6 +72,7 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
             is_problem: true,
         }],
         panel_href: "/panel".to_owned(),
+        remarks: Vec::new(),
         closing: Some(ClosingCard {
             round: 2,
             by_itself: "Only you close it.".to_owned(),

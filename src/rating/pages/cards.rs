@@ -6,7 +6,7 @@ use crate::aggregation::rule::Region;
 use crate::rating::store::Earlier;
 use crate::rating::views::{
     Answer as Shown, CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup,
-    ReasonView, RewordedView, SourceView, StripRow, TileView, VersionView,
+    ReasonView, RemarkForm, RewordedView, SourceView, StripRow, TileView, VersionView,
 };
 use crate::rating::{Answer, LONGEST_RATIONALE};
 use crate::result::Reason;
@@ -67,6 +67,8 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> CardVie
         feedback: feedback(stage, question, scale, earlier),
         reworded: reworded(stage, question),
         withdrawn: item.withdrawn.clone(),
+        remark: RemarkForm::default(),
+        remark_url: format!("{href}/remark"),
         reviewed: answer.is_some(),
         errors: Vec::new(),
         api_url: format!(

@@ -41,6 +41,8 @@ pub(super) struct Stage {
     pub earlier: Vec<Earlier>,
     /// Results of closed rounds, the last first: what feedback is taken from.
     pub results: Vec<Arc<StoredResult>>,
+    /// Closed rounds in which the expert answered nothing, in order.
+    pub missed: Vec<u32>,
     /// What was asked in those of them that had an item in another version, by round.
     pub before: HashMap<u32, Sheet>,
     pub t: Speaker,
@@ -135,23 +137,30 @@ async fn seat(
 
 fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stage, result::Error> {
     let study = round.study_id;
-    let (sheet, participation, answers, earlier, closed) = db.read(|conn| {
+    let (sheet, participation, answers, earlier, closed, missed) = db.read(|conn| {
         let sheet = round::store::sheet(conn, &round)?;
         let participation = panel::store::participation(conn, round.id, panelist)?;
         let answers = store::mine(conn, round.id, panelist)?;
         let earlier = store::earlier(conn, study, panelist, round.number)?;
-        let closed: Vec<u32> = round::store::all(conn, study)?
-            .iter()
-            .rev()
-            .filter(|other| other.is_closed() && other.number < round.number)
-            .map(|other| other.number)
-            .collect();
+        let mut closed = Vec::new();
+        let mut missed = Vec::new();
+        for other in round::store::all(conn, study)?.iter().rev() {
+            if !other.is_closed() || other.number >= round.number {
+                continue;
+            }
+            closed.push(other.number);
+            let then = panel::store::participation(conn, other.id, panelist)?;
+            if then.is_none_or(|then| then.started_day.is_none()) {
+                missed.insert(0, other.number);
+            }
+        }
         Ok::<_, crate::store::Error>((
             sheet,
             participation.unwrap_or_default(),
             answers,
             earlier,
             closed,
+            missed,
         ))
     })?;
     if participation.opened_day.is_none() {
@@ -191,6 +200,7 @@ fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stag
         answers,
         earlier,
         results,
+        missed,
         before,
         t,
         now,
@@ -249,6 +259,15 @@ impl Stage {
     pub fn is_gap(&self, question: &Numbered<'_>) -> bool {
         let item = question.placed.item;
         item.withdrawn.is_none() && !self.is_answered(item.id)
+    }
+
+    /// Whether the panel has answered a question before and the reader has not.
+    pub fn is_new_to_reader(&self, question: &Numbered<'_>) -> bool {
+        let item = question.placed.item;
+        let was_asked = |stored: &Arc<StoredResult>| stored.results.item(&item.name).is_some();
+        item.withdrawn.is_none()
+            && self.earlier.iter().all(|then| then.item != item.id)
+            && self.results.iter().any(was_asked)
     }
 
     pub fn is_answered(&self, item: i64) -> bool {

@@ -36,6 +36,9 @@ pub struct CardView {
     pub saved_at: Option<String>,
     /// The group's earlier answers; `None` in round 1 and for questions that are new.
     pub feedback: Option<FeedbackView>,
+    pub remark: RemarkForm,
+    /// Where a remark goes.
+    pub remark_url: String,
     /// Why it was taken out of the round; it takes no answers then.
     pub withdrawn: Option<String>,
     /// Set where the round before asked in other words.
@@ -109,6 +112,17 @@ pub struct FeedbackView {
     pub own_redacted: Option<String>,
     /// Regions in the order shown; the reasons in the order fixed for the round.
     pub reasons: Vec<ReasonGroup>,
+}
+
+/// "Something wrong with this question?": the form and what became of the last one.
+#[derive(Debug, Clone, Default)]
+pub struct RemarkForm {
+    /// It is with the coordinator.
+    pub sent: bool,
+    /// What was typed, where it came back.
+    pub typed: String,
+    pub name: String,
+    pub error: Option<String>,
 }
 
 /// What an earlier round asked in place of this wording; only the parts that differ.

@@ -93,6 +93,8 @@ fn card(number: usize, statement: &str, chosen: Option<u8>) -> CardView {
         seq: i64::from(chosen.is_some()),
         saved_at: chosen.map(|_| "14:03".to_owned()),
         feedback: None,
+        remark: RemarkForm::default(),
+        remark_url: String::new(),
         withdrawn: None,
         reworded: None,
         reviewed: chosen.is_some(),
@@ -212,6 +214,7 @@ fn tasks() -> TaskListPage {
         introduction: None,
         answered: 7,
         total: 20,
+        catch_up: None,
         withdrawn: 0,
         closing: Some(Closing {
             when: "Friday 2 October, 17:00".to_owned(),

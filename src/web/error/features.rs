@@ -110,6 +110,7 @@ impl From<rating::Error> for Failure {
             E::Field { field, .. } => Failure::unprocessable(field, said),
             E::NotOpen(_) => Failure::conflict("round-not-open", said),
             E::Withdrawn(_) => Failure::conflict("item-withdrawn", said),
+            E::TooManyRemarks => Failure::too_many(3600, said),
             E::Stale { current } => {
                 let current = json!({
                     "answered": current.answered,

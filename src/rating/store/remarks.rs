@@ -1,0 +1,78 @@
+//! The SQL of remarks on questions.
+
+use diesel::prelude::*;
+
+use crate::rating::remark::{NewRemark, Remark};
+use crate::store::schema::{member, remark};
+use crate::store::{Conn, Result, on_backend};
+
+/// How many came in on a day.
+pub fn of_day(conn: &mut Conn, study: i64, day: i32) -> Result<i64> {
+    let n = on_backend!(conn, c => remark::table
+        .filter(remark::study_id.eq(study))
+        .filter(remark::day.eq(day))
+        .count()
+        .get_result(c))?;
+    Ok(n)
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    id: i64,
+    new: &NewRemark,
+    words: &str,
+    name: Option<&str>,
+) -> Result<()> {
+    let values = (
+        remark::id.eq(id),
+        remark::study_id.eq(new.study),
+        remark::round.eq(new.round as i32),
+        remark::item.eq(&new.item),
+        remark::words.eq(words),
+        remark::name.eq(name),
+        remark::day.eq(new.day),
+        remark::dealt_with.eq(false),
+    );
+    on_backend!(conn, c => diesel::insert_into(remark::table).values(values).execute(c))?;
+    Ok(())
+}
+
+/// Those that wait for the coordinator, in an order that says nothing: ids are random.
+pub fn waiting(conn: &mut Conn, study: i64) -> Result<Vec<Remark>> {
+    let rows: Vec<(i64, i32, String, String, Option<String>)> = on_backend!(conn, c => remark::table
+        .filter(remark::study_id.eq(study))
+        .filter(remark::dealt_with.eq(false))
+        .order(remark::id)
+        .select((remark::id, remark::round, remark::item, remark::words, remark::name))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .map(|(id, round, item, words, name)| Remark {
+            id,
+            round: round as u32,
+            item,
+            words,
+            name,
+        })
+        .collect())
+}
+
+/// Marks a remark as dealt with; whether the study has it.
+pub fn deal_with(conn: &mut Conn, study: i64, id: i64) -> Result<bool> {
+    let changed = on_backend!(conn, c => diesel::update(
+        remark::table.find(id).filter(remark::study_id.eq(study)),
+    )
+    .set(remark::dealt_with.eq(true))
+    .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// The accounts that coordinate a study.
+pub fn coordinators(conn: &mut Conn, study: i64) -> Result<Vec<i64>> {
+    let accounts = on_backend!(conn, c => member::table
+        .filter(member::study_id.eq(study))
+        .filter(member::role.eq("coordinator"))
+        .select(member::account_id)
+        .load(c))?;
+    Ok(accounts)
+}
