@@ -4,6 +4,7 @@
 //! The rooms, from the pure core outwards; ARCHITECTURE.md says why they are cut so.
 
 pub mod aggregation;
+pub mod drawing;
 
 pub mod clock;
 pub mod config;

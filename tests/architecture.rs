@@ -13,6 +13,8 @@ const FEATURES: [&str; 9] = [
 ];
 /// Rooms that every feature may use and that use no feature.
 const SIDE_ROOMS: [&str; 5] = ["mail", "audit", "live", "clock", "locale"];
+/// Rooms without state that compute: the results from counts, and what is drawn from results.
+const PURE: [&str; 2] = ["aggregation", "drawing"];
 /// Rooms that know all others.
 const TOP_ROOMS: [&str; 4] = ["web", "cli", "jobs", "demo"];
 /// Rooms that start the program.
@@ -198,10 +200,12 @@ fn allowed(source: &Source) -> BTreeSet<&str> {
     if let Some(place) = FEATURES.iter().position(|feature| *feature == room) {
         may.extend(SIDE_ROOMS);
         may.extend(&FEATURES[..place]);
-        may.extend(["store", "aggregation"]);
-        if room == "account" {
-            may.remove("aggregation");
+        may.insert("store");
+        if room != "account" {
+            may.extend(PURE);
         }
+    } else if room == "drawing" {
+        may.insert("aggregation");
     } else if SIDE_ROOMS.contains(&room) {
         may.extend(["store", "clock"]);
     } else if room == "telemetry" {
@@ -213,7 +217,8 @@ fn allowed(source: &Source) -> BTreeSet<&str> {
         may.extend(FEATURES);
         may.extend(TOP_ROOMS);
         may.extend(FOUNDATIONS);
-        may.extend(["store", "aggregation"]);
+        may.extend(PURE);
+        may.insert("store");
     }
     may
 }
@@ -225,7 +230,8 @@ fn every_room_is_known_to_the_rules() {
         .chain(SIDE_ROOMS)
         .chain(TOP_ROOMS)
         .chain(FOUNDATIONS)
-        .chain(["store", "aggregation"])
+        .chain(PURE)
+        .chain(["store"])
         .collect();
     for source in sources() {
         assert!(

@@ -3,33 +3,9 @@
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{Fill, PointCount, fills, in_words, percent, region_count};
+use super::{Fill, Frame, PointCount, in_words, percent, region_count};
 use crate::aggregation::rule::Region;
-
-/// How far the rows of one table reach to both sides of the axis. One unit is half a person, so
-/// that a middle block of any size is centred without rounding.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Frame {
-    left: u64,
-    right: u64,
-}
-
-impl Frame {
-    /// The frame in which every row of a table fits: one person is equally wide in all of them.
-    pub fn around<'a>(rows: impl IntoIterator<Item = &'a [PointCount]>) -> Self {
-        rows.into_iter().fold(Self::default(), |frame, row| {
-            let middle = region_count(row, Region::Middle);
-            Self {
-                left: frame.left.max(2 * region_count(row, Region::Down) + middle),
-                right: frame.right.max(2 * region_count(row, Region::Up) + middle),
-            }
-        })
-    }
-
-    fn width(self) -> f64 {
-        (self.left + self.right) as f64
-    }
-}
+use crate::drawing::Bar;
 
 /// One row: down hatched, middle pale with an edge, up solid. A zero is not drawn; those who could
 /// not judge are outside the bar, in words.
@@ -94,32 +70,20 @@ impl DivergingBar {
     pub fn new(id: impl Into<String>, points: &[PointCount], frame: Frame) -> Self {
         let whole = frame.width();
         let middle = region_count(points, Region::Middle);
-        let down = region_count(points, Region::Down);
-        let start = frame.left as f64 - middle as f64 - 2.0 * down as f64;
-        let mut at = start;
-        let mut segments = Vec::new();
-        for (point, fill) in points.iter().zip(fills(points)) {
-            if point.count == 0 {
-                continue;
-            }
-            let width = 2.0 * point.count as f64;
-            segments.push(Segment {
-                fill,
-                x: percent(at, whole),
-                width: percent(width, whole),
-            });
-            at += width;
-        }
-        let mut hatches: Vec<u8> = segments.iter().filter_map(|s| s.fill.hatch()).collect();
-        hatches.dedup();
+        let bar = Bar::new(points, frame);
+        let segments = bar.segments.iter().map(|segment| Segment {
+            fill: segment.fill,
+            x: percent(segment.at as f64, whole),
+            width: percent(segment.width as f64, whole),
+        });
         Self {
             id: id.into(),
             name: in_words(points),
             axis: percent(frame.left as f64, whole),
             raised: is_narrow(middle, whole),
-            numbers: numbers(points, start, at, frame),
-            segments,
-            hatches,
+            numbers: numbers(points, bar.start as f64, bar.end as f64, frame),
+            segments: segments.collect(),
+            hatches: bar.hatches(),
         }
     }
 
@@ -153,8 +117,8 @@ fn is_narrow(middle: u64, whole: f64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::three;
     use super::*;
+    use crate::drawing::tests::three;
 
     #[test]
     fn one_person_is_equally_wide_in_all_rows_and_the_middle_is_centred() {

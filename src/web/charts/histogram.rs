@@ -57,8 +57,8 @@ impl Histogram {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::three;
     use super::*;
+    use crate::drawing::tests::three;
 
     #[test]
     fn the_rows_stand_as_in_the_report_with_their_numbers_as_text() {
