@@ -13,6 +13,18 @@ pub enum Glyph {
     Written(String),
 }
 
+/// A mark as a path in a square of [`Outline::SIDE`], filled or, where it is `stroked`, drawn with
+/// a line of 2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outline {
+    pub path: &'static str,
+    pub stroked: bool,
+}
+
+impl Outline {
+    pub const SIDE: f64 = 16.0;
+}
+
 impl Glyph {
     /// The drawn form of a glyph as a scale writes it.
     pub fn of(written: &str) -> Self {
@@ -36,5 +48,18 @@ impl Glyph {
             Self::Square => "■",
             Self::Written(text) => text,
         }
+    }
+
+    /// How the mark is drawn; `None` for one of the study's own.
+    pub fn outline(&self) -> Option<Outline> {
+        let (path, stroked) = match self {
+            Self::Up => ("M8 2 15 14H1Z", false),
+            Self::Down => ("M8 14 1 2h14Z", false),
+            Self::Level => ("M1 6.6h14v2.8H1Z", false),
+            Self::NoArrow => ("M8 2.4 13.6 8 8 13.6 2.4 8Z", true),
+            Self::Square => ("M2 2h12v12H2Z", false),
+            Self::Written(_) => return None,
+        };
+        Some(Outline { path, stroked })
     }
 }

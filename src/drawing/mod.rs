@@ -6,7 +6,7 @@ pub mod flow;
 mod glyph;
 
 pub use diverging::{Bar, Frame, Segment};
-pub use glyph::Glyph;
+pub use glyph::{Glyph, Outline};
 
 use crate::aggregation::rule::Region;
 

@@ -6,6 +6,7 @@ pub mod blocks;
 pub mod build;
 pub mod document;
 pub mod facts;
+pub mod figures;
 mod format;
 pub mod html;
 pub mod json;
@@ -13,6 +14,7 @@ mod load;
 pub mod markdown;
 pub mod methods;
 pub mod pages;
+mod plain;
 pub mod printing;
 #[cfg(test)]
 pub(crate) mod testing;

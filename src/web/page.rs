@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::drawing::Glyph;
 use crate::locale::Speaker;
 use crate::web::assets;
 
@@ -259,29 +260,20 @@ pub fn mark(glyph: &str) -> Mark<'_> {
 #[derive(Debug, Clone, Copy)]
 pub struct Mark<'a>(&'a str);
 
-impl Mark<'_> {
-    fn shape(&self) -> Option<&'static str> {
-        Some(match self.0 {
-            "▲" => r#"<path d="M8 2 15 14H1Z"/>"#,
-            "▼" => r#"<path d="M8 14 1 2h14Z"/>"#,
-            "—" => r#"<path d="M1 6.6h14v2.8H1Z"/>"#,
-            "◇" => {
-                r#"<path d="M8 2.4 13.6 8 8 13.6 2.4 8Z" fill="none" stroke="currentColor" stroke-width="2"/>"#
-            }
-            "■" => r#"<path d="M2 2h12v12H2Z"/>"#,
-            _ => return None,
-        })
-    }
-}
-
 impl fmt::Display for Mark<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.shape() {
-            Some(shape) => write!(
-                f,
-                r#"<svg class="glyph-svg" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" data-char="{}">{shape}</svg>"#,
-                self.0
-            ),
+        match Glyph::of(self.0).outline() {
+            Some(outline) => {
+                let line = match outline.stroked {
+                    true => r#" fill="none" stroke="currentColor" stroke-width="2""#,
+                    false => "",
+                };
+                write!(
+                    f,
+                    r#"<svg class="glyph-svg" width="16" height="16" viewBox="0 0 16 16" aria-hidden="true" data-char="{}"><path d="{}"{line}/></svg>"#,
+                    self.0, outline.path
+                )
+            }
             None => {
                 let safe = askama::filters::escape(self.0, askama::filters::Html)
                     .map_err(|_| fmt::Error)?;
