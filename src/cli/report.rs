@@ -1,5 +1,7 @@
 //! `castalia report`
 
+mod figures;
+
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -18,7 +20,8 @@ const LARGEST: u64 = 64 << 20;
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
-  castalia report crime-terrorism-nexus --round 2 --format markdown --out report.md
+  castalia report crime-terrorism-nexus --round 2 --format docx --out report.docx
+  castalia report crime-terrorism-nexus --figures figures
   CASTALIA_TOKEN=cst_… castalia report crime-terrorism-nexus --server https://panel.example.org")]
 pub(super) struct Report {
     #[command(flatten)]
@@ -37,6 +40,9 @@ pub(super) struct Report {
     /// File to write; by default standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// Folder for all figures of the report, as SVG and as PNG for print
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "server"])]
+    figures: Option<PathBuf>,
     /// Take the report from a running server instead of the database
     #[arg(long, value_name = "URL", requires = "token")]
     server: Option<String>,
@@ -60,6 +66,9 @@ where
 
 impl Report {
     pub(super) fn run(self) -> Outcome {
+        if let Some(folder) = &self.figures {
+            return figures::write(&self.load()?.document, folder);
+        }
         let bytes = match (&self.server, &self.token) {
             (Some(server), Some(token)) => self.by_server(server, token)?,
             _ => self.by_database()?,
@@ -67,11 +76,15 @@ impl Report {
         write_out(self.out.as_deref(), &bytes)
     }
 
-    fn by_database(&self) -> Result<Vec<u8>, Failed> {
+    fn load(&self) -> Result<report::Report, Failed> {
         let store = web::open(&self.source.settings()?)?;
         let found = store.read(|conn| study::store::find(conn, &self.slug))?;
         let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
-        let report = load(&store, &found, self.round, now_micros()).map_err(Failed::new)?;
+        load(&store, &found, self.round, now_micros()).map_err(Failed::new)
+    }
+
+    fn by_database(&self) -> Result<Vec<u8>, Failed> {
+        let report = self.load()?;
         let options = Options {
             variant: self.variant,
         };

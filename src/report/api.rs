@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
 use super::document::{Document, Print};
-use super::{Format, Options, load};
+use super::figures::{Medium, Wish};
+use super::{Error, Format, Options, load};
 use crate::account::access::Act;
 use crate::aggregation::results::{ItemResult, PrintedScale};
 use crate::closing::seal::hex;
@@ -32,8 +33,17 @@ pub fn routes(cfg: &mut ServiceConfig) {
 #[derive(Debug, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 struct ReportQuery {
-    /// `json` (the default), or another name that `castalia report --help` lists.
+    /// `json` (the default), or another name that `castalia report --help` lists; `svg` and `png`
+    /// for a figure.
     format: Option<String>,
+    /// The item that a figure is of.
+    item: Option<String>,
+    /// The section whose table a figure is of.
+    table: Option<String>,
+    /// Which part of a table that needs several pages, from 1.
+    part: Option<usize>,
+    /// Dots an inch of a figure as `png`: 96, 192 or 300 (the default).
+    dpi: Option<u32>,
     /// `published` (the default), or `accessible`: arrows with their word and the effect on the
     /// threat in a column of its own.
     variant: Option<String>,
@@ -85,9 +95,11 @@ pub struct DraftItem {
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/report", tag = "results",
     params(("slug" = String, Path), ReportQuery),
     responses((status = 200, content((String = "text/html"), (String = "text/markdown"),
-                (Document = "application/json")),
+                (Document = "application/json"), (String = "image/svg+xml"), (Vec<u8> = "image/png"),
+                (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+                (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
             headers(("ETag" = String))),
-        (status = 304), (status = 409), (status = 422)))]
+        (status = 304), (status = 404), (status = 409), (status = 422)))]
 async fn show(
     state: Data<AppState>,
     caller: Caller,
@@ -96,16 +108,13 @@ async fn show(
     request: HttpRequest,
 ) -> Answer {
     let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
-    let format: Format = query.format.as_deref().unwrap_or("json").parse()?;
-    let variant = query.variant.as_deref().map(str::parse).transpose()?;
-    let options = Options {
-        variant: variant.unwrap_or_default(),
-    };
-    let (round, now) = (query.round, state.now());
+    let written = Written::of(query.into_inner())?;
+    let content_type = written.content_type();
+    let now = state.now();
     let body = state
         .blocking(move |db| {
-            let report = load(db, &seat.membership.study, round, now)?;
-            format.write(&report.document, options)
+            let report = load(db, &seat.membership.study, written.round, now)?;
+            written.write(&report.document)
         })
         .await?;
     let tag = format!("\"{}\"", hex(&Sha256::digest(&body)[..16]));
@@ -120,6 +129,54 @@ async fn show(
     }
     Ok(HttpResponse::Ok()
         .insert_header((ETAG, tag))
-        .content_type(format.content_type())
+        .content_type(content_type)
         .body(body))
+}
+
+/// What is to be written of a report.
+struct Written {
+    round: Option<u32>,
+    what: What,
+}
+
+enum What {
+    Report(Format, Options),
+    Figure(Medium, Wish),
+}
+
+impl Written {
+    fn of(query: ReportQuery) -> Result<Self, Error> {
+        let format = query.format.as_deref().unwrap_or("json");
+        let what = match Medium::named(format, query.dpi)? {
+            Some(medium) => {
+                let wish = Wish::new(medium, query.item, (query.table, query.part))?;
+                What::Figure(medium, wish)
+            }
+            None => {
+                let variant = query.variant.as_deref().map(str::parse).transpose()?;
+                let options = Options {
+                    variant: variant.unwrap_or_default(),
+                };
+                What::Report(format.parse()?, options)
+            }
+        };
+        Ok(Self {
+            round: query.round,
+            what,
+        })
+    }
+
+    fn content_type(&self) -> &'static str {
+        match &self.what {
+            What::Report(format, _) => format.content_type(),
+            What::Figure(medium, _) => medium.content_type(),
+        }
+    }
+
+    fn write(&self, document: &Document) -> Result<Vec<u8>, Error> {
+        match &self.what {
+            What::Report(format, options) => format.write(document, *options),
+            What::Figure(_, wish) => wish.write(document),
+        }
+    }
 }

@@ -4,11 +4,13 @@ use std::str::FromStr;
 
 use super::document::Document;
 use super::load::Error;
-use super::{html, json, markdown};
+use super::{docx, html, json, markdown, xlsx};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
+    Docx,
+    Xlsx,
     Html,
     Markdown,
     Json,
@@ -41,10 +43,30 @@ struct Facts {
 
 impl Format {
     /// In the order in which they are offered.
-    pub const ALL: [Format; 3] = [Format::Html, Format::Markdown, Format::Json];
+    pub const ALL: [Format; 5] = [
+        Format::Docx,
+        Format::Xlsx,
+        Format::Html,
+        Format::Markdown,
+        Format::Json,
+    ];
 
     fn facts(self) -> Facts {
         match self {
+            Format::Docx => Facts {
+                name: "docx",
+                extension: "docx",
+                content_type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                title: "Word",
+                purpose: "Tables with styles and bookmarks",
+            },
+            Format::Xlsx => Facts {
+                name: "xlsx",
+                extension: "xlsx",
+                content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+                title: "Excel",
+                purpose: "Tables, counts and all measures",
+            },
             Format::Html => Facts {
                 name: "html",
                 extension: "html",
@@ -101,6 +123,8 @@ impl Format {
         let variant = options.variant;
         let unwritable = |error: &dyn std::fmt::Display| Error::Unwritable(error.to_string());
         let text = match self {
+            Format::Docx => return docx::to_docx(document, variant).map_err(|e| unwritable(&e)),
+            Format::Xlsx => return xlsx::to_xlsx(document, variant).map_err(|e| unwritable(&e)),
             Format::Html => html::to_html(document, variant).map_err(|e| unwritable(&e))?,
             Format::Markdown => markdown::to_markdown(document, variant),
             Format::Json => json::to_json(document).map_err(|e| unwritable(&e))?,

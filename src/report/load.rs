@@ -22,6 +22,12 @@ pub enum Error {
     UnknownFormat { given: String, known: String },
     #[error("{given} is not a variant of the report; there are {known}.")]
     UnknownVariant { given: String, known: String },
+    #[error("A figure is of an item or of a table: name one as item=ID or table=SECTION.")]
+    NoSubject,
+    #[error("There is no figure of {0} in this report.")]
+    UnknownFigure(String),
+    #[error("{0} is not a resolution of pictures; there are 96, 192 and 300 dots an inch.")]
+    UnknownResolution(u32),
     #[error(transparent)]
     Result(#[from] result::Error),
     #[error(transparent)]

@@ -5,6 +5,7 @@ pub mod api;
 pub mod blocks;
 pub mod build;
 pub mod document;
+pub mod docx;
 pub mod facts;
 pub mod figures;
 mod format;
@@ -19,6 +20,7 @@ pub mod printing;
 #[cfg(test)]
 pub(crate) mod testing;
 pub mod views;
+pub mod xlsx;
 
 pub use format::{Format, Options, Variant};
 pub use load::{Error, Report, load};

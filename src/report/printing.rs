@@ -21,6 +21,13 @@ pub fn threat_words(threat: Threat) -> &'static str {
     }
 }
 
+/// The threat that a line of a legend is about.
+pub(super) fn legend_threat(line: &LegendLine) -> Option<Threat> {
+    let threats = [Threat::Increasing, Threat::Decreasing];
+    let of = |threat: &Threat| line.symbol == THREAT && line.words == threat_words(*threat);
+    threats.into_iter().find(of)
+}
+
 /// Whether a rise of the factor says something of the threat.
 pub(super) fn has_direction(polarity: Option<Polarity>) -> bool {
     matches!(polarity, Some(Polarity::Increases | Polarity::Decreases))

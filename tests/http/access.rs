@@ -348,6 +348,8 @@ on_both_backends! {
             ("/results/rules", 403, 200, 200),
             ("/results/rules?round=2", 403, 404, 404),
             ("/report", 403, 200, 200),
+            ("/report.docx", 403, 200, 200),
+            ("/report.xlsx", 403, 200, 200),
             ("/report.html", 403, 200, 200),
             ("/report.md", 403, 200, 200),
             ("/report.json", 403, 200, 200),

@@ -13,6 +13,7 @@ mod closing;
 mod conflicts;
 mod consent;
 mod contract;
+mod documents;
 mod entry;
 mod hostile;
 mod languages;

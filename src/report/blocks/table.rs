@@ -57,7 +57,7 @@ pub struct Sign<'a> {
 }
 
 impl<'a> Setting<'a> {
-    pub(super) fn of(table: &'a Table, variant: Variant) -> Self {
+    pub fn of(table: &'a Table, variant: Variant) -> Self {
         let with_effect =
             variant == Variant::Accessible && table.legend.iter().any(|line| line.symbol == THREAT);
         let mut heads: Vec<&str> = table.columns.iter().map(String::as_str).collect();

@@ -288,7 +288,7 @@ fn legend_style(line: &LegendLine) -> &'static str {
     threat_style(&legend_threat(line))
 }
 
-fn emu(units: f64) -> u64 {
+fn emu(units: &f64) -> u64 {
     (units / 96.0 * EMU_PER_INCH).round() as u64
 }
 

@@ -1,6 +1,6 @@
 //! One item: its answers, the bounds of the rule, and who moved.
 
-use super::sheet::{ACCENT, Anchor, BAR, INK, LINE, QUIET, Sheet, WIDTH};
+use super::sheet::{ACCENT, Anchor, BAR, INK, LINE, QUIET, Sheet, WIDTH, outer};
 use super::{Figure, face, origin};
 use crate::aggregation::results::ItemResult;
 use crate::aggregation::rule::ConsensusRule;
@@ -73,7 +73,7 @@ pub(super) fn draw(document: &Document, item: &Item) -> Figure {
         name,
         title: item.text().to_owned(),
         description,
-        size: (WIDTH, height),
+        size: outer(height),
     }
 }
 

@@ -9,10 +9,12 @@ mod item;
 mod png;
 mod sheet;
 mod table;
+mod wish;
 
 use super::document::{Document, Item, Table};
 
 pub use png::{PRINT, RESOLUTIONS, Unpaintable, to_png};
+pub use wish::{Medium, Subject, Wish};
 
 /// A figure, ready to be written.
 #[derive(Debug, Clone, PartialEq)]

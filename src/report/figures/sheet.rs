@@ -9,8 +9,10 @@ use crate::aggregation::rule::Threat;
 use crate::drawing::{Fill, Glyph, Outline};
 use crate::report::plain::without_controls;
 
-/// Width of every figure; 96 units are an inch.
+/// Width of what is drawn; 96 units are an inch.
 pub(super) const WIDTH: f64 = 600.0;
+/// Room around it, so that no edge is cut off.
+const MARGIN: f64 = 2.0;
 
 pub(super) const INK: &str = "#1b1b1f";
 pub(super) const QUIET: &str = "#484850";
@@ -316,13 +318,19 @@ impl Sheet {
     }
 }
 
+/// Width and height of the figure around what is drawn.
+pub(super) fn outer(height: f64) -> (f64, f64) {
+    (WIDTH + 2.0 * MARGIN, height + 2.0 * MARGIN)
+}
+
 impl Svg<'_> {
     fn millimetres(units: f64) -> String {
         format!("{:.2}mm", units / 96.0 * 25.4)
     }
 
     fn size(&self) -> [String; 2] {
-        [WIDTH, self.height].map(Self::millimetres)
+        let (width, height) = outer(self.height);
+        [width, height].map(Self::millimetres)
     }
 
     fn paint(&self, fill: &str) -> String {

@@ -1,7 +1,7 @@
 //! All items of a table: a bar an item around a common middle.
 
 use super::item::points;
-use super::sheet::{Anchor, INK, LINE, QUIET, Sheet, WIDTH};
+use super::sheet::{Anchor, INK, LINE, QUIET, Sheet, WIDTH, outer};
 use super::{Figure, face, origin};
 use crate::aggregation::rule::Region;
 use crate::drawing::{Bar, Fill, Frame, Glyph, PointCount, in_words, region_count};
@@ -27,6 +27,15 @@ const HIGHEST: f64 = 850.0;
 enum Line<'a> {
     Group(&'a str),
     Row(&'a Item),
+}
+
+impl Line<'_> {
+    fn height(&self) -> f64 {
+        match self {
+            Line::Group(_) => GROUP,
+            Line::Row(item) => height(item),
+        }
+    }
 }
 
 pub(super) fn draw(document: &Document, table: &Table) -> Vec<Figure> {
@@ -102,7 +111,13 @@ fn part(
     sheet.anchored((WIDTH, y), Anchor::End, SMALL.0, QUIET, "Cannot judge");
     y += 6.0;
     sheet.line((0.0, y), (WIDTH, y), (INK, 1.0));
-    let top = y;
+    if !document.draft && frame.width() > 0.0 {
+        let axis = at(frame, frame.left);
+        sheet.dotted(
+            (axis, y),
+            (axis, y + lines.iter().map(Line::height).sum::<f64>()),
+        );
+    }
     for (place, line) in lines.iter().enumerate() {
         match line {
             Line::Group(group) => {
@@ -111,7 +126,6 @@ fn part(
                 }
                 let words = face::cut(group, TEXT.0, BARS - 12.0);
                 sheet.text((0.0, y + 17.0), TEXT.0, QUIET, &words);
-                y += GROUP;
             }
             Line::Row(item) => {
                 if !matches!(lines.get(place.wrapping_sub(1)), Some(Line::Group(_))) {
@@ -119,13 +133,9 @@ fn part(
                 }
                 row(&mut sheet, item, y, frame);
                 description.push(words(item));
-                y += height(item);
             }
         }
-    }
-    if table.items().any(|item| item.result().is_some()) && frame.width() > 0.0 {
-        let axis = at(frame, frame.left);
-        sheet.dotted((axis, top), (axis, y));
+        y += line.height();
     }
     sheet.line((0.0, y), (WIDTH, y), (INK, 1.0));
     let origin = origin(document);
@@ -143,7 +153,7 @@ fn part(
         name: name.to_owned(),
         title: title.to_owned(),
         description,
-        size: (WIDTH, height),
+        size: outer(height),
     }
 }
 
@@ -213,6 +223,8 @@ fn row(sheet: &mut Sheet, item: &Item, y: f64, frame: Frame) {
     sheet.anchored((WIDTH, base), Anchor::End, TEXT.0, INK, &abstained);
     if result.counts.is_none() {
         let words = format!("{} answers: too few to show", result.n);
+        let width = face::width(&words, TEXT.0) + 6.0;
+        sheet.block((BARS - 3.0, y + PAD - 1.0), (width, THICK + 2.0), "#ffffff");
         sheet.text((BARS, base), TEXT.0, QUIET, &words);
         return;
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use super::blocks::{self, Block, Cell, Extent, Setting, Sign, begins_group, paragraphs};
 use super::document::{Document, LegendLine};
 use super::format::Variant;
-use super::printing::{THREAT, threat_words};
+use super::printing::legend_threat;
 use crate::aggregation::rule::Threat;
 
 #[derive(Template)]
@@ -48,9 +48,7 @@ fn colour(threat: &Option<Threat>) -> &'static str {
 
 /// The colour of a legend's square.
 fn legend_colour(line: &LegendLine) -> &'static str {
-    let of = |threat: Threat| line.symbol == THREAT && line.words == threat_words(threat);
-    let threats = [Threat::Increasing, Threat::Decreasing];
-    colour(&threats.into_iter().find(|threat| of(*threat)))
+    colour(&legend_threat(line))
 }
 
 /// The words that only those hear who do not see the sign and its colour.

@@ -49,7 +49,11 @@ pub fn to_xlsx(document: &Document, variant: Variant) -> Result<Vec<u8>, XlsxErr
         print_setup(sheet, document, table.is_side_by_side());
         let cells = format!("='{sheet_name}'!{range}");
         let bookmark = bookmarks.iter().find(|(at, _)| *at == table.position);
-        for name in bookmark.map(|(_, name)| name.as_str()).into_iter().chain(names.kind(table)) {
+        for name in bookmark
+            .map(|(_, name)| name.as_str())
+            .into_iter()
+            .chain(names.kind(table))
+        {
             workbook.define_name(name, &cells)?;
         }
     }
@@ -98,11 +102,17 @@ impl Names {
         let own = table.section.as_deref().map(|section| {
             let words = section.replace(['-', '_'], " ");
             let mut letters = words.chars();
-            let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+            let first: String = letters
+                .next()
+                .into_iter()
+                .flat_map(char::to_uppercase)
+                .collect();
             first + letters.as_str()
         });
         let is_free = |name: &String| {
-            let reserved = RESERVED.iter().any(|known| known.eq_ignore_ascii_case(name));
+            let reserved = RESERVED
+                .iter()
+                .any(|known| known.eq_ignore_ascii_case(name));
             name.len() <= LONGEST_NAME && !reserved && !self.sheets.contains(&name.to_lowercase())
         };
         let numbered = || format!("Table {}", table.position + 1);
@@ -173,7 +183,12 @@ fn legend(sheet: &mut Worksheet, look: &Look, document: &Document) -> Result<(),
     for table in &document.tables {
         for line in &table.legend {
             look.text(sheet, (row, 0), &table.heading)?;
-            look.sign(sheet, (row, 1), &line.symbol, super::printing::legend_threat(line))?;
+            look.sign(
+                sheet,
+                (row, 1),
+                &line.symbol,
+                super::printing::legend_threat(line),
+            )?;
             look.text(sheet, (row, 2), &line.words)?;
             row += 1;
         }

@@ -143,7 +143,9 @@ impl From<report::Error> for Failure {
         use report::Error as E;
         let said = error.to_string();
         match error {
-            E::UnknownRound(_) => Failure::not_found(said),
+            E::UnknownRound(_) | E::UnknownFigure(_) => Failure::not_found(said),
+            E::NoSubject => Failure::unprocessable("item", said),
+            E::UnknownResolution(_) => Failure::unprocessable("dpi", said),
             E::NoRound => Failure::conflict("no-round", said),
             E::UnknownFormat { .. } => Failure::unprocessable("format", said),
             E::UnknownVariant { .. } => Failure::unprocessable("variant", said),
