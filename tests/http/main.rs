@@ -13,7 +13,6 @@ mod closing;
 mod conflicts;
 mod consent;
 mod contract;
-mod documents;
 mod entry;
 mod hostile;
 mod languages;

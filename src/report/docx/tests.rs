@@ -185,11 +185,7 @@ fn tables_are_tables_with_repeated_heads_whole_rows_merged_groups_and_bookmarks(
         .filter(|node| node.tag_name().name() == "docPr")
     {
         let words = drawing.attribute("descr").unwrap();
-        assert!(
-            words.contains("could not judge") && words.contains("Upward")
-                || words.contains("pressure"),
-            "{words}"
-        );
+        assert!(words.contains("could not judge"), "{words}");
     }
     let language = "w:lang w:val=\"nl\"";
     assert!(parts["word/styles.xml"].contains(language));
@@ -315,54 +311,5 @@ proptest! {
             prop_assert!(found.is_some(), "{name}: {counts:?}");
             numbers.remove(found.unwrap_or_default());
         }
-    }
-}
-
-#[test]
-#[ignore = "look"]
-fn look() {
-    let study = crate::study::file::parse(crate::demo::STUDY_FILE, "demo.toml").unwrap();
-    let mut input = crate::report::testing::input(
-        &study,
-        &[
-            2, 3, 15, 1, 8, 2, 11, 0, 4, 12, 4, 3, 6, 6, 8, 1, 1, 1, 1, 9, 1, 18, 1, 0,
-        ],
-    );
-    input.panel = 24;
-    input.invited = 26;
-    let results = crate::aggregation::results::RoundResults {
-        seal: Some("5ea1c0de".repeat(8)),
-        ..crate::aggregation::results::round_results(&input)
-    };
-    let document = closed(&study, &results, &facts());
-    for variant in Variant::ALL {
-        std::fs::write(
-            format!("/tmp/office/look/{}.docx", variant.name()),
-            docx(&document, variant),
-        )
-        .unwrap();
-        std::fs::write(
-            format!("/tmp/office/look/{}.xlsx", variant.name()),
-            crate::report::xlsx::to_xlsx(&document, variant).unwrap(),
-        )
-        .unwrap();
-    }
-    std::fs::write(
-        "/tmp/office/look/draft.docx",
-        docx(&hostile(true), Variant::Published),
-    )
-    .unwrap();
-    std::fs::write(
-        "/tmp/office/look/hostile.docx",
-        docx(&hostile(false), Variant::Accessible),
-    )
-    .unwrap();
-    for figure in figures::all(&document) {
-        std::fs::write(format!("/tmp/office/look/{}.svg", figure.name), &figure.svg).unwrap();
-        std::fs::write(
-            format!("/tmp/office/look/{}.png", figure.name),
-            figures::to_png(&figure, 192).unwrap(),
-        )
-        .unwrap();
     }
 }

@@ -67,10 +67,10 @@ fn an_item_shows_its_counts_its_bounds_and_its_verdict() {
     let texts = texts(&figure.svg);
     for part in [
         "=1+1 cranes <w:p/>",
-        "Upward (consensus), 38 of 40; increasing threat.",
+        "Omhoog (consensus), 38 of 40; increasing threat.",
         "38",
         "40 valid answers, 1 could not judge, 19 did not answer",
-        "38 of 40 chose Upward",
+        "38 of 40 chose Omhoog",
         "arrow: 21",
         "consensus: 30",
     ] {
@@ -82,7 +82,7 @@ fn an_item_shows_its_counts_its_bounds_and_its_verdict() {
     assert!(
         figure
             .description
-            .contains("Downward 0, Net-zero / Stable 2, Upward 38.")
+            .contains("Omlaag 0, Per saldo gelijk / stabiel 2, Omhoog 38.")
     );
 }
 
@@ -113,8 +113,8 @@ fn who_moved_is_drawn_where_a_transition_is_published() {
         transition: vec![
             vec![2, 0, 1, 0, 0],
             vec![0, 3, 2, 0, 0],
-            vec![0, 0, 11, 1, 0],
-            vec![0, 0, 1, 0, 0],
+            vec![0, 0, 12, 0, 0],
+            vec![0, 0, 0, 1, 0],
             vec![0, 0, 0, 0, 3],
         ],
     };
@@ -132,7 +132,7 @@ fn who_moved_is_drawn_where_a_transition_is_published() {
     assert!(
         figure
             .description
-            .contains("16 kept their answer and 3 moved")
+            .contains("17 kept their answer and 3 moved")
     );
 }
 

@@ -86,7 +86,7 @@ fn named_ranges_hold_the_published_tables() {
         match variant {
             Variant::Published => assert_eq!(signs, ["▲", "▲", "◇ Split¹"]),
             Variant::Accessible => {
-                assert_eq!(signs, ["▲ Upward", "▲ Upward", "◇ Split¹"]);
+                assert_eq!(signs, ["▲ Omhoog", "▲ Omhoog", "◇ Split¹"]);
                 assert_eq!(cell(&range, top, 3), "Effect on threat");
                 assert_eq!(cell(&range, top + 2, 3), "Decreasing threat");
             }
