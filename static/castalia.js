@@ -506,7 +506,10 @@
   }
 
   function start() {
-    document.querySelector('[data-focus]')?.focus();
+    const wrong = document.querySelector('[data-focus]');
+    wrong?.focus();
+    // An address that leads into the page takes the focus once more while it loads.
+    if (wrong && location.hash) addEventListener('load', () => setTimeout(() => wrong.focus()));
     words = document.getElementById('words')?.dataset || {};
     document.querySelectorAll('[data-card]').forEach((node) => cards.push(new Card(node)));
     document.querySelectorAll('[data-copy]').forEach((trigger) => {

@@ -6,6 +6,7 @@ use crate::mail::Service;
 use crate::panel;
 use crate::round::{self, Round, State};
 use crate::store::Store;
+use crate::study::check::{Finding, Place};
 use crate::study::definition::Definition;
 use crate::study::{self, Study, check};
 
@@ -36,7 +37,8 @@ pub fn open(
                 wish: "opened",
             });
         }
-        // Read inside the transaction: what freezes is what stands there now.
+        // What freezes is what stands there now, and nobody changes it meanwhile.
+        study::store::lock(conn, study.id)?;
         let present = study::store::by_id(conn, study.id)?.ok_or(Error::UnknownRound(number))?;
         let items = round::store::items(conn, round.id)?;
         let invited: Vec<_> = panel::store::all(conn, study.id)?
@@ -45,7 +47,8 @@ pub fn open(
             .collect();
         let lacking = lacking(&present.definition, items.len(), invited.len());
         if !lacking.is_empty() {
-            return Err(Error::NotReady(lacking));
+            let words = lacking.into_iter().map(|finding| finding.words);
+            return Err(Error::NotReady(words.collect()));
         }
         for panelist in &invited {
             panel::store::invite(conn, round.id, panelist, true)?;
@@ -72,15 +75,16 @@ pub fn open(
     })
 }
 
-/// What must be mended before a round with so many items opens for so many people, one sentence
-/// each; empty when nothing is.
-pub fn lacking(definition: &Definition, items: usize, panel: usize) -> Vec<String> {
+/// What must be mended before a round with so many items opens for so many people; empty when
+/// nothing is.
+pub fn lacking(definition: &Definition, items: usize, panel: usize) -> Vec<Finding> {
     let mut lacking = check::missing(definition);
     if items == 0 {
-        lacking.push("The round has no items.".into());
+        let words = "The round has no items.";
+        lacking.push(Finding::missing(words, Place::NewSection));
     }
     if panel == 0 {
-        lacking.push("Nobody is on the panel.".into());
+        lacking.push(Finding::missing("Nobody is on the panel.", Place::Panel));
     }
     lacking
 }

@@ -7,6 +7,7 @@ use crate::clock;
 use crate::locale::{Speaker, dates};
 use crate::round::{self, Sheet};
 use crate::store::{Conn, Result};
+use crate::study::placeholders;
 
 /// Seconds that a question takes on average: reading it, choosing, and a reason now and then.
 const SECONDS_A_QUESTION: usize = 45;
@@ -118,7 +119,7 @@ impl Ask {
     /// A text of the study's own, a paragraph each, with its placeholders filled.
     fn own_words(&self, own: &str) -> Vec<String> {
         let definition = &self.sheet.definition;
-        let filled = fill(own, &|name| {
+        let filled = placeholders::fill(own, &|name| {
             Some(match name {
                 "name" => self.panelist.name.clone(),
                 "study" => definition.title.clone(),
@@ -141,49 +142,4 @@ pub(super) fn paragraphs(text: &str) -> Vec<String> {
         .filter(|paragraph| !paragraph.is_empty())
         .map(str::to_owned)
         .collect()
-}
-
-/// Replaces each `{name}` that `value` knows; anything else in braces stays as it was written.
-pub(super) fn fill(text: &str, value: &dyn Fn(&str) -> Option<String>) -> String {
-    let mut filled = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some(open) = rest.find('{') {
-        let (before, inside) = rest.split_at(open);
-        filled.push_str(before);
-        let found = inside.find('}').and_then(|close| {
-            let known = value(inside[1..close].trim())?;
-            Some((known, close + 1))
-        });
-        let end = match found {
-            Some((known, end)) => {
-                filled.push_str(&known);
-                end
-            }
-            None => {
-                filled.push('{');
-                1
-            }
-        };
-        rest = &inside[end..];
-    }
-    filled.push_str(rest);
-    filled
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn placeholders_come_from_a_fixed_list_and_are_filled_once() {
-        let value = |name: &str| match name {
-            "name" => Some("{study}".to_owned()),
-            "study" => Some("Harbours".to_owned()),
-            _ => None,
-        };
-        assert_eq!(
-            fill("Dear {name}, { study } and {secret} and {", &value),
-            "Dear {study}, Harbours and {secret} and {"
-        );
-    }
 }

@@ -5,15 +5,15 @@
 
 use sha2::{Digest, Sha256};
 
-use super::ask::{fill, paragraphs};
+use super::ask::paragraphs;
 use super::store::{self, consents};
 use super::{Error, Panelist};
 use crate::audit;
 use crate::clock::DAY;
 use crate::locale::Speaker;
 use crate::store::{Conn, Result};
-use crate::study::Study;
 use crate::study::definition::Definition;
+use crate::study::{Study, placeholders};
 
 /// What somebody agrees to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +93,7 @@ impl Text {
 
 /// A text about the study as a whole, with the placeholders that mean the same to everybody.
 pub(super) fn filled(own: &str, definition: &Definition) -> String {
-    fill(own, &|name| match name {
+    placeholders::fill(own, &|name| match name {
         "study" => Some(definition.title.clone()),
         "contact" => Some(definition.contact.name.clone()),
         _ => None,
@@ -262,12 +262,9 @@ mod tests {
     #[test]
     fn another_text_has_another_hash_and_the_tools_own_promises_no_anonymity() {
         let own = Text::of(&study(
-            "[texts]\nconsent = \"\"\"\nOne, in {study}, for {contact} and {name}.\n\nTwo.\"\"\"\n",
+            "[texts]\nconsent = \"\"\"\nOne, in {study}, for {contact}.\n\nTwo.\"\"\"\n",
         ));
-        assert_eq!(
-            own.paragraphs(),
-            ["One, in Harbours, for Dana and {name}.", "Two."]
-        );
+        assert_eq!(own.paragraphs(), ["One, in Harbours, for Dana.", "Two."]);
         assert_eq!(own.language, "en-GB");
         let default = Text::of(&study(""));
         assert_ne!(own.hash, default.hash);

@@ -1,7 +1,6 @@
 //! A round: its number, state, deadline and the items it puts to the panel.
 
 pub mod api;
-pub mod pages;
 pub mod store;
 pub mod views;
 

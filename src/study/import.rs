@@ -35,7 +35,9 @@ pub fn import(
     db.write(|conn| {
         let (id, imported) = match store::find(conn, &definition.slug)? {
             Some(_) if !replace => return Err(Error::SlugTaken(definition.slug.clone())),
-            Some(existing) => {
+            Some(found) => {
+                store::lock(conn, found.id)?;
+                let existing = store::by_id(conn, found.id)?.unwrap_or(found);
                 update(conn, &existing, definition)?;
                 (existing.id, Imported::Updated)
             }
@@ -88,7 +90,8 @@ fn create(
     Ok(id)
 }
 
-fn update(conn: &mut Conn, existing: &Study, new: &Definition) -> Result<(), Error> {
+/// Puts a definition in place of a study's; see [`import`]. The caller holds the study's row.
+pub(super) fn update(conn: &mut Conn, existing: &Study, new: &Definition) -> Result<(), Error> {
     let appearances = store::appearances(conn, existing.id)?;
     let rows: HashMap<String, ItemRow> = store::items(conn, existing.id)?
         .into_iter()
@@ -118,6 +121,30 @@ fn update(conn: &mut Conn, existing: &Study, new: &Definition) -> Result<(), Err
         }
     }
     store::set_definition(conn, existing.id, new)?;
+    if appearances.is_empty() {
+        in_first_draft(conn, existing, new)?;
+    }
+    Ok(())
+}
+
+/// Round 1 has the items of the study: those that come while it is a draft are put on its list.
+fn in_first_draft(conn: &mut Conn, existing: &Study, new: &Definition) -> Result<(), Error> {
+    let Some(draft) = store::draft(conn, existing.id)? else {
+        return Ok(());
+    };
+    let rows = store::items(conn, existing.id)?;
+    let was_there = |id: &str| existing.definition.items().any(|p| p.item.id == id);
+    for (position, placed) in new.items().enumerate() {
+        let id = placed.item.id.as_str();
+        let Some(row) = rows.iter().find(|row| row.name == id) else {
+            continue;
+        };
+        if was_there(id) {
+            store::set_draft_position(conn, draft, row.id, position)?;
+        } else {
+            store::add_to_draft(conn, draft, row, position)?;
+        }
+    }
     Ok(())
 }
 

@@ -4,11 +4,14 @@ pub mod api;
 pub mod check;
 pub mod definition;
 pub mod difference;
+pub mod edit;
 pub mod file;
 mod import;
 pub mod making;
 pub mod pages;
+pub mod placeholders;
 mod reword;
+pub mod save;
 pub mod scale;
 pub mod store;
 pub mod views;
@@ -41,6 +44,8 @@ pub enum Error {
         "Only a coordinator of this study or, for a new one, somebody who coordinates a study may do this."
     )]
     NotAllowed,
+    #[error(transparent)]
+    Refused(#[from] edit::Refused),
     #[error(transparent)]
     Store(#[from] crate::store::Error),
 }

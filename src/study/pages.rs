@@ -1,6 +1,7 @@
 //! How a study begins: from a spreadsheet, from a study file, as a copy, from a blank page.
 
 mod check;
+mod editor;
 
 use actix_web::web::{self, Data, ServiceConfig, resource};
 
@@ -46,6 +47,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
             .route(web::post().to(copy)),
     );
     check::routes(cfg);
+    editor::routes(cfg);
 }
 
 /// What was posted cannot be asked for again by its address.

@@ -82,6 +82,7 @@ pub fn reword(
     now: i64,
 ) -> Result<u32, Error> {
     let unknown = || Error::UnknownItem(name.to_owned());
+    store::lock(conn, study.id)?;
     let present = store::by_id(conn, study.id)?.ok_or_else(unknown)?;
     let rows = store::items(conn, study.id)?;
     let row: &ItemRow = rows

@@ -185,6 +185,84 @@ pub(super) fn remove_from_drafts(conn: &mut Conn, study: i64, item_id: i64) -> R
     Ok(())
 }
 
+/// Takes the study's row, so that whoever changes or opens it next waits for this transaction.
+pub fn lock(conn: &mut Conn, id: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(study::table.find(id))
+        .set(study::slug.eq(study::slug))
+        .execute(c))?;
+    Ok(())
+}
+
+/// The round that is a draft, if one is.
+pub(super) fn draft(conn: &mut Conn, study: i64) -> Result<Option<i64>> {
+    Ok(on_backend!(conn, c => round::table
+        .filter(round::study_id.eq(study))
+        .filter(round::state.eq("draft"))
+        .select(round::id)
+        .first(c)
+        .optional())?)
+}
+
+/// Puts an item on the list of a draft.
+pub(super) fn add_to_draft(
+    conn: &mut Conn,
+    draft: i64,
+    row: &ItemRow,
+    position: usize,
+) -> Result<()> {
+    let values = (
+        round_item::round_id.eq(draft),
+        round_item::item_id.eq(row.id),
+        round_item::position.eq(position as i32),
+        round_item::version.eq(row.version as i32),
+    );
+    on_backend!(conn, c => diesel::insert_into(round_item::table).values(values).execute(c))?;
+    Ok(())
+}
+
+/// Says where an item stands on the list of a draft, if it is on it.
+pub(super) fn set_draft_position(
+    conn: &mut Conn,
+    draft: i64,
+    item_id: i64,
+    position: usize,
+) -> Result<()> {
+    on_backend!(conn, c => diesel::update(round_item::table.filter(
+        round_item::round_id.eq(draft).and(round_item::item_id.eq(item_id)),
+    ))
+    .set(round_item::position.eq(position as i32))
+    .execute(c))?;
+    Ok(())
+}
+
+/// How many people on the panel have not declined.
+pub fn panel_size(conn: &mut Conn, study: i64) -> Result<usize> {
+    let count: i64 = on_backend!(conn, c => panelist::table
+        .filter(panelist::study_id.eq(study))
+        .filter(panelist::declined.eq(false))
+        .count()
+        .get_result(c))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
+/// The stakeholder groups that people on the panel are in, with how many there are.
+pub fn people_in_groups(conn: &mut Conn, study: i64) -> Result<Vec<(String, usize)>> {
+    let rows: Vec<Option<String>> = on_backend!(conn, c => panelist::table
+        .filter(panelist::study_id.eq(study))
+        .filter(panelist::stakeholder_group.is_not_null())
+        .order(panelist::stakeholder_group)
+        .select(panelist::stakeholder_group)
+        .load(c))?;
+    let mut groups: Vec<(String, usize)> = Vec::new();
+    for name in rows.into_iter().flatten() {
+        match groups.last_mut() {
+            Some((last, count)) if *last == name => *count += 1,
+            _ => groups.push((name, 1)),
+        }
+    }
+    Ok(groups)
+}
+
 /// How a round stands to an item: the round's number and state, and the version it has.
 pub(super) struct Appearance {
     pub item_id: i64,

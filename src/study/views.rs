@@ -1,5 +1,6 @@
 //! How a study begins, as a coordinator sees it.
 
+pub mod editor;
 mod outline;
 mod table;
 

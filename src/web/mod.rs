@@ -3,6 +3,7 @@
 
 pub mod charts;
 pub mod error;
+pub mod form;
 pub mod frame;
 pub mod input;
 pub mod page;

@@ -5,7 +5,7 @@ use actix_web::web::{self, ServiceConfig};
 use super::error::Failure;
 use super::input::BODY_LIMIT;
 use super::{administration, assets, health, home, metrics, openapi};
-use crate::{account, closing, panel, privacy, rating, report, result, round, study};
+use crate::{account, closing, panel, privacy, rating, report, result, study};
 
 /// Registers all features. What is only for the demonstration is registered by
 /// `demo` and never here.
@@ -37,7 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     report::api::routes(cfg);
     report::pages::routes(cfg);
     panel::pages::routes(cfg);
-    round::pages::routes(cfg);
+    study::pages::routes(cfg);
     closing::pages::routes(cfg);
     privacy::pages::routes(cfg);
 }

@@ -175,6 +175,9 @@ fn pages(study: &Study<'_>) -> Vec<(&'static str, Vec<String>)> {
             all(&[
                 "/overview",
                 "/items",
+                "/edit/study",
+                "/edit/texts",
+                "/edit/groups",
                 "/panel",
                 "/rounds",
                 "/rounds/3/close",

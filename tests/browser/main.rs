@@ -8,6 +8,7 @@ mod axe;
 mod browser;
 mod consent;
 mod coordinator;
+mod editor;
 mod expert;
 mod harness;
 mod injection;

@@ -11,6 +11,8 @@ use crate::support::{Study, TestApp, app, study};
 struct Everything<'a> {
     running: Study<'a>,
     reported: Study<'a>,
+    /// Still being made.
+    drafted: Study<'a>,
     /// Ways in and out that came by mail.
     links: [String; 2],
     /// Where a coordinator redacts a reason.
@@ -56,6 +58,10 @@ impl<'a> Everything<'a> {
             reported.close_round(round);
         }
         reported.prepare_round(3);
+        let unsaid = studies::harbours("draft").replacen("polarity = \"increases\"\n", "", 1);
+        let drafted =
+            app.import_study("draft", &unsaid.replace("Volume of smuggled goods", GERMAN));
+        drafted.prepare_round(1);
         app.person(app::ADMINISTRATOR);
         app.store()
             .write(|conn| castalia::mail::hold::begin(conn, castalia::clock::now_micros()))
@@ -74,6 +80,7 @@ impl<'a> Everything<'a> {
             redact,
             running,
             reported,
+            drafted,
             links: [mail.link("/i/"), mail.link("/u/")],
         }
     }
@@ -140,6 +147,25 @@ impl<'a> Everything<'a> {
             pages.push((coordinator, running.page(rest)));
         }
         pages.push((coordinator, "/new-study".to_owned()));
+        for rest in [
+            "/items",
+            "/items/smuggling-volume",
+            "/items/smuggling-volume/remove",
+            "/edit/section",
+            "/edit/section/factors",
+            "/edit/section/order/group/1/item",
+            "/edit/section/signals/signal/0",
+            "/edit/study",
+            "/edit/texts",
+            "/edit/groups",
+            "/edit/rule",
+            "/edit/scales",
+            "/edit/scale?points=5",
+            "/rounds/1/open",
+        ] {
+            pages.push((coordinator, self.drafted.page(rest)));
+        }
+        pages.push((coordinator, running.page("/edit/rule")));
         pages.push((coordinator, reported.page("/overview")));
         pages.push((coordinator, reported.page("/rounds/2/reopen")));
         pages.push((coordinator, reported.page("/rounds/3/open")));

@@ -333,6 +333,23 @@ on_both_backends! {
             ("/panel.csv", 403, 200, 403),
             ("/panel/people/1", 403, 404, 403),
             ("/items", 403, 200, 403),
+            ("/items/smuggling-volume", 403, 303, 403),
+            ("/items/smuggling-volume/remove", 403, 409, 403),
+            ("/edit/section", 403, 303, 403),
+            ("/edit/section/factors", 403, 303, 403),
+            ("/edit/section/factors/remove", 403, 409, 403),
+            ("/edit/section/factors/group/0/item", 403, 303, 403),
+            ("/edit/section/factors/signal", 403, 404, 403),
+            ("/edit/section/factors/signal/0", 403, 404, 403),
+            ("/edit/section/factors/signal/0/remove", 403, 404, 403),
+            ("/edit/study", 403, 200, 403),
+            ("/edit/texts", 403, 200, 403),
+            ("/edit/groups", 403, 200, 403),
+            ("/edit/rule", 403, 200, 403),
+            ("/edit/scales", 403, 200, 403),
+            ("/edit/scale", 403, 303, 403),
+            ("/edit/scale/own", 403, 404, 403),
+            ("/edit/scale/own/remove", 403, 404, 403),
             ("/mail", 403, 200, 403),
             ("/remind", 403, 409, 403),
             ("/rounds", 403, 200, 403),
@@ -376,7 +393,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/items/smuggling-volume/withdraw", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen"] {
+        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/add", "/panel/check", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/items/smuggling-volume/withdraw", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen", "/items/smuggling-volume", "/items/smuggling-volume/move", "/items/smuggling-volume/remove", "/edit/section", "/edit/section/factors", "/edit/section/factors/move", "/edit/section/factors/remove", "/edit/section/factors/group/0/item", "/edit/section/factors/group/0/move", "/edit/section/factors/signal", "/edit/section/factors/signal/0", "/edit/section/factors/signal/0/move", "/edit/section/factors/signal/0/remove", "/edit/study", "/edit/texts", "/edit/groups", "/edit/rule", "/edit/scale", "/edit/scale/own", "/edit/scale/own/remove"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

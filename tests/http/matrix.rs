@@ -47,6 +47,108 @@ fn rows() -> Vec<Row> {
         get("/privacy", SeeStudy, ALWAYS),
         get("/overview", SeePanel, ALWAYS),
         get("/items", SeePanel, ALWAYS),
+        get("/items/{item}", ChangeStudy, [200, 303, 303]),
+        post("/items/{item}", ChangeStudy, &[], [409, 422, 422]),
+        post("/items/{item}/move", ChangeStudy, &[], [422, 422, 422]),
+        get("/items/{item}/remove", ChangeStudy, [200, 409, 409]),
+        post("/items/{item}/remove", ChangeStudy, &[], [409, 409, 409]),
+        get("/edit/section", ChangeStudy, [200, 303, 303]),
+        post("/edit/section", ChangeStudy, &[], [422, 422, 422]),
+        get("/edit/section/{section}", ChangeStudy, [200, 303, 303]),
+        post("/edit/section/{section}", ChangeStudy, &[], [409, 422, 422]),
+        post(
+            "/edit/section/{section}/move",
+            ChangeStudy,
+            &[],
+            [422, 422, 422],
+        ),
+        get(
+            "/edit/section/{section}/remove",
+            ChangeStudy,
+            [200, 409, 409],
+        ),
+        post(
+            "/edit/section/{section}/remove",
+            ChangeStudy,
+            &[],
+            [409, 409, 409],
+        ),
+        get(
+            "/edit/section/{section}/group/{group}/item",
+            ChangeStudy,
+            [200, 303, 303],
+        ),
+        post(
+            "/edit/section/{section}/group/{group}/item",
+            ChangeStudy,
+            &[],
+            [422, 422, 422],
+        ),
+        post(
+            "/edit/section/{section}/group/{group}/move",
+            ChangeStudy,
+            &[],
+            [422, 422, 422],
+        ),
+        get(
+            "/edit/section/{section}/signal",
+            ChangeStudy,
+            [404, 404, 404],
+        ),
+        post(
+            "/edit/section/{section}/signal",
+            ChangeStudy,
+            &[],
+            [422, 422, 422],
+        ),
+        get(
+            "/edit/section/{section}/signal/{signal}",
+            ChangeStudy,
+            [404, 404, 404],
+        ),
+        post(
+            "/edit/section/{section}/signal/{signal}",
+            ChangeStudy,
+            &[],
+            [422, 422, 422],
+        ),
+        post(
+            "/edit/section/{section}/signal/{signal}/move",
+            ChangeStudy,
+            &[],
+            [422, 422, 422],
+        ),
+        get(
+            "/edit/section/{section}/signal/{signal}/remove",
+            ChangeStudy,
+            [404, 404, 404],
+        ),
+        post(
+            "/edit/section/{section}/signal/{signal}/remove",
+            ChangeStudy,
+            &[],
+            [404, 404, 404],
+        ),
+        get("/edit/study", ChangeStudy, ALWAYS),
+        post("/edit/study", ChangeStudy, &[], [409, 409, 409]),
+        get("/edit/texts", ChangeStudy, ALWAYS),
+        post("/edit/texts", ChangeStudy, &[], [409, 409, 409]),
+        get("/edit/groups", ChangeStudy, ALWAYS),
+        post("/edit/groups", ChangeStudy, &[], [409, 422, 422]),
+        get("/edit/rule", ChangeStudy, ALWAYS),
+        post("/edit/rule", ChangeStudy, &[], [409, 422, 422]),
+        get("/edit/scales", ChangeStudy, ALWAYS),
+        get("/edit/scale", ChangeStudy, [200, 303, 303]),
+        post("/edit/scale", ChangeStudy, &[], [422, 422, 422]),
+        get("/edit/scale/{scale}", ChangeStudy, [404, 404, 404]),
+        post("/edit/scale/{scale}", ChangeStudy, &[], [422, 422, 422]),
+        get("/edit/scale/{scale}/remove", ChangeStudy, [404, 404, 404]),
+        post(
+            "/edit/scale/{scale}/remove",
+            ChangeStudy,
+            &[],
+            [404, 404, 404],
+        ),
         get("/panel", SeePanel, ALWAYS),
         get("/panel.csv", SeePanel, ALWAYS),
         get("/panel/people/{id}", ChangePanel, [404, 404, 404]),
@@ -159,7 +261,7 @@ fn rows() -> Vec<Row> {
 /// Addresses that are about no study, or that anybody may ask.
 const ELSEWHERE: [&str; 5] = ["/", "/account", "/administration", "/sign-in", "/sign-out"];
 
-const PARTS: [(&str, &str); 8] = [
+const PARTS: [(&str, &str); 11] = [
     ("slug", "pages"),
     ("number", "1"),
     ("round", "1"),
@@ -168,6 +270,9 @@ const PARTS: [(&str, &str); 8] = [
     ("extension", "json"),
     ("id", "1"),
     ("token", "spent"),
+    ("group", "0"),
+    ("signal", "0"),
+    ("scale", "own"),
 ];
 
 fn study_in<'a>(app: &'a TestApp, slug: &str, state: usize) -> Study<'a> {

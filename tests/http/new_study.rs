@@ -255,7 +255,7 @@ on_both_backends! {
         assert_eq!(studies_of(app), 0);
         let made = client.post("/new-study/blank", &right).expect(303);
         assert_eq!(made.location(), "/studies/ports-under-pressure/items");
-        client.open(&made.location()).expect(200).says("0 items");
+        client.open(&made.location()).expect(200).says("Nothing is asked yet");
         client.open("/studies/ports-under-pressure/overview").expect(200);
         client.open("/studies/ports-under-pressure/rounds").expect(200);
         client.post("/new-study/blank", &right).expect(422).says("The address ports-under-pressure-2 is free.");

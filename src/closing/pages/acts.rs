@@ -16,6 +16,8 @@ use crate::closing::{Error, close, extend, lacking, open, reopen};
 use crate::locale::dates;
 use crate::rating::Seat;
 use crate::round::State;
+use crate::study::check::{self, Finding};
+use crate::study::views::editor::{CheckCard, CheckLine};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
@@ -32,6 +34,8 @@ struct Desk {
     course: Course,
     /// Place of the round in the course.
     place: usize,
+    /// What the rule makes of answers at random; nothing for a round that is no draft.
+    chance: String,
     now: i64,
 }
 
@@ -47,8 +51,15 @@ impl Desk {
     ) -> Result<Self, Failure> {
         let seat = state.enter(&who.principal, &slug, Act::RunRounds).await?;
         let study = seat.membership.study.clone();
-        let course = state
-            .blocking(move |db| db.read(|conn| Course::read(conn, &study)))
+        let (course, chance) = state
+            .blocking(move |db| {
+                let course = db.read(|conn| Course::read(conn, &study))?;
+                let chance = match expected {
+                    State::Draft => course.chance(number),
+                    _ => String::new(),
+                };
+                Ok::<_, crate::store::Error>((course, chance))
+            })
             .await?;
         let place = course
             .rounds
@@ -70,6 +81,7 @@ impl Desk {
             seat,
             course,
             place,
+            chance,
             now,
         })
     }
@@ -143,6 +155,10 @@ pub(super) async fn open_round(
 fn opening(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answer {
     let (definition, panel) = (&desk.course.definition, desk.course.panel());
     let (rule, items) = (&definition.consensus, desk.of().items);
+    let missing = lacking(definition, items, panel as usize);
+    let worth = check::warnings(definition);
+    let base = desk.back("");
+    let line = |found: &Finding| CheckLine::of(found, definition, base.trim_end_matches('/'));
     let least = (rule.least_response * panel)
         .div_ceil(100)
         .max(rule.least_answers);
@@ -161,7 +177,12 @@ fn opening(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answer 
             typed,
             rule: rule.sentence(),
             meaning: OpenRoundPage::meaning(panel, rule.bounds(panel), least),
-            lacking: lacking(definition, items, panel as usize),
+            check: CheckCard {
+                lines: missing.iter().chain(&worth).map(line).collect(),
+                chance: desk.chance.clone(),
+                next: None,
+            },
+            is_ready: missing.is_empty(),
             back: desk.back("rounds"),
             problems,
         },

@@ -1,7 +1,7 @@
 //! What the pages know of a study's course: rounds, people and how far they have come. Nothing
 //! per item, and no look at the results of a closed round.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
@@ -10,8 +10,8 @@ use crate::locale::{Speaker, dates};
 use crate::panel::{self, Panelist, Participation, Progress, Response, progress};
 use crate::round::{self, Round};
 use crate::store::{Conn, Error};
-use crate::study::Study;
 use crate::study::definition::Definition;
+use crate::study::{Study, check};
 
 /// A study's rounds and people, read at once.
 pub struct Course {
@@ -28,6 +28,8 @@ pub struct RoundCourse {
     pub round: Round,
     /// Items on its list.
     pub items: usize,
+    /// Their ids in the study file.
+    pub names: HashSet<String>,
     /// By panelist; empty for a draft.
     pub participations: HashMap<i64, Participation>,
     pub response: Response,
@@ -42,9 +44,11 @@ impl Course {
             let asked = people
                 .iter()
                 .filter_map(|person| Some((person, participations.get(&person.id)?)));
+            let items = round::store::items(conn, round.id)?;
             rounds.push(RoundCourse {
                 response: Response::of(asked),
-                items: round::store::items(conn, round.id)?.len(),
+                items: items.len(),
+                names: items.into_iter().map(|item| item.name).collect(),
                 participations,
                 round,
             });
@@ -69,6 +73,16 @@ impl Course {
     /// Everybody who has not declined.
     pub fn panel(&self) -> u64 {
         self.people.iter().filter(|person| !person.declined).count() as u64
+    }
+
+    /// What the rule makes of answers at random to the items of a round, if everybody answers.
+    pub fn chance(&self, number: u32) -> String {
+        let round = self.rounds.iter().find(|of| of.round.number == number);
+        let names = round.map(|of| &of.names);
+        check::chance(&self.definition, self.panel(), |placed| {
+            names.is_some_and(|names| names.contains(&placed.item.id))
+        })
+        .sentence()
     }
 
     pub fn zone(&self) -> TimeZone {

@@ -9,6 +9,7 @@ use crate::closing::{Error, reword};
 use crate::rating::Seat;
 use crate::round;
 use crate::study::definition::{Definition, Layout, Placed};
+use crate::study::views::editor::polarity_words;
 use crate::study::{self, NewWording};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -153,7 +154,7 @@ fn fixed(definition: &Definition, placed: Placed<'_>) -> Vec<(String, String)> {
         .rev()
         .map(|point| format!("{} {}", point.glyph, point.label))
         .collect();
-    let polarity = placed.item.polarity.map(round::pages::polarity_words);
+    let polarity = placed.item.polarity.map(polarity_words);
     let mut fixed = vec![
         ("Id".to_owned(), placed.item.id.clone()),
         ("Group".to_owned(), placed.group.name.clone()),

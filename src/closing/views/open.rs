@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Problem, at};
+use crate::study::views::editor::CheckCard;
 use crate::web::page::Shell;
 
 /// What freezes, who is asked, and what the rule means for this panel. The form posts
@@ -23,8 +24,10 @@ pub struct OpenRoundPage {
     pub rule: String,
     /// What the rule asks of a panel of this size; see [`OpenRoundPage::meaning`].
     pub meaning: String,
-    /// What the study still lacks; the round cannot open while anything stands here.
-    pub lacking: Vec<String>,
+    /// What is missing and what is worth knowing, and what the rule makes of answers at random.
+    pub check: CheckCard,
+    /// Nothing is missing: the round can open.
+    pub is_ready: bool,
     /// Where to go back to.
     pub back: String,
     pub problems: Vec<Problem>,

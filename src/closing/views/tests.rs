@@ -2,6 +2,7 @@ use askama::Template;
 
 use super::*;
 use crate::locale::Speaker;
+use crate::study::views::editor::{CheckCard, CheckLine};
 use crate::web::charts::{Funnel, FunnelRow, ShareBar, Stage, Step, Timeline};
 use crate::web::page::Shell;
 
@@ -143,7 +144,7 @@ fn a_wrong_password_is_said_above_and_at_the_field() {
     assert!(html.contains(r#"aria-invalid="true""#));
 }
 
-fn opening(lacking: Vec<String>) -> String {
+fn opening(lines: Vec<CheckLine>) -> String {
     OpenRoundPage {
         shell: shell(),
         round: 1,
@@ -156,7 +157,13 @@ fn opening(lacking: Vec<String>) -> String {
         },
         rule: "An arrow needs more than half.".to_owned(),
         meaning: OpenRoundPage::meaning(24, Some((13, 18)), 12),
-        lacking,
+        is_ready: lines.is_empty(),
+        check: CheckCard {
+            lines,
+            chance: "With 24 answering at random, 0.1 of 20 items would reach consensus."
+                .to_owned(),
+            next: None,
+        },
         back: "/rounds".to_owned(),
         problems: Vec::new(),
     }
@@ -169,11 +176,16 @@ fn opening_says_what_freezes_and_keeps_what_was_typed() {
     let html = opening(Vec::new());
     assert!(html.contains("an arrow begins at 13") && html.contains("consensus at 18"));
     assert!(html.contains(r#"value="2026-10-30""#) && html.contains("Open round 1</button>"));
-    assert!(html.contains("fixed for all rounds"));
+    assert!(html.contains("fixed for all rounds") && html.contains("0.1 of 20 items"));
 }
 
 #[test]
 fn a_study_that_lacks_something_has_no_button_to_open() {
-    let html = opening(vec!["Section “Factors” has no period.".to_owned()]);
-    assert!(html.contains("has no period") && !html.contains("Open round 1</button>"));
+    let html = opening(vec![CheckLine {
+        state: "missing",
+        words: "The section “Factors” does not say which period is rated.".to_owned(),
+        links: vec![("/edit/section/factors#open".to_owned(), String::new())],
+    }]);
+    assert!(html.contains("which period is rated") && !html.contains("Open round 1</button>"));
+    assert!(html.contains(r#"href="/edit/section/factors#open""#));
 }

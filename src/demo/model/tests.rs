@@ -41,8 +41,8 @@ fn decided(round: u32) -> Vec<Decision> {
 #[test]
 fn the_demo_study_has_the_published_structure_and_nothing_missing() {
     let study = study();
-    assert_eq!(check::missing(&study), Vec::<String>::new());
-    assert_eq!(check::warnings(&study), Vec::<String>::new());
+    assert_eq!(check::missing(&study), []);
+    assert_eq!(check::warnings(&study), []);
     let shape: Vec<(Layout, Vec<(&str, usize)>)> = study
         .sections
         .iter()

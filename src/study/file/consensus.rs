@@ -23,7 +23,7 @@ const INSTEAD_KEYS: [&str; 4] = ["kind", "percent", "most_opposite", "most_halve
 
 /// Rules that a study can take in place of its majority, each with the numbers it has where the
 /// file names none.
-const RULES: [Alternative; 7] = [
+pub const RULES: [Alternative; 7] = [
     Alternative::Plurality,
     Alternative::Median,
     Alternative::Threshold {

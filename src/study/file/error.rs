@@ -45,6 +45,13 @@ impl fmt::Display for FileError {
 
 impl std::error::Error for FileError {}
 
+impl FileError {
+    /// What is wrong, without the place: for a page that says it at the field.
+    pub fn in_short(&self) -> String {
+        format!("expected {}, found {}.", self.expected, self.found)
+    }
+}
+
 /// A value in quotation marks, shortened and with every control character spelled out.
 pub(super) fn quoted(text: &str) -> String {
     let mut shown: String = text.chars().take(SHOWN).collect();

@@ -20,10 +20,13 @@ mod tree;
 pub mod workbook;
 mod write;
 
+pub use consensus::RULES;
 pub use error::FileError;
 pub use form::{Form, NotRead, Reading, TextDraft, read, with_remarks};
 pub use rules::{LONGEST_ID as LONGEST_SLUG, is_item_id, is_slug, slug_of};
-pub use write::to_toml;
+pub use write::{numbers_of, to_toml};
+
+use serde::Deserialize;
 
 use super::definition::Definition;
 use error::quoted;
@@ -80,6 +83,25 @@ pub fn parse_json(text: &str, file_name: &str) -> Result<Definition, Vec<FileErr
                 .unwrap_or_default();
             let expected = format!("JSON: {}", json_message(&error));
             reader.report_at(Some(place), "", quoted(line.trim()), expected);
+            Err(reader.finish())
+        }
+    }
+}
+
+/// Holds a study that is being edited to the rules of its file, given as the file's keys in JSON;
+/// sections and groups may still be empty. Texts come back trimmed, new parts with ids.
+///
+/// # Errors
+/// Everything that breaks a rule, by the path of its key.
+pub fn check_edited(study: &serde_json::Value) -> Result<Definition, Vec<FileError>> {
+    let mut reader = Reader::over_unfinished();
+    match tree::Node::deserialize(study) {
+        Ok(root) => {
+            let definition = study::read(&root, &mut reader);
+            settle(definition, reader)
+        }
+        Err(error) => {
+            reader.report_at(None, "", "another value", error.to_string());
             Err(reader.finish())
         }
     }

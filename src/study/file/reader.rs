@@ -46,6 +46,8 @@ pub(super) struct Reader<'t> {
     line_starts: Vec<usize>,
     errors: Vec<Met>,
     unlisted: usize,
+    /// Sections and groups may still be empty.
+    unfinished: bool,
 }
 
 impl<'t> Reader<'t> {
@@ -59,6 +61,15 @@ impl<'t> Reader<'t> {
                 .collect(),
             errors: Vec::new(),
             unlisted: 0,
+            unfinished: false,
+        }
+    }
+
+    /// Over a study that is still being written, of which parts may be empty.
+    pub fn over_unfinished() -> Self {
+        Self {
+            unfinished: true,
+            ..Self::new("", "")
         }
     }
 
@@ -100,6 +111,19 @@ impl<'t> Reader<'t> {
         self.report(at, key, found, expected);
         if let Some(met) = self.errors.get_mut(listed) {
             met.absence = true;
+        }
+    }
+
+    /// Reports that a part has too little in it, unless the study is still being written.
+    pub fn lacks(
+        &mut self,
+        at: Option<usize>,
+        key: impl Into<String>,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) {
+        if !self.unfinished {
+            self.absent(at, key, found, expected);
         }
     }
 

@@ -143,7 +143,7 @@ fn contents(fields: &Fields<'_>, layout: Layout, reader: &mut Reader<'_>) {
     }
     if wants_signals && signals == 0 && groups == 0 {
         let expected = "at least one [[section.signal]]";
-        reader.absent(
+        reader.lacks(
             fields.at,
             fields.key("signal"),
             "an empty section",
@@ -152,16 +152,15 @@ fn contents(fields: &Fields<'_>, layout: Layout, reader: &mut Reader<'_>) {
     }
     if layout == Layout::Grouped && groups == 0 {
         let expected = "at least one [[section.group]]";
-        reader.absent(fields.at, fields.key("group"), "an empty section", expected);
+        reader.lacks(fields.at, fields.key("group"), "an empty section", expected);
     }
     if layout == Layout::SideBySide && groups != 2 {
         let expected = "two groups, one for each of the lists side by side";
-        reader.report(
-            at("group"),
-            fields.key("group"),
-            counted(groups, "group"),
-            expected,
-        );
+        let (at, key, found) = (at("group"), fields.key("group"), counted(groups, "group"));
+        match groups {
+            0 | 1 => reader.lacks(at, key, found, expected),
+            _ => reader.report(at, key, found, expected),
+        }
     }
     if layout != Layout::Grouped && fields.get("subject").is_some() {
         reader.wrong(
@@ -230,7 +229,7 @@ fn groups(
         let members = reader.list(&fields, "item");
         if members.is_empty() && fields.get("item").is_none_or(is_list) {
             let expected = "at least one [[section.group.item]]";
-            reader.absent(
+            reader.lacks(
                 fields.at,
                 fields.key("item"),
                 "a group without items",

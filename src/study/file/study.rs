@@ -5,7 +5,7 @@ use std::str::FromStr;
 use email_address::EmailAddress;
 
 use super::consensus;
-use super::error::suggesting;
+use super::error::{quoted, suggesting};
 use super::fields::Fields;
 use super::ids;
 use super::reader::{Reader, TextRule, line, lines};
@@ -13,6 +13,7 @@ use super::rules::{is_slug, language, time_zone};
 use super::tree::{Node, Value};
 use super::{scales, section};
 use crate::study::definition::{Contact, Definition, Texts};
+use crate::study::placeholders;
 
 pub(super) const STUDY_KEYS: [&str; 12] = [
     "slug",
@@ -139,6 +140,15 @@ fn texts(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Texts {
     let Some(fields) = fields else {
         return Texts::default();
     };
+    for (key, names) in placeholders::TEXTS {
+        if let Some(Value::Text(text)) = fields.get(key).map(|node| &node.value)
+            && let Some(unknown) = placeholders::unknown(text, names)
+        {
+            let at = fields.get(key).and_then(|node| node.at);
+            let expected = format!("one of the placeholders {}", placeholders::list(names));
+            reader.report(at, fields.key(key), quoted(&unknown), expected);
+        }
+    }
     let mut text = |key: &str| reader.optional_text(&fields, key, PROSE);
     Texts {
         introduction: text("introduction"),
@@ -172,7 +182,7 @@ fn stakeholder_groups(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Strin
             .iter()
             .any(|other| other.to_lowercase() == name.to_lowercase())
         {
-            let found = super::error::quoted(&name);
+            let found = quoted(&name);
             reader.report(node.at, path, found, "each group once");
         }
         names.push(name);

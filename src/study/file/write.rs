@@ -117,7 +117,7 @@ fn rule(rule: &ConsensusRule, out: &mut Writer) {
 }
 
 /// The rule's own numbers by their keys.
-pub(super) fn numbers_of(rule: &ConsensusRule) -> [(&'static str, u64); 10] {
+pub fn numbers_of(rule: &ConsensusRule) -> [(&'static str, u64); 10] {
     [
         ("least_answers", rule.least_answers),
         ("least_response", rule.least_response),

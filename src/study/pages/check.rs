@@ -168,7 +168,10 @@ pub(super) fn right(
         slug: slug.to_owned(),
         problem: problem.unwrap_or_default(),
         study: file::to_toml(definition),
-        missing: missing(definition),
+        missing: missing(definition)
+            .into_iter()
+            .map(|finding| finding.words)
+            .collect(),
         parts: parts_of(definition),
     };
     page(

@@ -43,6 +43,7 @@ impl From<account::Error> for Failure {
 impl From<study::Error> for Failure {
     fn from(error: study::Error) -> Self {
         use study::Error as E;
+        use study::edit::Refused;
         let said = error.to_string();
         match error {
             E::Unknown(_) => Failure::not_found(""),
@@ -64,6 +65,13 @@ impl From<study::Error> for Failure {
                 Failure::unprocessable_all(said, each.collect())
             }
             E::NotAllowed => Failure::forbidden(said),
+            E::Refused(refused) => match refused {
+                Refused::Gone => Failure::not_found(said),
+                Refused::Stale => Failure::conflict("stale", said),
+                Refused::Fixed => Failure::conflict("frozen", said),
+                Refused::Field { field, .. } => Failure::unprocessable(field, said),
+                Refused::Faults(_) => Failure::unprocessable_all(said, Vec::new()),
+            },
             E::Store(error) => error.into(),
         }
     }
