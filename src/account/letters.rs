@@ -20,15 +20,18 @@ pub enum Kind {
     /// A link that leads in whoever was given a role; the person is the link's id, the detail the
     /// language, the role, the study's title and who gave it, a line each.
     Role,
+    /// A code to prove with who one is; the person is the request's id, the detail the language.
+    Proof,
 }
 
 impl Kind {
-    pub const ALL: [Kind; 5] = [
+    pub const ALL: [Kind; 6] = [
         Kind::SignIn,
         Kind::SignedIn,
         Kind::Address,
         Kind::AddressChanged,
         Kind::Role,
+        Kind::Proof,
     ];
 
     pub fn name(self) -> &'static str {
@@ -38,6 +41,7 @@ impl Kind {
             Kind::Address => "address",
             Kind::AddressChanged => "address-changed",
             Kind::Role => "role",
+            Kind::Proof => "proof",
         }
     }
 
@@ -63,9 +67,26 @@ pub fn tell(conn: &mut Conn, account: i64, device: &str, now: i64) -> Result<()>
     Ok(())
 }
 
-/// The code of a request, as it is typed: eight signs.
-pub(super) fn code(keys: &Keys, request: i64) -> String {
-    keys.code("sign-in", request, 1)
+/// Whether `typed`, as [`typed_code`] gives it, is the code that was mailed for a request.
+pub(super) fn is_code(keys: &Keys, kind: Kind, request: i64, typed: &str) -> bool {
+    let code = keys.code(kind.name(), request, 1);
+    Keys::hash(&code) == Keys::hash(typed)
+}
+
+/// A code without what people type around and into it.
+pub(super) fn typed_code(typed: &str) -> String {
+    typed
+        .chars()
+        .filter(|sign| sign.is_ascii_alphanumeric())
+        .map(|sign| sign.to_ascii_uppercase())
+        .collect()
+}
+
+/// A code as a mail prints it, in two halves.
+fn printed_code(keys: &Keys, kind: Kind, request: i64) -> String {
+    let code = keys.code(kind.name(), request, 1);
+    let (left, right) = code.split_at(code.len() / 2);
+    format!("{left}-{right}")
 }
 
 /// The letter of a queued mail, with a link of its own. Stores the link's hash in the caller's
@@ -83,6 +104,7 @@ pub fn compose(
         Kind::Address => confirm_address(conn, keys, queued, now),
         Kind::AddressChanged => address_changed(conn, queued),
         Kind::Role => role(conn, keys, queued, now),
+        Kind::Proof => proof(conn, keys, queued, now),
     }
 }
 
@@ -98,8 +120,7 @@ fn sign_in(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Co
     let token = keys.token("sign-in", request.id, 1);
     mailed::set_token(conn, request.id, &Keys::hash(&token))?;
     let t = Speaker::for_tag(&queued.detail);
-    let code = code(keys, request.id);
-    let (left, right) = code.split_at(code.len() / 2);
+    let code = printed_code(keys, Kind::SignIn, request.id);
     let mut letter = plain(t, &account.name, &account.email, "mail-sign-in-subject");
     letter.paragraphs = vec![t.say("mail-sign-in")];
     letter.button = Some(Button {
@@ -107,9 +128,28 @@ fn sign_in(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Co
         href: keys.link(&format!("/l/{token}")),
     });
     letter.notes = vec![
-        t.say_n("mail-sign-in-code", "code", format!("{left}-{right}")),
+        t.say_n("mail-sign-in-code", "code", code),
         t.say("mail-sign-in-not-you"),
     ];
+    Ok(Composed::Letter(Box::new(letter)))
+}
+
+fn proof(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Composed> {
+    let found = mailed::by_id(conn, queued.person)?;
+    let Some(request) = found.filter(|request| request.is_alive(now)) else {
+        return Ok(Composed::Useless("the code would be too old"));
+    };
+    let Some(account) = store::by_email(conn, &request.address)? else {
+        return Ok(Composed::Useless("no account has the address"));
+    };
+    let t = Speaker::for_tag(&queued.detail);
+    let mut letter = plain(t, &account.name, &account.email, "mail-proof-subject");
+    letter.paragraphs = vec![t.say_n(
+        "mail-proof",
+        "code",
+        printed_code(keys, Kind::Proof, request.id),
+    )];
+    letter.notes = vec![t.say("mail-proof-not-you")];
     Ok(Composed::Letter(Box::new(letter)))
 }
 

@@ -19,7 +19,7 @@ use std::str::FromStr;
 pub use access::{Act, Standing};
 pub use limits::{Limits, forget_attempts};
 pub use password::Weakness;
-pub use service::{Accounts, Arrived, Lifetimes, LinkRequest, LinkState, NewSession, find};
+pub use service::{Accounts, Arrived, Lifetimes, LinkRequest, LinkState, NewSession, Proof, find};
 
 /// What can go wrong with an account, in the user's words.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +38,8 @@ pub enum Error {
     WeakPassword(Weakness),
     #[error("The current password is not right.")]
     WrongPassword,
+    #[error("This is not the code from the mail, or it is older than 10 minutes.")]
+    WrongCode,
     #[error("The name must not be empty and not be longer than 200 characters.")]
     InvalidName,
     #[error("{0} is not a scope; there are rate, read, coordinate and author.")]

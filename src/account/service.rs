@@ -2,6 +2,7 @@
 
 mod mailed;
 mod passwords;
+mod proof;
 mod sessions;
 mod tokens;
 
@@ -14,6 +15,7 @@ use crate::clock::Clock;
 use crate::store::{Store, random_id};
 
 pub use mailed::{Arrived, LinkRequest, LinkState};
+pub use proof::Proof;
 
 /// How long sessions live: (idle minutes, absolute hours).
 #[derive(Debug, Clone, Copy)]

@@ -5,8 +5,8 @@ use actix_web::web::{self, Data, Query, ServiceConfig, resource};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
-use crate::account::views::{AccountPage, AddressForm, DeviceLine, Security, TokenLine};
-use crate::account::{ApiToken, Credential, Device, Error, Scope, Weakness};
+use crate::account::views::{AccountPage, AddressForm, CodeAsked, DeviceLine, Security, TokenLine};
+use crate::account::{ApiToken, Credential, Device, Error, Proof, Scope, Weakness};
 use crate::locale::{Speaker, dates};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -22,6 +22,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
             .route(web::post().to(choose)),
     );
     cfg.service(resource("/account/password").route(web::post().to(change_password)));
+    cfg.service(resource("/account/code").route(web::post().to(send_code)));
     cfg.service(resource("/account/tokens").route(web::post().to(make_token)));
     cfg.service(resource("/account/tokens/revoke").route(web::post().to(revoke_token)));
     cfg.service(resource("/account/devices/end").route(web::post().to(end_session)));
@@ -33,6 +34,8 @@ struct Shown {
     saved: Option<String>,
     /// `password`
     changed: Option<String>,
+    /// `sent` or `later`: what became of the code that was asked for.
+    code: Option<String>,
 }
 
 async fn show(
@@ -43,6 +46,7 @@ async fn show(
 ) -> Answer {
     let mut page = page(&state, &request, &who).await?;
     page.saved = shown.saved.is_some();
+    page.security.code_asked = CodeAsked::from_query(shown.code.as_deref());
     page.security.password_changed = shown.changed.as_deref() == Some("password");
     html_as(200, &page)
 }
@@ -66,10 +70,19 @@ async fn change_password(
     who: SignedIn,
     fields: Fields,
 ) -> Answer {
-    let (current, new) = (fields.text("current"), fields.text("new"));
+    let current = match fields.get("code") {
+        Some(code) => code,
+        None => fields.text("current"),
+    };
+    let new = fields.text("new");
     let changed = state
         .accounts
-        .change_password(&who.principal, current.to_owned(), new.to_owned())
+        .change_password(
+            &who.principal,
+            current.to_owned(),
+            new.to_owned(),
+            state.keys(),
+        )
         .await;
     let Err(error) = changed else {
         return see_other("/account?changed=password");
@@ -79,6 +92,25 @@ async fn change_password(
     page.security.password_problem = Some(words);
     page.shell = page.shell.with_error(true);
     html_as(status, &page)
+}
+
+/// Mails a code to prove with who one is, and leads back to where it was asked for.
+async fn send_code(
+    state: Data<AppState>,
+    request: HttpRequest,
+    who: SignedIn,
+    fields: Fields,
+) -> Answer {
+    let language = session::speaker(request.headers()).lang();
+    let sent = state.accounts.send_proof(&who.principal, language).await;
+    let back = super::local(fields.get("next"));
+    let back = if back.is_empty() { "/account" } else { &back };
+    let told = match sent {
+        Ok(()) => "sent",
+        Err(Error::TooManyAttempts { .. }) => "later",
+        Err(other) => return Err(other.into()),
+    };
+    see_other(&format!("{back}?code={told}#code"))
 }
 
 /// Shows the token in the answer itself: it is stored nowhere, so no other page could.
@@ -146,6 +178,7 @@ pub(super) async fn page(
     // A page outside any study knows no time zone but the world's.
     let zone = &TimeZone::UTC;
     let mut security = Security::new(t, who.csrf.as_str(), account.email.as_str());
+    security.by_code = state.accounts.proof_of(&who.principal).await? == Proof::Code;
     let tokens = state.accounts.tokens(account.id).await?;
     security.tokens = tokens.iter().map(|token| line(t, token, zone)).collect();
     let devices = state.accounts.devices(account.id).await?;
@@ -192,6 +225,7 @@ fn device_line(t: Speaker, device: Device, own: Option<i64>, zone: &TimeZone) ->
 fn said(t: &Speaker, error: Error) -> Result<(u16, String), Failure> {
     let words = match &error {
         Error::WrongPassword => t.say("password-wrong"),
+        Error::WrongCode => t.say("proof-wrong"),
         Error::WeakPassword(weakness) => t.say(match weakness {
             Weakness::Short => "password-short",
             Weakness::Long => "password-long",

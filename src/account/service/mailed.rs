@@ -143,18 +143,14 @@ impl Accounts {
     ) -> Result<Option<Arrived>, Error> {
         let now = self.clock.now_micros();
         let address = email.trim().to_lowercase();
-        let code: String = typed
-            .chars()
-            .filter(|sign| sign.is_ascii_alphanumeric())
-            .map(|sign| sign.to_ascii_uppercase())
-            .collect();
+        let code = letters::typed_code(typed);
         let subjects = Arc::new(Subjects::new(&format!("code\n{address}"), from));
         let (limits, db, entering) = (self.limits, self.db.clone(), subjects.clone());
         blocking(move || limits.enter(&db, &entering, now)).await?;
         let arrived = self
             .arrive(device, move |conn| {
                 let alive = mailed::alive(conn, &address, now)?;
-                let is_right = |id| seal(&letters::code(&keys, id)) == seal(&code);
+                let is_right = |id| letters::is_code(&keys, Kind::SignIn, id, &code);
                 Ok(alive.into_iter().find(|request| is_right(request.id)))
             })
             .await?;
@@ -198,6 +194,6 @@ impl Accounts {
 }
 
 /// What is stored, or compared, of a text that tells browsers or codes apart.
-fn seal(text: &str) -> [u8; 32] {
+pub(super) fn seal(text: &str) -> [u8; 32] {
     Sha256::digest(text.as_bytes()).into()
 }

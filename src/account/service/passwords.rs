@@ -1,21 +1,21 @@
-//! Changing, proving and replacing passwords.
+//! Changing and replacing passwords.
 
-use std::sync::Arc;
-
-use super::{Accounts, blocking, entry, find};
-use crate::account::limits::Subjects;
+use super::{Accounts, entry, find};
 use crate::account::{Account, Credential, Email, Error, Principal, password, store};
 use crate::audit;
+use crate::mail::Keys;
 
 impl Accounts {
-    /// Sets a new password after the current one was given, and ends all other sessions.
+    /// Sets a new password after the current one was given, or a mailed code where there is none,
+    /// and ends all other sessions.
     pub async fn change_password(
         &self,
         principal: &Principal,
         current: String,
         new: String,
+        keys: Keys,
     ) -> Result<(), Error> {
-        self.prove(principal, current).await?;
+        self.prove(principal, current, keys).await?;
         let account = principal.account.clone();
         password::check(&new, &account.email, &account.name)?;
         let hash = self.passwords.hash(new).await?;
@@ -34,27 +34,6 @@ impl Accounts {
             Ok(())
         })
         .await
-    }
-
-    /// Asks for the password again before an act that cannot be undone. Counts as an attempt
-    /// to sign in.
-    pub async fn prove(&self, principal: &Principal, password: String) -> Result<(), Error> {
-        let now = self.clock.now_micros();
-        let email = principal.account.email.clone();
-        let subjects = Arc::new(Subjects::new(&email, "again"));
-        let (limits, db, entering) = (self.limits, self.db.clone(), subjects.clone());
-        let stored = blocking(move || {
-            limits.enter(&db, &entering, now)?;
-            db.read(|conn| {
-                Ok::<_, Error>(store::credentials(conn, &email)?.and_then(|(_, hash)| hash))
-            })
-        })
-        .await?;
-        if !self.passwords.verify(stored, password).await? {
-            return Err(Error::WrongPassword);
-        }
-        let (limits, db) = (self.limits, self.db.clone());
-        blocking(move || limits.succeed(&db, &subjects, now)).await
     }
 
     /// Sets a password for somebody who has none or lost it, and ends all their sessions. Blocks

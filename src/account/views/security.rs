@@ -17,6 +17,9 @@ pub struct Security {
     pub email: String,
     /// The password has just been changed.
     pub password_changed: bool,
+    /// There is no password yet: a mailed code stands in its place.
+    pub by_code: bool,
+    pub code_asked: CodeAsked,
     /// Said at the form of the password; it also stands above the page.
     pub password_problem: Option<String>,
     /// Said at the form of a new token; it also stands above the page.
@@ -67,6 +70,36 @@ pub struct DeviceLine {
 
 impl HtmlSafe for Security {}
 
+/// What became of the code that somebody without a password asked for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum CodeAsked {
+    #[default]
+    NotYet,
+    Sent,
+    /// There were too many; later again.
+    Later,
+}
+
+impl CodeAsked {
+    /// From `?code=` of the page that was come back to.
+    pub fn from_query(told: Option<&str>) -> Self {
+        match told {
+            Some("sent") => CodeAsked::Sent,
+            Some("later") => CodeAsked::Later,
+            _ => CodeAsked::NotYet,
+        }
+    }
+
+    /// What stands above the field of the code.
+    pub fn words(self, t: &Speaker) -> String {
+        t.say(match self {
+            CodeAsked::NotYet => "proof-hint",
+            CodeAsked::Sent => "proof-sent",
+            CodeAsked::Later => "proof-later",
+        })
+    }
+}
+
 impl Security {
     /// Nothing made, nothing failed; lists empty.
     pub fn new(t: Speaker, csrf: impl Into<String>, email: impl Into<String>) -> Self {
@@ -74,6 +107,8 @@ impl Security {
             csrf: csrf.into(),
             email: email.into(),
             password_changed: false,
+            by_code: false,
+            code_asked: CodeAsked::NotYet,
             password_problem: None,
             token_problem: None,
             made: None,
@@ -106,7 +141,7 @@ impl Security {
         let password = self
             .password_problem
             .as_deref()
-            .map(|text| ("current", text));
+            .map(|text| (if self.by_code { "code" } else { "current" }, text));
         let token = self
             .token_problem
             .as_deref()

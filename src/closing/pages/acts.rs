@@ -1,11 +1,13 @@
 //! The acts on a round, each behind a page that says what it means.
 
-use actix_web::web::{Data, Path};
+use actix_web::web::{Data, Path, Query};
+use serde::Deserialize;
 
 use super::course::{Course, RoundCourse};
 use super::shell;
-use crate::account;
 use crate::account::access::Act;
+use crate::account::views::CodeAsked;
+use crate::account::{self, Proof};
 use crate::clock::DAY;
 use crate::closing::deadline::{self, problem};
 use crate::closing::views::{
@@ -257,9 +259,22 @@ fn extending(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answe
     )
 }
 
-pub(super) async fn ask_to_close(state: Data<AppState>, who: SignedIn, path: Address) -> Answer {
+/// What became of the code that was asked for on the page.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Shown {
+    code: Option<String>,
+}
+
+pub(super) async fn ask_to_close(
+    state: Data<AppState>,
+    who: SignedIn,
+    path: Address,
+    shown: Query<Shown>,
+) -> Answer {
     let desk = Desk::enter(&state, who, path.into_inner(), State::Open, "closed").await?;
-    asking_to_close(&desk, 200, Vec::new())
+    let proof = state.accounts.proof_of(&desk.who.principal).await?;
+    let asked = CodeAsked::from_query(shown.code.as_deref());
+    asking_to_close(&desk, proof, asked, 200, Vec::new())
 }
 
 pub(super) async fn close_round(
@@ -269,20 +284,28 @@ pub(super) async fn close_round(
     fields: Fields,
 ) -> Answer {
     let desk = Desk::enter(&state, who, path.into_inner(), State::Open, "closed").await?;
-    let password = fields.text("password").to_owned();
-    if password.is_empty() {
-        let missing = problem("password", "Your password is needed.");
-        return asking_to_close(&desk, 422, vec![missing]);
+    let proof = state.accounts.proof_of(&desk.who.principal).await?;
+    let (field, missing) = match proof {
+        Proof::Password => ("password", "Your password is needed."),
+        Proof::Code => ("code", "The code from your mail is needed."),
+    };
+    let again = |status, words: String| {
+        let asked = CodeAsked::NotYet;
+        asking_to_close(&desk, proof, asked, status, vec![problem(field, words)])
+    };
+    let typed = fields.text(field).to_owned();
+    if typed.trim().is_empty() {
+        return again(422, missing.to_owned());
     }
-    match state.accounts.prove(&desk.who.principal, password).await {
+    let principal = &desk.who.principal;
+    match state.accounts.prove(principal, typed, state.keys()).await {
         Ok(()) => {}
         Err(account::Error::WrongPassword) => {
-            let wrong = problem("password", "This is not your password.");
-            return asking_to_close(&desk, 422, vec![wrong]);
+            return again(422, "This is not your password.".to_owned());
         }
+        Err(error @ account::Error::WrongCode) => return again(422, error.to_string()),
         Err(error @ account::Error::TooManyAttempts { .. }) => {
-            let too_many = problem("password", error.to_string());
-            return asking_to_close(&desk, 429, vec![too_many]);
+            return again(429, error.to_string());
         }
         Err(error) => return Err(error.into()),
     }
@@ -295,7 +318,13 @@ pub(super) async fn close_round(
     see_other(&desk.back("overview"))
 }
 
-fn asking_to_close(desk: &Desk, status: u16, problems: Vec<Problem>) -> Answer {
+fn asking_to_close(
+    desk: &Desk,
+    proof: Proof,
+    code_asked: CodeAsked,
+    status: u16,
+    problems: Vec<Problem>,
+) -> Answer {
     let of = desk.of();
     let (t, zone) = (desk.course.speaker(), desk.course.zone());
     let ahead = of.round.deadline.filter(|deadline| *deadline > desk.now);
@@ -325,6 +354,9 @@ fn asking_to_close(desk: &Desk, status: u16, problems: Vec<Problem>) -> Answer {
                 with_answers: of.with_answers(),
                 panel: desk.course.panel(),
             },
+            by_code: proof == Proof::Code,
+            code_asked,
+            own: desk.back(&format!("rounds/{}/close", desk.number())),
             back: desk.back("overview"),
             problems,
         },

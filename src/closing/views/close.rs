@@ -3,10 +3,11 @@
 use askama::Template;
 
 use super::{Problem, at};
+use crate::account::views::CodeAsked;
 use crate::web::page::Shell;
 
 /// Consent to something that cannot be undone: consequences with this study's numbers, and the
-/// password of whoever closes. The form posts `password` to the page's own address.
+/// password of whoever closes. The form posts `password`, or `code`, to the page's own address.
 #[derive(Template)]
 #[template(path = "closing/close.html")]
 pub struct CloseRoundPage {
@@ -18,6 +19,11 @@ pub struct CloseRoundPage {
     /// "It would close by itself on …, in 3 days.", or that nothing else closes it.
     pub lead: String,
     pub consequences: Consequences,
+    /// Whoever closes has no password: a mailed code stands in its place.
+    pub by_code: bool,
+    pub code_asked: CodeAsked,
+    /// The page's own address.
+    pub own: String,
     /// Where to go back to.
     pub back: String,
     pub problems: Vec<Problem>,

@@ -27,7 +27,7 @@ impl From<account::Error> for Failure {
             E::InvalidEmail(_) | E::UnknownEmail(_) => Failure::unprocessable("email", said),
             E::EmailTaken(_) => Failure::conflict("email-taken", said),
             E::WeakPassword(_) => Failure::unprocessable("password", said),
-            E::WrongPassword => Failure::unprocessable("current", said),
+            E::WrongPassword | E::WrongCode => Failure::unprocessable("current", said),
             E::InvalidName => Failure::unprocessable("name", said),
             E::UnknownScope(_) | E::NoScope => Failure::unprocessable("scopes", said),
             E::TokenLife => Failure::unprocessable("days", said),
