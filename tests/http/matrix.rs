@@ -177,7 +177,7 @@ fn rows() -> Vec<Row> {
         get("/team", Act::ChangeTeam, ALWAYS),
         post("/team", Act::ChangeTeam, &[], [422, 422, 422]),
         post("/team/remove", Act::ChangeTeam, &[], [422, 422, 422]),
-        get("/message", ChangePanel, ALWAYS),
+        get("/message", ChangePanel, [409, 409, 409]),
         post("/message", ChangePanel, &[], [422, 422, 422]),
         get("/rounds", RunRounds, ALWAYS),
         get("/rounds/next", RunRounds, [409, 409, 200]),
@@ -378,7 +378,9 @@ on_both_backends! {
         let mut unlisted = Vec::new();
         for pattern in addresses() {
             let is_elsewhere = ELSEWHERE.contains(&pattern.as_str())
-                || ["/account/", "/administration/", "/new-study", "/sign-in/", "/static/", "/health/", "/a/", "/i/", "/l/", "/u/"]
+                || ["/account/", "/administration/", "/new-study",
+                    "/administrators",
+                    "/r/", "/sign-in/", "/static/", "/health/", "/a/", "/i/", "/l/", "/u/"]
                     .iter()
                     .any(|begins| pattern.starts_with(begins))
                 || ["/favicon.ico", "/metrics"].contains(&pattern.as_str());
