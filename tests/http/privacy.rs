@@ -146,6 +146,19 @@ fn marked(app: &TestApp) -> Study<'_> {
         study.rate(known, 1, ITEMS[0], &reason(n));
     }
     study.rate(known, 1, ITEMS[1], &reason(9));
+    let place = format!(
+        "(SELECT p.id FROM panelist AS p JOIN account AS a ON a.id = p.account_id \
+         WHERE a.email = '{ADDRESS}')"
+    );
+    for sql in [
+        format!(
+            "INSERT INTO expertise (panelist_id, section, level) VALUES ({place}, 'factors', 3)"
+        ),
+        format!("INSERT INTO interest (panelist_id, words) VALUES ({place}, 'Paid by {MARKER}')"),
+        format!("INSERT INTO credit (panelist_id, named, name) VALUES ({place}, TRUE, '{MARKER}')"),
+    ] {
+        app.database.tamper(&sql);
+    }
     study.close_round(1);
     study.open_round(2);
     study.rate(known, 2, ITEMS[0], &reason(4));
