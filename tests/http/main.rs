@@ -26,6 +26,7 @@ mod open_round;
 mod parity;
 mod people;
 mod postman;
+mod proof;
 mod privacy;
 mod races;
 mod rating;

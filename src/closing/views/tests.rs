@@ -127,6 +127,9 @@ fn a_wrong_password_is_said_above_and_at_the_field() {
             with_answers: 0,
             panel: 24,
         },
+        by_code: false,
+        code_asked: crate::account::views::CodeAsked::NotYet,
+        own: "/rounds/2/close".to_owned(),
         back: "/overview".to_owned(),
         problems: vec![Problem {
             field: "password",
