@@ -37,6 +37,9 @@ pub(super) struct Report {
     /// As published, or with each arrow's word and the effect on the threat in a column
     #[arg(long, value_parser = choice::<Variant, _>(Variant::ALL.map(Variant::name)), default_value = "published")]
     variant: Variant,
+    /// Begin CSV with a byte order mark, by which Excel knows UTF-8
+    #[arg(long)]
+    bom: bool,
     /// File to write; by default standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -87,6 +90,7 @@ impl Report {
         let report = self.load()?;
         let options = Options {
             variant: self.variant,
+            byte_order_mark: self.bom,
         };
         let written = self.format.write(&report.document, options);
         written.map_err(Failed::new)
@@ -101,9 +105,10 @@ impl Report {
         }
         let server = server.trim_end_matches('/');
         let mut address = format!(
-            "{server}/api/v1/studies/{slug}/report?format={}&variant={}",
+            "{server}/api/v1/studies/{slug}/report?format={}&variant={}&bom={}",
             self.format.name(),
-            self.variant.name()
+            self.variant.name(),
+            self.bom
         );
         if let Some(round) = self.round {
             address += &format!("&round={round}");

@@ -1,6 +1,6 @@
 //! The report over the API.
 
-use actix_web::http::header::{ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH};
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
@@ -47,6 +47,8 @@ struct ReportQuery {
     /// `published` (the default), or `accessible`: arrows with their word and the effect on the
     /// threat in a column of its own.
     variant: Option<String>,
+    /// With `true`, CSV begins with a byte order mark.
+    bom: Option<bool>,
     /// Rounds up to this one; without it the last closed round.
     round: Option<u32>,
 }
@@ -58,7 +60,7 @@ struct ReportQuery {
 #[schema(as = ReportItem)]
 pub enum PrintedItem {
     Closed(Box<ClosedItem>),
-    Draft(DraftItem),
+    Draft(Box<DraftItem>),
 }
 
 /// An item of a closed round.
@@ -90,11 +92,15 @@ pub struct DraftItem {
     evidence: Option<String>,
 }
 
+/// What the fragment of HTML may do: be set in its own style, and nothing else.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox";
+
 /// Gives the report. A draft (no round closed yet, or a round that is not) has items and
 /// response, no counts.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/report", tag = "results",
     params(("slug" = String, Path), ReportQuery),
     responses((status = 200, content((String = "text/html"), (String = "text/markdown"),
+                (String = "text/x-tex"), (String = "text/plain"), (String = "text/csv"),
                 (Document = "application/json"), (String = "image/svg+xml"), (Vec<u8> = "image/png"),
                 (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
                 (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
@@ -111,6 +117,7 @@ async fn show(
     let written = Written::of(query.into_inner())?;
     let content_type = written.content_type();
     let now = state.now();
+    let policy = written.policy();
     let body = state
         .blocking(move |db| {
             let report = load(db, &seat.membership.study, written.round, now)?;
@@ -127,7 +134,11 @@ async fn show(
             .insert_header((ETAG, tag))
             .finish());
     }
-    Ok(HttpResponse::Ok()
+    let mut answer = HttpResponse::Ok();
+    if let Some(policy) = policy {
+        answer.insert_header((CONTENT_SECURITY_POLICY, policy));
+    }
+    Ok(answer
         .insert_header((ETAG, tag))
         .content_type(content_type)
         .body(body))
@@ -156,6 +167,7 @@ impl Written {
                 let variant = query.variant.as_deref().map(str::parse).transpose()?;
                 let options = Options {
                     variant: variant.unwrap_or_default(),
+                    byte_order_mark: query.bom.unwrap_or_default(),
                 };
                 What::Report(format.parse()?, options)
             }
@@ -164,6 +176,11 @@ impl Written {
             round: query.round,
             what,
         })
+    }
+
+    /// A policy of its own, where that of the pages would not let it be set.
+    fn policy(&self) -> Option<&'static str> {
+        matches!(self.what, What::Report(Format::Html, _)).then_some(POLICY)
     }
 
     fn content_type(&self) -> &'static str {

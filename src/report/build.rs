@@ -5,6 +5,7 @@ use super::document::{
     VERSION,
 };
 use super::facts::{Moment, RoundFacts};
+use super::grounds::{Grounds, TABLE_OF_WORDS, sentence};
 use super::methods;
 use super::printing::{
     NO_ARROW, columns, has_direction, label_words, legend, note_text, threat_words,
@@ -21,15 +22,27 @@ use crate::study::scale::region_glyph;
 /// What all items of a document share.
 struct Context<'a> {
     study: &'a Definition,
+    grounds: &'a Grounds,
     round: u32,
 }
 
-/// The report of a closed round. `rounds` are the facts of the study's rounds up to this one,
-/// the last of them this one's. What may not be published is left out, whatever is handed in.
+/// The report of a closed round of which nothing but the counts is known; see [`closed_on`].
 pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts]) -> Document {
+    closed_on(study, results, rounds, &Grounds::new())
+}
+
+/// The report of a closed round. `rounds` are the facts of the study's rounds up to this one,
+/// the last of them this one's; `grounds` are what stands behind its answers. What may not be published is left out, whatever is handed in.
+pub fn closed_on(
+    study: &Definition,
+    results: &RoundResults,
+    rounds: &[RoundFacts],
+    grounds: &Grounds,
+) -> Document {
     let results = results.public();
     let context = Context {
         study,
+        grounds,
         round: results.round,
     };
     let tables = results
@@ -62,7 +75,10 @@ pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts])
         null_reasons: results.null_reasons.clone(),
         meanings: meanings_of_item().chain(meanings_of_panel()).collect(),
         withdrawn: facts.map_or_else(Vec::new, |facts| facts.withdrawn.clone()),
-        methods: methods::paragraphs(study, &results, rounds, &review),
+        methods: methods::paragraphs(study, &results, rounds, &review)
+            .into_iter()
+            .chain((!grounds.is_empty()).then(|| TABLE_OF_WORDS.to_owned()))
+            .collect(),
         review: Some(review),
         ..frame(study, tables)
     }
@@ -94,6 +110,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
                             word: None,
                             threat: None,
                             note: None,
+                            sentence: None,
                         },
                         evidence: None,
                     })
@@ -284,6 +301,7 @@ impl Context<'_> {
                 word: Some(word),
                 threat: result.threat.map(threat_words),
                 note,
+                sentence: Some(sentence(result, self.grounds.get(&result.id))),
             },
             evidence: Some(format!(
                 "/studies/{}/results/{}/{}",

@@ -15,7 +15,7 @@ use crate::round::Withdrawn;
 use crate::study::definition::{Period, Signal};
 
 /// Version of the document's keys: the first number changes when a key goes or changes meaning.
-pub const VERSION: &str = "1.0";
+pub const VERSION: &str = "1.1";
 
 /// What names a document's form: the `$id` of its schema.
 pub const SCHEMA: &str = "urn:castalia:report:1";
@@ -183,6 +183,9 @@ pub struct Print {
     pub threat: Option<&'static str>,
     /// Number of the note below the table that belongs to the item.
     pub note: Option<u32>,
+    /// What the panel says, how far it agrees, how sure it is and on which evidence; none in a
+    /// draft.
+    pub sentence: Option<String>,
 }
 
 /// A sign of a legend with its meaning.

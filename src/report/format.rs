@@ -4,15 +4,18 @@ use std::str::FromStr;
 
 use super::document::Document;
 use super::load::Error;
-use super::{docx, html, json, markdown, xlsx};
+use super::{csv, docx, html, json, latex, markdown, typst, xlsx};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Format {
     Docx,
     Xlsx,
-    Html,
+    Latex,
+    Typst,
     Markdown,
+    Html,
+    Csv,
     Json,
 }
 
@@ -30,6 +33,8 @@ pub enum Variant {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
     pub variant: Variant,
+    /// CSV begins with the mark by which some spreadsheets know UTF-8.
+    pub byte_order_mark: bool,
 }
 
 /// What a format is called and how it travels.
@@ -43,11 +48,14 @@ struct Facts {
 
 impl Format {
     /// In the order in which they are offered.
-    pub const ALL: [Format; 5] = [
+    pub const ALL: [Format; 8] = [
         Format::Docx,
         Format::Xlsx,
-        Format::Html,
+        Format::Latex,
+        Format::Typst,
         Format::Markdown,
+        Format::Html,
+        Format::Csv,
         Format::Json,
     ];
 
@@ -66,6 +74,27 @@ impl Format {
                 content_type: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
                 title: "Excel",
                 purpose: "Tables, counts and all measures",
+            },
+            Format::Latex => Facts {
+                name: "latex",
+                extension: "tex",
+                content_type: "text/x-tex; charset=utf-8",
+                title: "LaTeX",
+                purpose: "booktabs, for all three engines",
+            },
+            Format::Typst => Facts {
+                name: "typst",
+                extension: "typ",
+                content_type: "text/plain; charset=utf-8",
+                title: "Typst",
+                purpose: "Heads repeat on every page",
+            },
+            Format::Csv => Facts {
+                name: "csv",
+                extension: "csv",
+                content_type: "text/csv; charset=utf-8",
+                title: "CSV",
+                purpose: "One row an item",
             },
             Format::Html => Facts {
                 name: "html",
@@ -86,7 +115,7 @@ impl Format {
                 extension: "json",
                 content_type: "application/json",
                 title: "JSON",
-                purpose: "The whole document, for programs",
+                purpose: "For programs",
             },
         }
     }
@@ -115,6 +144,19 @@ impl Format {
         self.facts().purpose
     }
 
+    /// Whether a person can read the file as it is.
+    pub fn is_text(self) -> bool {
+        match self {
+            Format::Latex
+            | Format::Typst
+            | Format::Markdown
+            | Format::Html
+            | Format::Csv
+            | Format::Json => true,
+            Format::Docx | Format::Xlsx => false,
+        }
+    }
+
     /// The document in this format; the same document gives the same bytes.
     ///
     /// # Errors
@@ -126,6 +168,9 @@ impl Format {
             Format::Docx => return docx::to_docx(document, variant).map_err(|e| unwritable(&e)),
             Format::Xlsx => return xlsx::to_xlsx(document, variant).map_err(|e| unwritable(&e)),
             Format::Html => html::to_html(document, variant).map_err(|e| unwritable(&e))?,
+            Format::Latex => latex::to_latex(document, variant),
+            Format::Typst => typst::to_typst(document, variant),
+            Format::Csv => csv::to_csv(document, options).map_err(|e| unwritable(&e))?,
             Format::Markdown => markdown::to_markdown(document, variant),
             Format::Json => json::to_json(document).map_err(|e| unwritable(&e))?,
         };
@@ -157,6 +202,14 @@ impl Variant {
             Variant::Accessible => "accessible",
         }
     }
+
+    /// As a page calls it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Variant::Published => "As published",
+            Variant::Accessible => "With words",
+        }
+    }
 }
 
 impl FromStr for Variant {
@@ -182,5 +235,98 @@ fn names<const N: usize>(names: [&str; N]) -> String {
     match names.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} and {last}", first.join(", ")),
         all => all.join(""),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::build::{closed, draft};
+    use crate::report::testing::{facts, results};
+    use crate::study::file::parse;
+
+    const STUDY: &str = r#"slug = "harbour"
+title = "Harbours"
+language = "en"
+time_zone = "Europe/Amsterdam"
+simulated = true
+contact = { name = "C", email = "c@example.org" }
+
+[[section]]
+heading = "Factors"
+layout = "grouped"
+period = { from = "2016", to = "2026" }
+
+[[section.group]]
+name = "Baseline"
+item = [
+  { id = "a", text = "Cranes", polarity = "increases" },
+  { id = "b", text = "Queues" },
+  { id = "c", text = "Fences" },
+]
+"#;
+
+    fn texts(document: &Document) -> Vec<(String, String)> {
+        let mut texts = Vec::new();
+        for format in Format::ALL.into_iter().filter(|format| format.is_text()) {
+            for variant in Variant::ALL {
+                let options = Options {
+                    variant,
+                    ..Options::default()
+                };
+                let bytes = format.write(document, options).unwrap();
+                let name = format!("{} {}", format.name(), variant.name());
+                texts.push((name, String::from_utf8(bytes).unwrap()));
+            }
+        }
+        texts
+    }
+
+    #[test]
+    fn a_draft_says_so_in_every_format() {
+        let study = parse(STUDY, "s.toml").unwrap();
+        let mut facts = facts();
+        facts[0].closed_at = None;
+        let document = draft(&study, &["a".to_owned(), "b".to_owned()], &facts);
+        for (name, text) in texts(&document) {
+            assert!(text.to_lowercase().contains("draft"), "{name}: {text}");
+            assert!(
+                text.contains("Cranes") && !text.contains("Fences"),
+                "{name}: {text}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_has_no_arrow_is_marked_and_explained_in_every_format() {
+        let study = parse(STUDY, "s.toml").unwrap();
+        // Split; too few to show and mostly abstained; without majority.
+        let numbers = [20, 3, 17, 2, 1, 2, 0, 30, 13, 14, 13, 3];
+        let document = closed(&study, &results(&study, &numbers), &facts());
+        for (name, text) in texts(&document) {
+            let marks = text.matches('◇').count() + text.matches("\\trendnone{}").count();
+            assert!(marks >= 3, "{name}: {text}");
+            for note in [
+                "No two-to-one majority, 40 answers",
+                "3 answers: too few to show.",
+                "More could not judge (30) than answered (3).",
+                "No answer above half, 40 answers",
+                "Split",
+                "Insufficient",
+            ] {
+                assert!(text.contains(note), "{name}: {note}: {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn no_two_formats_share_a_name_or_an_ending() {
+        for (place, one) in Format::ALL.into_iter().enumerate() {
+            for other in &Format::ALL[..place] {
+                assert_ne!(one.name(), other.name());
+                assert_ne!(one.extension(), other.extension());
+            }
+            assert_eq!(one.name().parse::<Format>().unwrap(), one);
+        }
     }
 }

@@ -1,8 +1,8 @@
 //! From the database to the document: which round, its results, and what happened around it.
 
-use super::build;
 use super::document::Document;
 use super::facts::RoundFacts;
+use super::{build, grounds};
 use crate::aggregation::results::RoundResults;
 use crate::audit;
 use crate::panel::{self, credits::Credits};
@@ -28,6 +28,8 @@ pub enum Error {
     UnknownFigure(String),
     #[error("{0} is not a resolution of pictures; there are 96, 192 and 300 dots an inch.")]
     UnknownResolution(u32),
+    #[error("{0} is no text that could be shown before it is fetched.")]
+    NoPreview(&'static str),
     #[error(transparent)]
     Result(#[from] result::Error),
     #[error(transparent)]
@@ -80,9 +82,13 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
             .collect::<Result<Vec<_>, _>>()?;
         Ok::<_, Error>((sheet, facts))
     })?;
-    let results = stored.map(|stored| stored.results.public());
-    let mut document = match &results {
-        Some(results) => build::closed(&sheet.definition, results, &facts),
+    let public = stored.map(|stored| {
+        let results = stored.results.public();
+        let grounds = grounds::of(&stored.input, &results, &stored.reasons);
+        (results, grounds)
+    });
+    let mut document = match &public {
+        Some((results, grounds)) => build::closed_on(&sheet.definition, results, &facts, grounds),
         None => {
             let asked = sheet.items.iter().filter(|item| item.withdrawn.is_none());
             let items: Vec<String> = asked.map(|item| item.name.clone()).collect();
@@ -97,7 +103,7 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
         document,
         named: credits.names.len(),
         sheet,
-        results,
+        results: public.map(|(results, _)| results),
         rounds,
     })
 }

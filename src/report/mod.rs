@@ -4,13 +4,16 @@
 pub mod api;
 pub mod blocks;
 pub mod build;
+mod csv;
 pub mod document;
 pub mod docx;
 pub mod facts;
 pub mod figures;
 mod format;
+pub mod grounds;
 pub mod html;
 pub mod json;
+mod latex;
 mod load;
 pub mod markdown;
 pub mod methods;
@@ -18,7 +21,11 @@ pub mod pages;
 mod plain;
 pub mod printing;
 #[cfg(test)]
+mod round_trip;
+pub mod schema;
+#[cfg(test)]
 pub(crate) mod testing;
+mod typst;
 pub mod views;
 pub mod xlsx;
 

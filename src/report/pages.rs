@@ -1,5 +1,7 @@
 //! The report page and its downloads.
 
+mod preview;
+
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
@@ -23,6 +25,7 @@ const OPENING: usize = 3;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/report").route(web::get().to(show)));
+    cfg.service(resource("/studies/{slug}/report/preview").route(web::get().to(preview::show)));
     cfg.service(resource("/studies/{slug}/report.{extension}").route(web::get().to(fetch)));
 }
 
@@ -37,6 +40,7 @@ struct Shown {
 struct Fetched {
     round: Option<u32>,
     variant: Option<String>,
+    bom: Option<bool>,
 }
 
 async fn show(
@@ -163,17 +167,29 @@ fn parts(report: &Report, slug: &str) -> Vec<ReportPart> {
     parts
 }
 
-fn offer(format: Format, slug: &str, round: u32, variant: Variant) -> Download {
-    let extension = format.extension();
+/// Where a format is fetched.
+fn address(slug: &str, format: Format, round: u32, variant: Variant) -> String {
     let variant = match variant {
         Variant::Published => String::new(),
         other => format!("&variant={}", other.name()),
     };
+    let extension = format.extension();
+    format!("/studies/{slug}/report.{extension}?round={round}{variant}")
+}
+
+fn offer(format: Format, slug: &str, round: u32, variant: Variant) -> Download {
     Download {
         name: format.title().into(),
-        extension: format!(".{extension}"),
+        extension: format!(".{}", format.extension()),
         note: format.purpose().into(),
-        href: format!("/studies/{slug}/report.{extension}?round={round}{variant}"),
+        href: address(slug, format, round, variant),
+        preview: format.is_text().then(|| {
+            format!(
+                "/studies/{slug}/report/preview?format={}&variant={}&round={round}",
+                format.name(),
+                variant.name()
+            )
+        }),
     }
 }
 
@@ -224,6 +240,7 @@ async fn fetch(
     let variant = fetched.variant.as_deref().map(str::parse).transpose()?;
     let options = Options {
         variant: variant.unwrap_or_default(),
+        byte_order_mark: fetched.bom.unwrap_or_default(),
     };
     let (asked, now) = (fetched.round, state.now());
     let (round, body) = state

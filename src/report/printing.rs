@@ -13,6 +13,17 @@ pub const NO_CONSENSUS: &str = "No consensus";
 /// The sign of a threat in a legend, U+25A0.
 pub const THREAT: &str = "■";
 
+/// What every format says of a round that is not closed.
+pub const DRAFT: &str = "draft";
+
+/// A threat as the JSON names it.
+pub fn threat_name(threat: Threat) -> &'static str {
+    match threat {
+        Threat::Increasing => "increasing",
+        Threat::Decreasing => "decreasing",
+    }
+}
+
 /// A threat as a legend words it.
 pub fn threat_words(threat: Threat) -> &'static str {
     match threat {

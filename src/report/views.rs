@@ -5,7 +5,7 @@ mod page;
 mod signals;
 mod tables;
 
-pub use page::{Download, Fact, ReportPage, ReportPart, RoundLink};
+pub use page::{Choice, Download, Fact, PreviewPage, ReportPage, ReportPart, RoundLink};
 pub use signals::{SignalView, SignalsPart, SourceLink, SupportingPoint};
 pub use tables::{GroupedTable, LegendEntry, ReportGroup, ReportRow, SideTable, Trend};
 

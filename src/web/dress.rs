@@ -134,10 +134,12 @@ const ALWAYS: [(&str, &str); 8] = [
 /// Adds the headers every answer carries.
 pub(super) fn dress(headers: &mut HeaderMap, exchange: &Exchange) {
     for (name, value) in ALWAYS {
-        headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        let name = HeaderName::from_static(name);
+        // A file that is no page of this site may ask for a policy of its own.
+        if name == header::CONTENT_SECURITY_POLICY && headers.contains_key(&name) {
+            continue;
+        }
+        headers.insert(name, HeaderValue::from_static(value));
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

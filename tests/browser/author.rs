@@ -9,7 +9,7 @@ use crate::support::studies::ITEMS;
 use crate::support::study::items_of;
 use crate::support::{Study, TestApp, app};
 
-fn reported(app: &TestApp) -> Study<'_> {
+pub fn reported(app: &TestApp) -> Study<'_> {
     reported_by(app, 12)
 }
 

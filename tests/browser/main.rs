@@ -10,6 +10,7 @@ mod consent;
 mod coordinator;
 mod editor;
 mod expert;
+mod fragment;
 mod harness;
 mod injection;
 mod keyboard;

@@ -189,6 +189,8 @@ impl<'a> Everything<'a> {
             "/results?round=1",
             "/report",
             "/report?words=1",
+            "/report/preview",
+            "/report/preview?format=csv&variant=accessible",
         ] {
             pages.push((author, reported.page(rest)));
         }

@@ -37,3 +37,4 @@ mod rounds;
 mod sealing;
 mod study_pages;
 mod team;
+mod typeset;

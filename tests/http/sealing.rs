@@ -258,7 +258,7 @@ fn everything_shown(app: &TestApp, study: &Study<'_>) -> Vec<(String, Vec<u8>)> 
             &study.author,
             format!("/api/v1{}", study.path(&format!("/rounds/{round}/results"))),
         );
-        for format in ["html", "json", "markdown"] {
+        for format in ["latex", "typst", "markdown", "html", "csv", "json"] {
             look(
                 &study.author,
                 format!(
@@ -277,7 +277,7 @@ fn everything_shown(app: &TestApp, study: &Study<'_>) -> Vec<(String, Vec<u8>)> 
             look(&author, study.page(&format!("/results/{round}/{item}")));
         }
     }
-    for format in ["html", "json", "markdown"] {
+    for format in ["latex", "typst", "markdown", "html", "csv", "json"] {
         let printed = app
             .command(&["report", "harbours", "--round", "1", "--format", format])
             .ok();

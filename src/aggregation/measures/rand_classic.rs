@@ -43,6 +43,7 @@ pub struct RandClassic {
 /// Whether the panel agrees.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
+#[schema(as = RandVerdict)]
 pub enum Verdict {
     Agreement,
     Disagreement,

@@ -1,8 +1,8 @@
 //! The numbers behind the arrows of one table.
 
 use super::{Block, Column, Data, Row};
-use crate::aggregation::results::{ItemResult, NullReasons, PrintedScale};
-use crate::report::document::Table;
+use crate::aggregation::results::{ItemResult, NullReasons, PrintedPoint, PrintedScale};
+use crate::report::document::{Item, Table};
 
 const UNDEFINED: &str = "n/a";
 
@@ -21,10 +21,23 @@ pub(super) fn blocks(table: &Table) -> Vec<Block<'_>> {
     for scale in scales {
         let of_scale = table.items().filter(|item| item.scale() == scale);
         let items: Vec<&ItemResult> = of_scale.filter_map(|item| item.result()).collect();
-        let points = scale
-            .points
-            .iter()
-            .map(|point| Column::numbers(format!("{} {}", point.glyph, point.label)));
+        let named = |point: &PrintedPoint| format!("{} {}", point.glyph, point.label);
+        let worded = scale.points.len() <= WORDED_POINTS;
+        if !worded {
+            let points = scale.points.iter();
+            let points: Vec<String> = points
+                .map(|point| format!("{} {}", point.value, named(point)))
+                .collect();
+            blocks.push(Block::Text(
+                format!("Points: {}.", points.join(", ")).into(),
+            ));
+        }
+        let points = scale.points.iter().map(|point| {
+            Column::numbers(match worded {
+                true => named(point),
+                false => point.value.to_string(),
+            })
+        });
         let after = ["Answers", "Cannot judge", "Missing"].map(Column::numbers);
         blocks.push(Block::Data(Data {
             columns: std::iter::once(Column::words("Item"))
@@ -35,23 +48,16 @@ pub(super) fn blocks(table: &Table) -> Vec<Block<'_>> {
         }));
     }
     blocks.push(Block::Data(Data {
-        columns: [
-            "Item",
-            "Label",
-            "Firmness",
-            "Agreement",
-            "Since the round before",
-        ]
-        .map(Column::words)
-        .to_vec(),
-        rows: table
-            .items()
-            .filter_map(|item| item.result())
-            .map(words)
-            .collect(),
+        columns: ["Item", "In one sentence", "Since the round before"]
+            .map(Column::words)
+            .to_vec(),
+        rows: table.items().filter_map(words).collect(),
     }));
     blocks
 }
+
+/// Points for which the heads of columns have room; of more the numbers stand there.
+const WORDED_POINTS: usize = 5;
 
 fn numbers(item: &ItemResult) -> Row<'_> {
     let mut cells = vec![item.text.clone()];
@@ -66,30 +72,18 @@ fn numbers(item: &ItemResult) -> Row<'_> {
     }
 }
 
-fn words(item: &ItemResult) -> Row<'_> {
-    Row {
-        item: Some(&item.id),
+fn words(item: &Item) -> Option<Row<'_>> {
+    let result = item.result()?;
+    Some(Row {
+        item: Some(&result.id),
         cells: vec![
-            item.text.clone(),
-            item.label.words().to_owned(),
-            firmness(item),
-            item.agreement().unwrap_or(UNDEFINED).to_owned(),
-            item.change_words()
-                .unwrap_or_else(|| undefined(&item.null_reasons, "stability")),
+            result.text.clone(),
+            item.print.sentence.clone().unwrap_or_default(),
+            result
+                .change_words()
+                .unwrap_or_else(|| undefined(&result.null_reasons, "stability")),
         ],
-    }
-}
-
-/// "firm: 5 of 12 would have to change".
-fn firmness(item: &ItemResult) -> String {
-    match (item.firmness.words, item.firmness.to_lose) {
-        (Some(words), Some(to_lose)) => format!(
-            "{}: {to_lose} of {} would have to change",
-            words.words(),
-            item.n
-        ),
-        _ => undefined(&item.null_reasons, "firmness.words"),
-    }
+    })
 }
 
 /// "n/a: no earlier round".

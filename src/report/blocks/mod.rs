@@ -69,6 +69,35 @@ pub struct Row<'a> {
     pub cells: Vec<String>,
 }
 
+impl Data<'_> {
+    /// Share of the line that each column gets on paper; together 1.
+    pub fn shares(&self) -> Vec<f64> {
+        let widths: Vec<f64> = self
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| match (place, column.numbers) {
+                (_, true) => NUMBERS,
+                (place, false) => {
+                    let cells = self.rows.iter().filter_map(|row| row.cells.get(place));
+                    let longest = cells
+                        .chain([&column.head])
+                        .map(|cell| cell.chars().count())
+                        .max();
+                    longest.unwrap_or_default().clamp(NARROWEST, WIDEST) as f64
+                }
+            })
+            .collect();
+        let sum: f64 = widths.iter().sum();
+        widths.iter().map(|width| width / sum).collect()
+    }
+}
+
+/// Letters that a column asks for on paper: of numbers, and of words at least and at most.
+const NUMBERS: f64 = 20.0;
+const NARROWEST: usize = 16;
+const WIDEST: usize = 64;
+
 /// How much of the document a format prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Extent {

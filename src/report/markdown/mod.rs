@@ -167,7 +167,8 @@ fn of_data(data: &Data) -> String {
     pipe_table(&columns, &rows)
 }
 
-/// Widest that one column asks to be, in characters.
+/// How wide a column asks to be, in characters: as its cells on average.
+const NARROWEST: usize = 5;
 const WIDEST: usize = 60;
 
 /// A pipe table of cells that are escaped already; heads are not. The dashes of its second line
@@ -179,12 +180,12 @@ fn pipe_table(columns: &[(&str, bool)], rows: &[Vec<String>]) -> String {
         .iter()
         .enumerate()
         .map(|(place, (_, numbers))| {
+            let length = |cell: &String| cell.chars().count();
             let cells = rows.iter().filter_map(|row| row.get(place));
-            let longest = cells
-                .chain(heads.get(place))
-                .map(|cell| cell.chars().count())
-                .max();
-            let dashes = "-".repeat(longest.unwrap_or_default().clamp(5, WIDEST));
+            let filled: Vec<usize> = cells.map(length).filter(|length| *length > 0).collect();
+            let average = filled.iter().sum::<usize>() / filled.len().max(1);
+            let asked = average.max(heads.get(place).map_or(0, length));
+            let dashes = "-".repeat(asked.clamp(NARROWEST, WIDEST));
             if *numbers {
                 format!("{dashes}:")
             } else {

@@ -68,6 +68,34 @@ pub struct Download {
     /// "GitHub and Pandoc".
     pub note: String,
     pub href: String,
+    /// Where it can be looked at before; missing for a format that is no text.
+    pub preview: Option<String>,
+}
+
+/// The report as a format writes it.
+#[derive(Template)]
+#[template(path = "report/preview.html")]
+pub struct PreviewPage {
+    pub shell: Shell,
+    pub title: String,
+    pub formats: Vec<Choice>,
+    pub variants: Vec<Choice>,
+    /// The first lines of the file.
+    pub text: String,
+    /// How many lines follow.
+    pub more: usize,
+    /// Where the file is fetched.
+    pub href: String,
+    /// Its name.
+    pub file: String,
+}
+
+/// A link of which one is where the reader is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    pub words: &'static str,
+    pub href: String,
+    pub current: bool,
 }
 
 /// A named line of the provenance.

@@ -258,6 +258,7 @@ fn the_page_says_draft_while_the_round_is_open() {
             extension: ".md".to_owned(),
             note: "GitHub and Pandoc".to_owned(),
             href: "/studies/nexus/report.md".to_owned(),
+            preview: Some("/studies/nexus/report/preview?format=markdown".to_owned()),
         }],
         methods_opening: "Twenty-four experts".to_owned(),
         methods: "Twenty-four experts".to_owned(),

@@ -156,6 +156,7 @@ impl From<report::Error> for Failure {
             E::UnknownResolution(_) => Failure::unprocessable("dpi", said),
             E::NoRound => Failure::conflict("no-round", said),
             E::UnknownFormat { .. } => Failure::unprocessable("format", said),
+            E::NoPreview(_) => Failure::unprocessable("format", said),
             E::UnknownVariant { .. } => Failure::unprocessable("variant", said),
             E::Result(error) => error.into(),
             E::Store(error) => error.into(),
