@@ -182,6 +182,41 @@ pub fn remind(
     })
 }
 
+/// Sends one panelist a new link into the open round; those sent before lead in no more.
+///
+/// # Errors
+/// `NoMail` where the server sends none, `NoOpenRound`, `NoSuchPerson`.
+pub fn send_new_link(
+    db: &Store,
+    service: Service,
+    study: i64,
+    panelist: i64,
+    actor: Option<i64>,
+    now: i64,
+) -> Result<(), Error> {
+    act(db, service, |conn| {
+        let round = open_round(conn, study, now)?;
+        let people = store::all(conn, study)?;
+        let found = people.into_iter().find(|one| one.id == panelist);
+        let person = found.ok_or(Error::NoSuchPerson)?.account_id;
+        store::links::replace(conn, panelist)?;
+        let kind = Kind::Invitation.name();
+        let new = NewMail {
+            kind,
+            person,
+            study,
+            round: round.id,
+            sequence: mail::outbox::next_sequence(conn, kind, person, round.id)?,
+            detail: "",
+            not_before: now,
+        };
+        let queued = usize::from(mail::queue(conn, &new, now)?);
+        record(conn, "panel.new-link", &round, queued, actor, now)?;
+        Ok(queued)
+    })?;
+    Ok(())
+}
+
 fn record(
     conn: &mut Conn,
     action: &str,

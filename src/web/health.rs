@@ -5,11 +5,16 @@ use std::time::{Duration, Instant};
 use actix_web::{HttpResponse, web};
 
 use super::state::AppState;
+use crate::clock::MINUTE;
+use crate::mail::{hold, outbox};
 use crate::store;
 
 /// How long one look at the database answers for; the addresses are public, and
 /// nobody shall keep the disk busy through them.
 const FRESH: Duration = Duration::from_secs(1);
+
+/// How long after its time a mail may still wait.
+const MAIL_LAG: i64 = 15 * MINUTE;
 
 /// Registers both addresses.
 pub fn routes(cfg: &mut web::ServiceConfig) {
@@ -27,7 +32,7 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
         Some((at, fine)) if at.elapsed() < FRESH => fine,
         _ => {
             let looked = state.clone();
-            let found = web::block(move || look(&looked.store)).await;
+            let found = web::block(move || look(&looked)).await;
             let fine = match found {
                 Ok(Ok(())) => true,
                 Ok(Err(why)) => {
@@ -49,11 +54,25 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
     }
 }
 
-/// The database answers, has every migration, and its disk takes a commit.
-fn look(store: &store::Store) -> store::Result<()> {
+/// The database answers, has every migration, its disk takes a commit, and mail leaves. Why not
+/// stands in the log alone.
+fn look(state: &AppState) -> store::Result<()> {
+    let store = &state.store;
     let pending = store.pending_migrations()?;
     if !pending.is_empty() {
         return Err(store::Error::Unfit("migrations are pending".into()));
     }
-    store.check_writable()
+    store.check_writable()?;
+    let before = state.now() - MAIL_LAG;
+    let is_late = state.mail().is_on()
+        && store.read(|conn| {
+            Ok::<_, store::Error>(hold::since(conn)?.is_none() && outbox::is_due(conn, before)?)
+        })?;
+    match is_late {
+        true => Err(store::Error::Unavailable(
+            "mail has waited for more than 15 minutes after its time; `castalia mail queue` lists it"
+                .into(),
+        )),
+        false => Ok(()),
+    }
 }

@@ -2,11 +2,16 @@
 
 use std::time::{Duration, Instant};
 
+use castalia::account::LinkState;
+use castalia::clock::Clock;
+use castalia::mail::Keys;
 use castalia::panel::entry;
 use ureq::http::Method;
 
 use crate::mail::invited;
 use crate::on_both_backends;
+use crate::support::app::wait;
+use crate::support::smtp::SECRET;
 use crate::support::studies::ITEMS;
 use crate::support::{Client, TestApp, app};
 
@@ -191,6 +196,35 @@ on_both_backends! {
         let guesser = app.visitor();
         let statuses: Vec<u16> = (0..12).map(|_| typed(&guesser, "BCDF-GHJK").status).collect();
         assert_eq!(statuses.last(), Some(&429));
+    }
+
+    fn a_sign_in_link_and_its_code_live_for_ten_minutes(app: &TestApp) {
+        const MINUTE: i64 = 60 * 1_000_000;
+        let post = app.with_mail();
+        let (study, _) = invited(app, &post, 1);
+        let me = study.expert_email(0);
+        let asking = app.visitor();
+        asking.get("/sign-in").expect(200);
+        let browser = asking.csrf();
+        let asked = now();
+        asking.post("/sign-in", &[("email", &me), ("how", "link")]).expect(200);
+        let mail = post.next_to(&me, 1);
+        let token = mail.link("/l/").trim_start_matches("/l/").to_owned();
+        let text = mail.text();
+        let code = text.split_whitespace()
+            .find(|word| word.len() == 9 && word.as_bytes()[4] == b'-')
+            .expect("a code");
+        let at = |time: i64| app.accounts_at(Clock::settable(time));
+        let state = |time: i64| wait(at(time).link_state(&token, &browser)).expect("a state");
+        assert_eq!(state(asked + 9 * MINUTE), LinkState::Ready);
+        assert_eq!(state(now() + 10 * MINUTE), LinkState::Spent);
+        let arrives = |time: i64| {
+            let keys = Keys::new(SECRET, "");
+            wait(at(time).redeem_code(&me, code, "192.0.2.1", "test", keys)).expect("an answer").is_some()
+        };
+        assert!(!arrives(now() + 10 * MINUTE), "too late");
+        assert!(arrives(asked + 9 * MINUTE), "in time");
+        assert!(!arrives(asked + 9 * MINUTE), "once");
     }
 
     fn known_and_unknown_addresses_get_the_same_answer_in_the_same_time(app: &TestApp) {

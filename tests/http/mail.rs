@@ -25,6 +25,57 @@ pub fn invited<'a>(
 }
 
 on_both_backends! {
+    fn mail_that_waits_long_after_its_time_makes_the_server_not_ready_until_it_leaves(app: &TestApp) {
+        let post = app.with_mail();
+        post.mood(Mood::HangsUp);
+        app.person(app::COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(1);
+        study.open_round(1);
+        let ready = || app.visitor().get("/health/ready");
+        let becomes = |status: u16| {
+            let end = std::time::Instant::now() + std::time::Duration::from_secs(25);
+            while ready().status != status {
+                assert!(std::time::Instant::now() < end, "never {status}");
+                std::thread::sleep(std::time::Duration::from_millis(300));
+            }
+        };
+        becomes(200);
+        app.database.tamper("UPDATE outbox SET next_attempt_at = next_attempt_at - 3600000000");
+        becomes(503);
+        let said = ready().text();
+        assert!(!said.contains("mail"), "the cause is for the operator: {said}");
+        assert!(app.log().contains("mail has waited"), "{}", app.log());
+        post.mood(Mood::Takes);
+        post.wait_for(1);
+        becomes(200);
+    }
+
+    fn a_link_is_replaced_by_the_coordinator_and_the_old_one_leads_to_a_new_one(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, mails) = invited(app, &post, 2);
+        let office = app.as_person(app::COORDINATOR);
+        let id = app.database.number(&format!(
+            "SELECT panelist.id FROM panelist JOIN account ON account.id = account_id WHERE email = '{}'",
+            mails[0].to
+        ));
+        let page = study.page(&format!("/panel/people/{id}"));
+        office.get(&page).expect(200).says("Send a new link");
+        office.post(&format!("{page}/link"), &[]).expect(303);
+        let new = post.next_to(&mails[0].to, 1).link("/i/");
+        let old = mails[0].link("/i/");
+        app.visitor().get(&old).expect(200).says("Send me a new link").says_not("Expert");
+        let person = app.visitor();
+        person.get(&new).expect(200).says("Start round 1");
+        person.post(&new, &[]).expect(303);
+        assert_eq!(person.get("/account").status, 200);
+        app.visitor().get(&mails[1].link("/i/")).expect(200).says("Start round 1");
+        let acts = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'panel.new-link'");
+        assert_eq!(acts, 1);
+        study.close_round(1);
+        office.post(&format!("{page}/link"), &[]).expect(409);
+    }
+
     fn opening_a_round_mails_everybody_on_the_panel(app: &TestApp) {
         let post = app.with_mail();
         let (_, mails) = invited(app, &post, 3);

@@ -15,7 +15,7 @@ use castalia::study;
 
 use crate::on_both_backends;
 use crate::support::server::wanted;
-use crate::support::smtp::{Mood, Received, SECRET, SmtpServer};
+use crate::support::smtp::{LOGIN, Mood, Received, SECRET, SmtpServer};
 use crate::support::{TestApp, app, studies};
 
 /// An open round whose invitations wait in the outbox.
@@ -252,6 +252,37 @@ on_both_backends! {
         assert_eq!((plain.mails().len(), secured.mails().len()), (0, 0));
         send(&secured, "localhost", &authority).ok();
         assert_eq!(secured.mails().len(), 1);
+    }
+
+    fn a_server_inside_tls_that_wants_a_login_gets_both(app: &TestApp) {
+        let (post, pem) = SmtpServer::start_inside_tls();
+        let authority = app.folder().join("authority.pem");
+        std::fs::write(&authority, pem).expect("the certificate is written");
+        let authority = authority.display().to_string();
+        let send = |tls: &str, ca: &str, user: &str, password: &str| {
+            let port = post.port.to_string();
+            let settings = [
+                ("CASTALIA__MAIL__SERVER", "localhost"),
+                ("CASTALIA__MAIL__PORT", &port),
+                ("CASTALIA__MAIL__TLS", tls),
+                ("CASTALIA__MAIL__CA_FILE", ca),
+                ("CASTALIA__MAIL__USER", user),
+                ("CASTALIA__MAIL__PASSWORD", password),
+                ("CASTALIA__MAIL__SENDER", "panel@castalia.example"),
+                ("CASTALIA__MAIL__SECRET", SECRET),
+            ];
+            app.command_set(&["mail", "test", "me@panel.example"], &settings)
+        };
+        let (user, password) = LOGIN;
+        let said = send("tls", "", user, password);
+        assert!(said.code == 1 && said.err.contains("certificate"), "{}", said.err);
+        let said = send("tls", &authority, user, "another");
+        assert!(said.code == 1 && said.err.contains("535") || said.err.contains("wrong user"), "{}", said.err);
+        assert!(!said.err.contains("another"), "no password is told: {}", said.err);
+        assert_eq!(send("tls", &authority, "", "").code, 1, "nothing is sent without the login");
+        assert_eq!(post.mails().len(), 0);
+        send("tls", &authority, user, password).ok();
+        assert_eq!(post.mails().len(), 1);
     }
 
     fn reminders_by_rule_go_to_who_is_due_and_not_in_quiet_hours(app: &TestApp) {

@@ -204,22 +204,15 @@ impl TestApp {
         token
     }
 
+    /// The accounts as they are at a time of the story's own.
+    pub fn accounts_at(&self, clock: Clock) -> Accounts {
+        accounts_of(self.store(), clock)
+    }
+
     fn keys(&self) -> &(Store, Accounts) {
         self.keys.get_or_init(|| {
             let store = Store::open(&self.database.url, 2).expect("the database opens");
-            let limits = Limits {
-                per_account: 10,
-                per_address: 100,
-                window_minutes: 15,
-            };
-            let accounts = Accounts::new(
-                store.clone(),
-                Clock::default(),
-                limits,
-                Lifetimes::default(),
-                2,
-            )
-            .expect("accounts");
+            let accounts = accounts_of(&store, Clock::default());
             (store, accounts)
         })
     }
@@ -250,6 +243,15 @@ impl TestApp {
     }
 }
 
+fn accounts_of(store: &Store, clock: Clock) -> Accounts {
+    let limits = Limits {
+        per_account: 10,
+        per_address: 100,
+        window_minutes: 15,
+    };
+    Accounts::new(store.clone(), clock, limits, Lifetimes::default(), 2).expect("accounts")
+}
+
 fn serve(folder: &Path, database: &Database, listen: &str, settings: &[(&str, &str)]) -> Server {
     let mut command = castalia(folder);
     command
@@ -266,7 +268,8 @@ fn address_of(email: &str) -> Email {
         .unwrap_or_else(|_| panic!("{email} is an address"))
 }
 
-fn wait<T>(work: impl Future<Output = T>) -> T {
+/// What `work` comes to.
+pub fn wait<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()

@@ -58,26 +58,24 @@ pub const SECRET: &str = "the-secret-of-an-installation-under-test";
 
 impl SmtpServer {
     pub fn start() -> Self {
-        Self::start_with(None)
+        Self::start_with(Tls::None)
     }
 
     /// Starts a server that offers STARTTLS as `localhost`; with it the certificate to trust, as
     /// PEM.
     pub fn start_with_tls() -> (Self, String) {
-        let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
-        let made = made.expect("a certificate");
-        let key = PrivateKeyDer::from_pem_slice(made.signing_key.serialize_pem().as_bytes());
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .expect("versions of TLS")
-            .with_no_client_auth()
-            .with_single_cert(vec![made.cert.der().clone()], key.expect("a key"))
-            .expect("a configuration");
-        (Self::start_with(Some(Arc::new(config))), made.cert.pem())
+        let (config, pem) = certified();
+        (Self::start_with(Tls::Offered(config)), pem)
     }
 
-    fn start_with(tls: Option<Arc<ServerConfig>>) -> Self {
+    /// Starts a server that speaks TLS from the first byte as `localhost`, and takes mail only
+    /// after a login with [`LOGIN`].
+    pub fn start_inside_tls() -> (Self, String) {
+        let (config, pem) = certified();
+        (Self::start_with(Tls::Inside(config)), pem)
+    }
+
+    fn start_with(tls: Tls) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port for the mail server");
         let port = listener.local_addr().expect("an address").port();
         let shared: Arc<(Mutex<Shared>, Condvar)> = Arc::default();
@@ -158,6 +156,39 @@ impl SmtpServer {
     }
 }
 
+/// How a server speaks TLS.
+#[derive(Clone)]
+enum Tls {
+    None,
+    Offered(Arc<ServerConfig>),
+    Inside(Arc<ServerConfig>),
+}
+
+/// What a server that wants a login takes: user and password.
+pub const LOGIN: (&str, &str) = ("castalia", "a password with spaces");
+
+fn certified() -> (Arc<ServerConfig>, String) {
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]);
+    let made = made.expect("a certificate");
+    let key = PrivateKeyDer::from_pem_slice(made.signing_key.serialize_pem().as_bytes());
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions of TLS")
+        .with_no_client_auth()
+        .with_single_cert(vec![made.cert.der().clone()], key.expect("a key"))
+        .expect("a configuration");
+    (Arc::new(config), made.cert.pem())
+}
+
+fn secured(
+    config: Arc<ServerConfig>,
+    wire: Box<dyn Wire>,
+) -> std::io::Result<BufReader<Box<dyn Wire>>> {
+    let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
+    Ok(BufReader::new(Box::new(StreamOwned::new(connection, wire))))
+}
+
 /// A connection, before and after TLS.
 trait Wire: Read + Write + Send {}
 
@@ -174,7 +205,7 @@ fn say(lines: &mut Lines, text: &str) -> std::io::Result<()> {
 fn serve(
     stream: TcpStream,
     shared: &Arc<(Mutex<Shared>, Condvar)>,
-    tls: Option<Arc<ServerConfig>>,
+    tls: Tls,
 ) -> std::io::Result<()> {
     let (lock, changed) = &**shared;
     let mood = {
@@ -182,8 +213,13 @@ fn serve(
         shared.connections += 1;
         shared.mood.clone().unwrap_or(Mood::Takes)
     };
-    let mut lines: Lines = BufReader::new(Box::new(stream));
-    let mut tls = tls;
+    let wants_login = matches!(tls, Tls::Inside(_));
+    let mut known = !wants_login;
+    let (mut lines, mut tls): (Lines, _) = match tls {
+        Tls::None => (BufReader::new(Box::new(stream)), None),
+        Tls::Offered(config) => (BufReader::new(Box::new(stream)), Some(config)),
+        Tls::Inside(config) => (secured(config, Box::new(stream))?, None),
+    };
     match mood {
         Mood::HangsUp => return Ok(()),
         Mood::Greets(line) => return say(&mut lines, line),
@@ -209,16 +245,27 @@ fn serve(
                 if tls.is_some() {
                     say(&mut lines, "250-STARTTLS")?;
                 }
+                if wants_login {
+                    say(&mut lines, "250-AUTH PLAIN")?;
+                }
                 say(&mut lines, "250-SMTPUTF8")?;
                 say(&mut lines, "250 8BITMIME")?;
             }
             "STARTTLS" => {
                 say(&mut lines, "220 go on")?;
                 let config = tls.take().expect("offered once");
-                let connection = ServerConnection::new(config).map_err(std::io::Error::other)?;
-                let secured = StreamOwned::new(connection, lines.into_inner());
-                lines = BufReader::new(Box::new(secured));
+                lines = secured(config, lines.into_inner())?;
             }
+            "AUTH" => {
+                let sent = command.split(' ').nth(2).unwrap_or_default();
+                let right = STANDARD.encode(format!("\0{}\0{}", LOGIN.0, LOGIN.1));
+                known = sent == right;
+                match known {
+                    true => say(&mut lines, "235 2.7.0 welcome")?,
+                    false => say(&mut lines, "535 5.7.8 wrong user or password")?,
+                }
+            }
+            "MAIL" if !known => say(&mut lines, "530 5.7.0 log in first")?,
             "RCPT" => {
                 let address = command.split(['<', '>']).nth(1).unwrap_or_default();
                 to = address.to_owned();

@@ -7,7 +7,7 @@ use crate::account::access::Act;
 use crate::locale::Speaker;
 use crate::panel::people::{self, Open};
 use crate::panel::views::PersonPage;
-use crate::panel::{Error, Panelist, Roster, export};
+use crate::panel::{Error, Panelist, Roster, export, send_new_link};
 use crate::study::Membership;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -21,6 +21,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource(under("panel.csv")).route(web::get().to(as_csv)));
     cfg.service(resource(under("panel/people/{id}")).route(web::get().to(show)));
     cfg.service(resource(under("panel/people/{id}/address")).route(web::post().to(correct)));
+    cfg.service(resource(under("panel/people/{id}/link")).route(web::post().to(new_link)));
     cfg.service(resource(under("panel/people/{id}/remove")).route(web::post().to(remove)));
 }
 
@@ -131,6 +132,17 @@ async fn correct(
             page(&state, &who, &seat.membership, id, Some((typed, words))).await
         }
     }
+}
+
+async fn new_link(state: Data<AppState>, who: SignedIn, path: Path<(String, i64)>) -> Answer {
+    let (slug, id) = path.into_inner();
+    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
+    let (study, actor, now) = (seat.membership.study.id, who.principal.id(), state.now());
+    let service = state.mail();
+    state
+        .blocking(move |db| send_new_link(db, service, study, id, Some(actor), now))
+        .await?;
+    see_other(&format!("/studies/{slug}/panel/people/{id}"))
 }
 
 async fn remove(state: Data<AppState>, who: SignedIn, path: Path<(String, i64)>) -> Answer {

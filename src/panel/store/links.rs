@@ -67,6 +67,14 @@ pub fn generation(conn: &mut Conn, id: i64) -> Result<i32> {
     Ok(found)
 }
 
+/// Makes all links that a panelist has got lead in no more.
+pub fn replace(conn: &mut Conn, id: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(panelist::table.find(id))
+        .set(panelist::link_generation.eq(panelist::link_generation + 1))
+        .execute(c))?;
+    Ok(())
+}
+
 type LinkRow = (
     (i64, i64, i64, i32, i64),
     (Option<i64>, Option<i64>, Option<i64>),
