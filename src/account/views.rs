@@ -8,8 +8,8 @@ use askama::Template;
 use super::LinkState;
 use crate::web::page::Shell;
 
-pub use team::{MemberLine, TeamForm, TeamPage};
 pub use security::{CodeAsked, DeviceLine, ScopeChoice, Security, TokenLine};
+pub use team::{MemberLine, TeamForm, TeamPage};
 
 /// Screen 11a: address and password.
 #[derive(Debug, Template)]

@@ -18,8 +18,6 @@ pub struct ItemsPage {
     pub kicker: String,
     /// Why nothing can change, a sentence each; empty while it can.
     pub frozen: Vec<String>,
-    /// Command that brings a changed study file in; empty while the page itself can change it.
-    pub command: String,
     /// Address of the study's pages.
     pub base: String,
     pub may_edit: bool,

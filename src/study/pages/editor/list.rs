@@ -69,10 +69,6 @@ pub(super) fn render(desk: &Desk, open: Open) -> Answer {
         shell: desk.shell("Items").with_error(has_problems),
         kicker: kicker(desk),
         frozen: frozen(desk),
-        command: match desk.is_frozen() {
-            true => format!("castalia study import {}.toml", desk.study.slug),
-            false => String::new(),
-        },
         base: desk.base(),
         may_edit: desk.may_edit(),
         may_reword: desk.is_frozen() && desk.standing.may(Act::ChangeStudy),
