@@ -115,7 +115,7 @@ on_both_backends! {
         open_card.type_into("textarea[name=rationale]", "Typed meanwhile.");
         open_card.click("[data-keep]");
         open_card.wait_for_text("article", "This question was withdrawn");
-        open_card.wait_for_text("article .quote", "Typed meanwhile.");
+        open_card.wait_for_text("article p.quote", "Typed meanwhile.");
         open_card.reload();
         open_card.wait_for_text("article", "The reason: It asks two things at once.");
     }
