@@ -164,6 +164,7 @@ fn rows() -> Vec<Row> {
             &[],
             [404, 404, 404],
         ),
+        post("/panel/people/{id}/link", ChangePanel, &[], [409, 409, 409]),
         get("/panel/add", ChangePanel, ALWAYS),
         post("/panel/check", ChangePanel, &[], [422, 422, 422]),
         post("/panel/add", ChangePanel, &[], [422, 422, 422]),
@@ -253,6 +254,7 @@ fn rows() -> Vec<Row> {
         get("/results", SeeResults, [303, 303, 200]),
         get("/results/{round}/{item}", SeeResults, [409, 409, 200]),
         get("/report", SeeResults, ALWAYS),
+        get("/report/preview", SeeResults, ALWAYS),
         get("/report.{extension}", SeeResults, ALWAYS),
         post("/rounds/{number}/discard", RunRounds, &[], [303, 409, 409]),
     ]
