@@ -195,6 +195,7 @@ fn erase_account(
             continue;
         };
         panelists.push(panelist.id);
+        rating::store::remarks::unsign(conn, study.id, &account.name)?;
         for round in round::store::all(conn, study.id)? {
             if round.is_closed() {
                 erased.closed_reasons += take_reasons(conn, &round, panelist.id)?;

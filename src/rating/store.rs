@@ -261,20 +261,35 @@ pub struct SealedRow {
 
 /// All answers of a round that were not withdrawn, by item and panelist.
 pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
+    sealed(conn, round_id, None)
+}
+
+/// A panelist's answers in a round that were not withdrawn, by item.
+pub fn of_panelist(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<Vec<SealedRow>> {
+    sealed(conn, round_id, Some(panelist))
+}
+
+fn sealed(conn: &mut Conn, round_id: i64, only: Option<i64>) -> Result<Vec<SealedRow>> {
     type Row = (i64, i64, Columns, Option<Vec<u8>>, Option<Vec<u8>>);
     let mut redactions = redactions::of_round(conn, round_id)?;
-    let rows: Vec<Row> = on_backend!(conn, c => rating::table
-        .filter(rating::round_id.eq(round_id))
-        .filter(rating::answered.eq(true))
-        .order((rating::item_id, rating::panelist_id))
-        .select((
-            rating::item_id,
-            rating::panelist_id,
-            answer_columns!(),
-            rating::nonce,
-            rating::leaf,
-        ))
-        .load(c))?;
+    let rows: Vec<Row> = on_backend!(conn, c => {
+        let mut query = rating::table
+            .filter(rating::round_id.eq(round_id))
+            .filter(rating::answered.eq(true))
+            .order((rating::item_id, rating::panelist_id))
+            .select((
+                rating::item_id,
+                rating::panelist_id,
+                answer_columns!(),
+                rating::nonce,
+                rating::leaf,
+            ))
+            .into_boxed();
+        if let Some(panelist) = only {
+            query = query.filter(rating::panelist_id.eq(panelist));
+        }
+        query.load(c)
+    })?;
     Ok(rows
         .into_iter()
         .map(|(item, panelist, columns, nonce, leaf)| SealedRow {
@@ -285,15 +300,6 @@ pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
             leaf,
             redaction: redactions.remove(&(item, panelist)),
         })
-        .collect())
-}
-
-/// A panelist's answers in a round that were not withdrawn, by item.
-pub fn of_panelist(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<Vec<SealedRow>> {
-    let all = of_round(conn, round_id)?;
-    Ok(all
-        .into_iter()
-        .filter(|row| row.panelist == panelist)
         .collect())
 }
 

@@ -188,6 +188,10 @@ fn marked(app: &TestApp) -> Study<'_> {
     ));
     let session = app.as_person(ADDRESS);
     session.get(&study.page("/rate")).expect(200);
+    let remark = study.page(&format!("/rate/factors/{}/remark", ITEMS[0]));
+    let signed = format!(" maria {MARKER}");
+    let fields = [("remark", "It asks two things."), ("name", signed.as_str())];
+    session.post(&remark, &fields).expect(303);
     study
 }
 

@@ -67,6 +67,24 @@ pub fn deal_with(conn: &mut Conn, study: i64, id: i64) -> Result<bool> {
     Ok(changed == 1)
 }
 
+/// Takes a person's name off the remarks of a study that were signed with it.
+pub fn unsign(conn: &mut Conn, study: i64, person: &str) -> Result<()> {
+    let signed: Vec<(i64, Option<String>)> = on_backend!(conn, c => remark::table
+        .filter(remark::study_id.eq(study))
+        .filter(remark::name.is_not_null())
+        .select((remark::id, remark::name))
+        .load(c))?;
+    let person = person.trim().to_lowercase();
+    for (id, name) in signed {
+        if name.is_some_and(|name| name.trim().to_lowercase() == person) {
+            on_backend!(conn, c => diesel::update(remark::table.find(id))
+                .set(remark::name.eq(None::<String>))
+                .execute(c))?;
+        }
+    }
+    Ok(())
+}
+
 /// The accounts that coordinate a study.
 pub fn coordinators(conn: &mut Conn, study: i64) -> Result<Vec<i64>> {
     let accounts = on_backend!(conn, c => member::table
