@@ -90,6 +90,19 @@ pub fn hour_in(micros: i64, zone: &str) -> i32 {
     at.map_or(0, |at| i32::from(at.to_zoned_datetime(zone).hour()))
 }
 
+/// The moment at which a day (since 1970) has come to an hour, 0 to 23, in a zone of the IANA
+/// database; UTC where the zone is unknown. An hour that the clocks skip is taken as much later,
+/// one that they show twice as the first of the two.
+pub fn moment_of(day: i32, hour: i32, zone: &str) -> i64 {
+    let in_utc = i64::from(day) * DAY + i64::from(hour) * HOUR;
+    let Ok(at) = jiff::Timestamp::from_microsecond(in_utc) else {
+        return in_utc;
+    };
+    let shown = at.to_zoned_datetime(TimeZone::UTC).datetime();
+    let found = zone_of(zone).to_ambiguous_timestamp(shown).compatible();
+    found.map_or(in_utc, |at| at.as_microsecond())
+}
+
 /// A time as RFC 3339 in UTC; none outside the years that form can hold.
 pub fn rfc3339(micros: i64) -> Option<String> {
     jiff::Timestamp::from_microsecond(micros)
@@ -102,6 +115,13 @@ pub fn from_rfc3339(text: &str) -> Option<i64> {
     text.parse::<jiff::Timestamp>()
         .ok()
         .map(jiff::Timestamp::as_microsecond)
+}
+
+/// Reads a day as `2026-11-25`, as days since 1970.
+pub fn from_date(text: &str) -> Option<i32> {
+    let date: jiff::civil::Date = text.parse().ok()?;
+    let midnight = TimeZone::UTC.to_timestamp(date.into()).ok()?;
+    i32::try_from(midnight.as_microsecond().div_euclid(DAY)).ok()
 }
 
 /// A day (since 1970) as `2026-11-25`.
@@ -121,6 +141,20 @@ mod tests {
         assert_eq!(other.now_micros(), 5 * HOUR + DAY);
         other.set(0);
         assert_eq!(clock.now_micros(), 0);
+    }
+
+    #[test]
+    fn an_hour_of_a_day_is_found_on_both_sides_of_a_change_of_the_clocks() {
+        let day = |text: &str| from_date(text).expect("a day");
+        let at = |text: &str, hour| rfc3339(moment_of(day(text), hour, "Europe/Amsterdam"));
+        assert_eq!(at("2026-10-24", 9).as_deref(), Some("2026-10-24T07:00:00Z"));
+        assert_eq!(at("2026-10-25", 9).as_deref(), Some("2026-10-25T08:00:00Z"));
+        assert_eq!(at("2026-03-29", 2).as_deref(), Some("2026-03-29T01:00:00Z"));
+        assert_eq!(date(day("2026-10-24")), "2026-10-24");
+        assert_eq!(
+            (from_date("24.10.2026"), from_date("2026-02-30")),
+            (None, None)
+        );
     }
 
     #[test]

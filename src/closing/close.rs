@@ -78,6 +78,7 @@ pub fn close(
             detail: &root,
         };
         audit::record(conn, entry)?;
+        panel::store::wishes::forget_round(conn, round.id)?;
         letters::queue_news(conn, mail, &round, Kind::Closed, now)?;
         Ok(Closed { seal: root })
     })

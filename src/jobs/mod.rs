@@ -97,13 +97,20 @@ impl Drop for Loop {
     }
 }
 
-/// Queues the reminders that are due by the studies' rules.
+/// Queues the reminders that are due: those that experts asked for, and those by the studies'
+/// rules.
 fn remind(store: &Store, clock: &Clock, mail: Service) {
-    match panel::schedule::run(store, mail, clock.now_micros()) {
-        Ok(0) => (),
-        Ok(queued) => tracing::info!(queued, "reminders by rule"),
-        Err(cause) => {
-            tracing::error!(cause = ?cause.to_string(), "reminders could not be queued");
+    let now = clock.now_micros();
+    for (whose, queued) in [
+        ("asked for", panel::wish::run(store, mail, now)),
+        ("by rule", panel::schedule::run(store, mail, now)),
+    ] {
+        match queued {
+            Ok(0) => (),
+            Ok(queued) => tracing::info!(queued, whose, "reminders"),
+            Err(cause) => {
+                tracing::error!(whose, cause = ?cause.to_string(), "reminders could not be queued");
+            }
         }
     }
 }

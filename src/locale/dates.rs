@@ -65,6 +65,21 @@ pub fn day_and_time(t: Speaker, micros: i64, zone: &TimeZone) -> String {
     )
 }
 
+/// "Friday 2 October".
+pub fn weekday_and_day(t: Speaker, micros: i64, zone: &TimeZone) -> String {
+    let Some(at) = local(micros, zone) else {
+        return String::new();
+    };
+    t.with(
+        "date-weekday-day",
+        &[
+            ("weekday", weekday(t, &at).into()),
+            ("day", at.day().into()),
+            ("month", month(t, &at).into()),
+        ],
+    )
+}
+
 /// "Amsterdam, UTC+2": the city of the zone and its offset at that time.
 pub fn zone_name(micros: i64, zone: &TimeZone) -> String {
     let Some(at) = local(micros, zone) else {

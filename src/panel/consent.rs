@@ -228,6 +228,7 @@ pub fn withdraw(
         return Err(Error::NothingToWithdraw);
     }
     store::set_declined(conn, panelist.id, true)?;
+    store::wishes::forget(conn, panelist.id)?;
     store::credits::remove(conn, panelist.id)?;
     store::background::remove(conn, panelist.id)?;
     Ok(record(conn, panelist, "consent.withdraw", now)?)

@@ -32,6 +32,7 @@ pub fn leave(conn: &mut Conn, token: &str, wish: Wish, now: i64) -> Result<()> {
         (_, Wish::Decline) => "panel.decline",
     };
     if let Some((panelist, _)) = place {
+        store::wishes::forget(conn, panelist)?;
         match wish {
             Wish::NoReminders => store::set_reminders_off(conn, panelist)?,
             Wish::Decline => store::set_declined(conn, panelist, true)?,

@@ -3,8 +3,8 @@
 use super::message::{self, Draft, Message};
 use super::store::links::{self, NewLink};
 use super::store::{messages, rules};
-use super::{Ask, Panelist, Rule, store};
-use crate::clock::{self, DAY, HOUR};
+use super::{Ask, Panelist, store, wish};
+use crate::clock::DAY;
 use crate::locale::Speaker;
 use crate::mail::{self, Button, Composed, Keys, Letter, NewMail, Queued, Service};
 use crate::round::Round;
@@ -22,6 +22,8 @@ pub enum Kind {
     Opened,
     /// For those who have not submitted.
     Reminder,
+    /// For somebody who asked for it on this day; the detail is the day.
+    Wished,
     /// The deadline has moved.
     Extended,
     /// A closed round takes answers again.
@@ -37,10 +39,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Kind; 9] = [
+    pub const ALL: [Kind; 10] = [
         Kind::Invitation,
         Kind::Opened,
         Kind::Reminder,
+        Kind::Wished,
         Kind::Extended,
         Kind::Reopened,
         Kind::Withdrawn,
@@ -54,6 +57,7 @@ impl Kind {
             Kind::Invitation => "invitation",
             Kind::Opened => "opened",
             Kind::Reminder => "reminder",
+            Kind::Wished => "wished_reminder",
             Kind::Extended => "extended",
             Kind::Reopened => "reopened",
             Kind::Withdrawn => "item_withdrawn",
@@ -78,17 +82,20 @@ impl Kind {
         matches!(self, Kind::Closed | Kind::Thanks)
     }
 
-    /// Whether the mail can wait until the study's quiet hours end, and reaches nobody who wants
-    /// no reminders.
-    fn keeps_quiet(self) -> bool {
+    /// Whether the mail reaches nobody who wants no reminders.
+    fn is_unasked(self) -> bool {
         matches!(self, Kind::Reminder | Kind::Message)
+    }
+
+    /// Whether the mail can wait until the study's quiet hours end.
+    fn keeps_quiet(self) -> bool {
+        self.is_unasked() || self == Kind::Wished
     }
 
     /// Why a mail of this kind has lost its use; none where it has not.
     fn useless(self, ask: &Ask, now: i64) -> Option<&'static str> {
         let (panelist, round) = (&ask.panelist, &ask.sheet.round);
-        let is_reminder = self == Kind::Reminder;
-        let is_unasked = self.keeps_quiet();
+        let is_reminder = matches!(self, Kind::Reminder | Kind::Wished);
         if panelist.declined {
             Some("the person has declined to take part")
         } else if self.is_of_the_end() && !round.is_closed() {
@@ -97,7 +104,7 @@ impl Kind {
             Some("the round has closed")
         } else if is_reminder && ask.participation.submitted_day.is_some() {
             Some("the person has submitted")
-        } else if is_unasked && panelist.reminders_off {
+        } else if self.is_unasked() && panelist.reminders_off {
             Some("the person wants no reminders")
         } else {
             None
@@ -206,10 +213,14 @@ pub fn compose(
     if let Some(why) = kind.useless(&ask, now) {
         return Ok(Composed::Useless(why));
     }
-    if kind.keeps_quiet()
-        && let Some(at) = end_of_quiet(conn, &ask, queued.study, now)?
-    {
-        return Ok(Composed::Later(at));
+    if kind == Kind::Wished && !wish::stands(conn, &ask, &queued.detail)? {
+        return Ok(Composed::Useless("the person no longer wants it"));
+    }
+    if kind.keeps_quiet() {
+        let rule = rules::of_study(conn, queued.study)?;
+        if let Some(at) = rule.end_of_quiet(now, &ask.sheet.definition.time_zone) {
+            return Ok(Composed::Later(at));
+        }
     }
     let message = match kind {
         Kind::Message => {
@@ -228,7 +239,9 @@ pub fn compose(
         Some(Message { subject, words, .. }) => message::letter(&ask, &Draft { subject, words }),
         None => letter(kind, &ask),
     };
-    if let Some(found) = ask.sheet.find(&queued.detail) {
+    if kind == Kind::Withdrawn
+        && let Some(found) = ask.sheet.find(&queued.detail)
+    {
         letter.paragraphs.push(found.placed.item.text.clone());
         let reason = found.item.withdrawn.as_ref();
         letter
@@ -253,6 +266,12 @@ pub fn compose(
             letter
                 .notes
                 .insert(0, t.say_n("mail-calendar", "link", calendar));
+        }
+        if wish::choices(conn, &ask, now)?.is_some() {
+            let choose = format!("{enter}#remind-me");
+            letter
+                .notes
+                .insert(0, t.say_n("mail-remind-me", "link", choose));
         }
         letter.button = Some(Button {
             words: ask.start_words(),
@@ -283,6 +302,10 @@ pub fn letter(kind: Kind, ask: &Ask) -> Letter {
             };
             (of_round("mail-reminder-subject"), vec![words])
         }
+        Kind::Wished => (
+            of_round("mail-reminder-subject"),
+            vec![t.say("mail-wished"), of_round("mail-wished-round")],
+        ),
         Kind::Extended => (
             of_round("mail-extended-subject"),
             vec![of_round("mail-extended")],
@@ -325,17 +348,6 @@ pub fn letter(kind: Kind, ask: &Ask) -> Letter {
         notes: notes(t, ask, ended),
         ..Letter::default()
     }
-}
-
-/// When the study's quiet hours end, if `now` is in them.
-fn end_of_quiet(conn: &mut Conn, ask: &Ask, study: i64, now: i64) -> Result<Option<i64>> {
-    let zone = &ask.sheet.definition.time_zone;
-    let is_quiet = |rule: Rule, at: i64| rule.is_quiet(clock::hour_in(at, zone));
-    let Some(rule) = rules::of_study(conn, study)?.filter(|rule| is_quiet(*rule, now)) else {
-        return Ok(None);
-    };
-    let mut hours = (1..=24).map(|hours| (now.div_euclid(HOUR) + hours) * HOUR);
-    Ok(hours.find(|at| !is_quiet(rule, *at)))
 }
 
 /// Who asks, about what, how long it takes and until when.

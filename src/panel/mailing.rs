@@ -20,6 +20,10 @@ pub struct Reminded {
     pub told_at: Option<i64>,
     /// When reminders of this round were queued for this person.
     pub reminded_at: Vec<i64>,
+    /// When the last of them was, one that the person had asked for included.
+    pub last_reminded_at: Option<i64>,
+    /// A day on which the person wants to be reminded is still to come.
+    pub has_chosen_a_day: bool,
 }
 
 /// The open round of a study.
@@ -96,6 +100,7 @@ pub(super) fn candidates(
     let round = open_round(conn, study, now)?;
     let mut asked = store::participations(conn, round.id)?;
     let mails = mail::outbox::of_round(conn, round.id)?;
+    let chosen = store::wishes::waiting_in(conn, round.id)?;
     let mut people = Vec::new();
     for panelist in store::all(conn, study)? {
         let Some(participation) = asked.remove(&panelist.id) else {
@@ -112,17 +117,21 @@ pub(super) fn candidates(
                 .map(|mail| (Kind::from_name(&mail.kind), mail))
         };
         let told = own().filter(|(kind, _)| kind.is_some_and(Kind::is_of_the_opening));
-        let reminded =
-            own().filter(|(kind, mail)| *kind == Some(Kind::Reminder) && was_not_given_up(mail));
-        let (told_at, reminded_at) = (
-            told.map(|(_, mail)| mail.queued_at).min(),
-            reminded.map(|(_, mail)| mail.queued_at).collect(),
-        );
+        let of_kind = |wanted: Kind| {
+            own()
+                .filter(move |(kind, mail)| *kind == Some(wanted) && was_not_given_up(mail))
+                .map(|(_, mail)| mail.queued_at)
+        };
+        let told_at = told.map(|(_, mail)| mail.queued_at).min();
+        let reminded_at: Vec<i64> = of_kind(Kind::Reminder).collect();
+        let last_reminded_at = of_kind(Kind::Reminder).chain(of_kind(Kind::Wished)).max();
         people.push(Reminded {
+            has_chosen_a_day: chosen.contains(&panelist.id),
             panelist,
             participation,
             told_at,
             reminded_at,
+            last_reminded_at,
         });
     }
     Ok((round, people))

@@ -19,9 +19,11 @@ mod roster;
 pub mod schedule;
 pub mod store;
 pub mod views;
+pub mod wish;
 
 use std::collections::HashMap;
 
+use crate::clock::date;
 use crate::round::{self, Round};
 use crate::store::Conn;
 
@@ -74,6 +76,12 @@ pub enum Error {
     NoMail,
     #[error("A name to print has 1 to 120 characters in one line.")]
     PrintedName,
+    #[error("A reminder can be had on a day from {} to {}.", date(*.first), date(*.last))]
+    Day { first: i32, last: i32 },
+    #[error(
+        "No reminder can be had: the round ends before one could leave, or there is nothing left to remind of."
+    )]
+    NoDay,
     #[error("A declaration of interests has at most 600 characters.")]
     Interests,
     #[error("Nothing that you agreed to stands: there is nothing to take back.")]

@@ -8,6 +8,7 @@ mod message;
 mod naming;
 mod people;
 mod privacy;
+mod remind_me;
 mod roster;
 mod team;
 
@@ -37,6 +38,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     mail::routes(cfg);
     message::routes(cfg);
     privacy::routes(cfg);
+    remind_me::routes(cfg);
 }
 
 async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {

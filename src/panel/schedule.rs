@@ -1,26 +1,29 @@
-//! Reminders by rule: when somebody is due, and queueing what is due.
+//! Reminders by rule: when somebody is due, and queueing what is due. The hours in which a study
+//! reminds nobody.
 
 use super::mailing::{candidates, queue_reminder};
 use super::store::rules;
 use super::{Error, Reminded};
 use crate::audit;
-use crate::clock::{self, DAY};
+use crate::clock::{self, DAY, HOUR};
 use crate::mail::Service;
 use crate::round::Round;
 use crate::store::{Conn, Store};
 use crate::study;
 
-/// When a study's panel is reminded without anybody asking.
+/// When a study's panel is reminded without anybody asking, and when it is left alone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Rule {
+    /// Whether anybody is reminded by it; the quiet hours hold either way.
+    pub reminds: bool,
     /// Days after the first mail of a round until those who have not begun are reminded.
     pub first_days: i32,
     /// Days after a reminder, or after somebody has begun, until the next.
     pub every_days: i32,
     /// Reminders to one person in one round at most, those by hand included.
     pub most: i32,
-    /// Hours of the day in the study's zone between which no reminder is queued; the same twice
-    /// for none.
+    /// Hours of the day in the study's zone between which no reminder and no message leaves,
+    /// whoever asked for it; the same twice for none.
     pub quiet_from: i32,
     pub quiet_to: i32,
 }
@@ -28,6 +31,7 @@ pub struct Rule {
 impl Default for Rule {
     fn default() -> Self {
         Self {
+            reminds: false,
             first_days: 3,
             every_days: 4,
             most: 3,
@@ -58,6 +62,13 @@ impl Rule {
         Ok(self)
     }
 
+    /// When the quiet hours end, in microseconds UTC, if `now` is in them.
+    pub fn end_of_quiet(self, now: i64, zone: &str) -> Option<i64> {
+        let is_quiet = |at: i64| self.is_quiet(clock::hour_in(at, zone));
+        let mut hours = (1..=24).map(|hours| (now.div_euclid(HOUR) + hours) * HOUR);
+        is_quiet(now).then(|| hours.find(|at| !is_quiet(*at)))?
+    }
+
     /// Whether `hour` of the day is one in which nobody is reminded.
     pub fn is_quiet(self, hour: i32) -> bool {
         let (from, to) = (self.quiet_from, self.quiet_to);
@@ -76,28 +87,23 @@ impl Rule {
         };
         let days = |n: i32| i64::from(n) * DAY;
         let count = i32::try_from(one.reminded_at.len()).unwrap_or(i32::MAX);
-        let since = match one.reminded_at.iter().max() {
+        let since = match one.last_reminded_at {
             Some(last) => last + days(self.every_days),
             None => told + days(self.first_days),
         };
         // Whoever has begun only just is about to go on.
         let begun = one.participation.started_day;
         let has_paused = begun.is_none_or(|day| today - day >= self.every_days);
-        count < self.most && now >= since && has_paused
+        // Whoever has chosen a day is left alone until then.
+        !one.has_chosen_a_day && count < self.most && now >= since && has_paused
     }
 }
 
-/// Gives a study a rule, or takes it away; on record.
+/// Gives a study a rule; on record.
 ///
 /// # Errors
 /// What the database answered.
-pub fn set(
-    db: &Store,
-    study: i64,
-    rule: Option<Rule>,
-    actor: Option<i64>,
-    now: i64,
-) -> Result<(), Error> {
+pub fn set(db: &Store, study: i64, rule: Rule, actor: Option<i64>, now: i64) -> Result<(), Error> {
     db.write(|conn| {
         rules::set(conn, study, rule)?;
         let entry = audit::Entry {
@@ -106,10 +112,7 @@ pub fn set(
             action: "panel.reminder-rule",
             study: Some(study),
             object: "panel",
-            detail: match rule {
-                Some(_) => "on",
-                None => "off",
-            },
+            detail: if rule.reminds { "on" } else { "off" },
         };
         Ok(audit::record(conn, entry)?)
     })

@@ -7,6 +7,7 @@ pub mod links;
 pub mod messages;
 mod places;
 pub mod rules;
+pub mod wishes;
 
 pub use places::{Traces, move_place, remove, set_group, traces};
 

@@ -5,6 +5,7 @@ mod consent;
 mod mail;
 mod message;
 mod naming;
+mod remind_me;
 mod roster;
 
 use askama::Template;
@@ -16,6 +17,7 @@ pub use consent::{AgreedText, ConsentPage, RecordLine};
 pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
 pub use message::{MessagePage, SentMessage};
 pub use naming::{NamingForm, NamingPage};
+pub use remind_me::{OfferedDay, RemindMe};
 pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, PersonPage, WrongField};
 
 /// Everybody on the roster with the state of the present round, by the day.
@@ -90,6 +92,8 @@ pub struct EntryPage {
     /// Pressing it also means agreeing to the text.
     pub asks: bool,
     pub consent: AgreedText,
+    /// The days on which one can be reminded; none where there are none.
+    pub remind: Option<RemindMe>,
     pub privacy_href: String,
     pub leave_href: String,
 }

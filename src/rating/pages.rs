@@ -5,16 +5,14 @@ mod remarks;
 mod review;
 mod saving;
 mod stage;
+mod tasks;
 mod withdrawal;
 
 use actix_web::web;
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
-use super::views::{
-    CardError, CatchUp, Closing, MissedQuestion, Next, NextQuestion, RoundHead, SectionPage,
-    SectionRow, TaskListPage, WaitingPage,
-};
+use super::views::{CardError, Next, RoundHead, SectionPage};
 use crate::locale::dates;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -28,7 +26,7 @@ use stage::{Numbered, Place, Stage, enter};
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}/{path}");
     cfg.service(resource(under("start")).route(web::get().to(start)));
-    cfg.service(resource(under("rate")).route(web::get().to(tasks)));
+    tasks::routes(cfg);
     cfg.service(resource(under("rate/{section}")).route(web::get().to(section)));
     cfg.service(
         resource(under("rate/{section}/{item}"))
@@ -71,76 +69,6 @@ async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answ
         Place::Unasked => Some(format!("/studies/{slug}/consent")),
     };
     see_other(&first.unwrap_or_else(|| format!("/studies/{slug}/rate")))
-}
-
-async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
-    let stage = match enter(&state, &who.principal, &slug).await? {
-        Place::Open(stage) => stage,
-        Place::Unasked => return see_other(&format!("/studies/{slug}/consent")),
-        Place::Waiting(definition, redactions) => {
-            let t = crate::locale::Speaker::for_tag(&definition.language);
-            let title = t.say("no-round-open");
-            let page = WaitingPage {
-                shell: frame::for_expert(&who.principal, &who.csrf, &definition, &title),
-                heading: definition.title.clone(),
-                redactions: redactions
-                    .into_iter()
-                    .map(|one| (one.round, one.why))
-                    .collect(),
-                consent_href: format!("/studies/{slug}/consent"),
-            };
-            return html(&page);
-        }
-    };
-    let definition = &stage.sheet.definition;
-    let shell = shell(&stage, &who, &stage.t.say("your-tasks"));
-    let zone = stage.zone();
-    let numbered = stage.numbered();
-    let next = numbered
-        .iter()
-        .find(|q| stage.is_gap(q))
-        .map(|q| NextQuestion {
-            number: q.number,
-            href: stage.card_href(q),
-        });
-    let sections = stage
-        .sections()
-        .into_iter()
-        .map(|(section, questions)| SectionRow {
-            title: section.heading.clone(),
-            href: stage.section_href(&section.id),
-            about: section.caption.clone(),
-            total: asked(&questions).count(),
-            answered: asked(&questions)
-                .filter(|q| stage.is_answered(q.placed.item.id))
-                .count(),
-            abstained: asked(&questions)
-                .filter(|q| stage.is_abstained(q.placed.item.id))
-                .count(),
-        })
-        .collect();
-    let page = TaskListPage {
-        shell,
-        round: head(&stage),
-        heading: definition.title.clone(),
-        introduction: definition.texts.introduction.clone(),
-        answered: stage.answered(),
-        total: stage.sheet.asked(),
-        catch_up: catch_up(&stage, &numbered),
-        withdrawn: numbered.len() - stage.sheet.asked(),
-        closing: stage
-            .sheet
-            .round
-            .deadline
-            .map(|deadline| Closing::at(stage.t, stage.now, deadline, &zone)),
-        next,
-        sections,
-        review_href: format!("/studies/{}/review", stage.slug()),
-        submitted: stage.participation.submitted_day.is_some(),
-        consent_href: format!("/studies/{slug}/consent"),
-        background_href: format!("/studies/{slug}/background"),
-    };
-    html(&page)
 }
 
 async fn section(
@@ -273,25 +201,6 @@ fn section_page(
         cards,
         previous,
         next,
-    })
-}
-
-/// What an expert missed who took no part in an earlier round.
-fn catch_up(stage: &Stage, numbered: &[Numbered<'_>]) -> Option<CatchUp> {
-    let questions: Vec<MissedQuestion> = numbered
-        .iter()
-        .filter(|question| stage.is_new_to_reader(question))
-        .map(|question| MissedQuestion {
-            number: question.number,
-            statement: question.placed.placed.item.text.clone(),
-            href: stage.card_href(question),
-        })
-        .collect();
-    let rounds: Vec<String> = stage.missed.iter().map(u32::to_string).collect();
-    let is_due = !rounds.is_empty() && !questions.is_empty();
-    is_due.then(|| CatchUp {
-        rounds: rounds.join(", "),
-        questions,
     })
 }
 

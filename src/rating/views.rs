@@ -12,6 +12,7 @@ use askama::Template;
 use jiff::tz::TimeZone;
 
 use crate::locale::{Markup, Speaker, dates};
+use crate::panel::views::RemindMe;
 use crate::web::charts::Glyph;
 use crate::web::page::Shell;
 
@@ -110,6 +111,8 @@ pub struct TaskListPage {
     pub next: Option<NextQuestion>,
     pub sections: Vec<SectionRow>,
     pub review_href: String,
+    /// The days on which one can be reminded; none where there are none.
+    pub remind: Option<RemindMe>,
     /// The round was submitted; answers can still be changed.
     pub submitted: bool,
     /// What the expert agreed to, and the way to take it back.

@@ -281,6 +281,16 @@ diesel::table! {
         most -> Integer,
         quiet_from -> Integer,
         quiet_to -> Integer,
+        reminds -> Bool,
+    }
+}
+
+diesel::table! {
+    wished_reminder (round_id, panelist_id) {
+        round_id -> BigInt,
+        panelist_id -> BigInt,
+        day -> Integer,
+        queued -> Bool,
     }
 }
 
@@ -380,6 +390,8 @@ diesel::joinable!(consent_text -> study (study_id));
 diesel::joinable!(consent -> consent_text (text_id));
 diesel::joinable!(consent -> panelist (panelist_id));
 diesel::joinable!(credit -> panelist (panelist_id));
+diesel::joinable!(wished_reminder -> round (round_id));
+diesel::joinable!(wished_reminder -> panelist (panelist_id));
 diesel::joinable!(interest -> panelist (panelist_id));
 diesel::joinable!(expertise -> panelist (panelist_id));
 diesel::joinable!(round_expertise -> round (round_id));
@@ -410,6 +422,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     entry_link,
     sign_in_link,
     reminder_rule,
+    wished_reminder,
     remark,
     consent_text,
     consent,

@@ -423,7 +423,7 @@ on_both_backends! {
             assert_eq!(answer.status, expected, "POST /administration/mail as {who}");
         }
         assert_eq!(app.visitor().get("/administration").status, 303);
-        for form in ["/submit", "/consent", "/withdraw", "/background", "/naming", "/rate/factors/smuggling-volume"] {
+        for form in ["/submit", "/remind-me", "/consent", "/withdraw", "/background", "/naming", "/rate/factors/smuggling-volume"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("coordinator", &coordinator, 403),

@@ -305,6 +305,7 @@ fn full(app: &TestApp) {
     study.open_round(2);
     study.rate(1, 2, ITEMS[1], &json!({"value": null}));
     let post = app.with_mail();
+    study.without_quiet_hours();
     study
         .coordinator
         .api_post(&study.path("/reminders"), &json!({}))

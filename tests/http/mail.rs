@@ -162,6 +162,7 @@ on_both_backends! {
     fn a_reminder_reaches_those_who_have_not_submitted_and_nobody_twice(app: &TestApp) {
         let post = app.with_mail();
         let (study, mails) = invited(app, &post, 6);
+        study.without_quiet_hours();
         let link_of = |place: usize| {
             let me = study.expert_email(place);
             mails.iter().find(|mail| mail.to == me).unwrap().link("/u/")
@@ -222,21 +223,23 @@ on_both_backends! {
         let post = app.with_mail();
         let (study, _) = invited(app, &post, 1);
         let office = app.as_person(app::COORDINATOR);
-        let set = |most: &str| {
+        let set = |on: &str, most: &str| {
             office.post(&study.page("/mail/rule"), &[
-                ("on", "1"), ("first_days", "5"), ("every_days", "4"), ("most", most),
+                ("on", on), ("first_days", "5"), ("every_days", "4"), ("most", most),
                 ("quiet_from", "19"), ("quiet_to", "9"),
             ])
         };
-        let wrong = set("many").expect(422).says("A whole number from 1 to 10 is needed.");
+        let wrong = set("1", "many").expect(422).says("A whole number from 1 to 10 is needed.");
         assert!(wrong.text().contains("value=\"many\"") && wrong.text().contains("<title>Error: "));
         assert_eq!(app.database.number("SELECT COUNT(*) FROM reminder_rule"), 0);
-        set("2").expect(303);
+        set("1", "2").expect(303);
         assert_eq!(app.database.number("SELECT first_days * 100 + most FROM reminder_rule"), 502);
         let page = office.get(&study.page("/mail")).expect(200).text();
         assert!(page.contains("name=\"on\" value=\"1\" checked"));
-        office.post(&study.page("/mail/rule"), &[]).expect(303);
-        assert_eq!(app.database.number("SELECT COUNT(*) FROM reminder_rule"), 0);
+        // Without reminders by rule the quiet hours stay as they were set.
+        set("", "2").expect(303);
+        let off = "SELECT quiet_from * 100 + quiet_to FROM reminder_rule WHERE NOT reminds";
+        assert_eq!(app.database.number(off), 1909);
     }
 
     fn whoever_is_added_later_is_invited_by_hand_once(app: &TestApp) {

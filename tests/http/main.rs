@@ -38,3 +38,4 @@ mod sealing;
 mod study_pages;
 mod team;
 mod typeset;
+mod wishes;

@@ -224,6 +224,8 @@ fn rows() -> Vec<Row> {
         post("/rate/{section}/{item}/remark", Rate, &[], [303, 422, 303]),
         post("/remarks/{id}", RunRounds, &[], [404, 404, 404]),
         get("/review", Rate, [303, 200, 303]),
+        // This server sends no mail.
+        post("/remind-me", Rate, &[], [303, 409, 303]),
         post("/submit", Rate, &[], [303, 303, 303]),
         get("/submitted", Rate, [303, 200, 303]),
         get("/consent", Rate, ALWAYS),

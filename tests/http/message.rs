@@ -32,6 +32,7 @@ on_both_backends! {
     fn a_message_is_previewed_sent_once_and_on_record(app: &TestApp) {
         let post = app.with_mail();
         let (study, _) = invited(app, &post, 6);
+        study.without_quiet_hours();
         let office = app.as_person(COORDINATOR);
         let page = study.page("/message");
         let act = |act: &str, agreed: &str, subject: &str, words: &str| -> Response {
@@ -68,6 +69,7 @@ on_both_backends! {
     fn whom_a_message_reaches_and_whom_not(app: &TestApp) {
         let post = app.with_mail();
         let (study, mails) = invited(app, &post, 16);
+        study.without_quiet_hours();
         let office = app.as_person(COORDINATOR);
         let link_of = |place: usize| {
             let me = study.expert_email(place);
@@ -111,10 +113,11 @@ on_both_backends! {
         let id = app.database.number("SELECT id FROM study");
         let now = castalia::clock::now_micros();
         let hour = castalia::clock::hour_in(now, "Europe/Amsterdam");
-        // Quiet from this hour on for three hours.
+        // Quiet from this hour on for three hours, whether or not anybody is reminded by rule.
         let rule = Rule { first_days: 60, quiet_from: hour, quiet_to: (hour + 3) % 24, ..Rule::default() };
-        schedule::set(app.store(), id, Some(rule), None, now).expect("a rule");
+        schedule::set(app.store(), id, rule, None, now).expect("a rule");
         let office = app.as_person(COORDINATOR);
+        office.get(&study.page("/remind")).expect(200).says("It is a quiet hour of this study");
         office.post(&study.page("/remind"), &[]).expect(303);
         office.post(&study.page("/message"), &[
             ("act", "send"), ("agreed", "2"), ("audience", "all"), ("subject", "Quiet"), ("words", "Words."),
@@ -127,7 +130,7 @@ on_both_backends! {
         assert_eq!(post.mails().len(), 2, "nothing but the invitations");
         office.get(&study.page("/mail")).expect(200).says("it waits until the quiet hours end");
         // With the quiet hours over, all go out.
-        schedule::set(app.store(), id, None, None, now).expect("no rule");
+        study.without_quiet_hours();
         app.database.tamper("UPDATE outbox SET next_attempt_at = 0 WHERE state = 'queued'");
         post.wait_for(6);
     }

@@ -295,8 +295,8 @@ on_both_backends! {
         let mut postman = waiting.postman();
         waiting.work(&mut postman, 10 * SECOND);
         let study = app.database.number("SELECT id FROM study");
-        let rule = Rule { first_days: 3, every_days: 2, most: 2, quiet_from: 20, quiet_to: 8 };
-        schedule::set(store, study, Some(rule), None, noon).expect("a rule");
+        let rule = Rule { reminds: true, first_days: 3, every_days: 2, most: 2, quiet_from: 20, quiet_to: 8 };
+        schedule::set(store, study, rule, None, noon).expect("a rule");
         let tick = |at: i64| {
             waiting.clock.set(at);
             schedule::run(store, Service::On, at).expect("reminders")
@@ -328,7 +328,8 @@ on_both_backends! {
             .collect();
         assert_eq!(reminders.len(), 4);
         assert!(reminders.iter().all(|to| to.starts_with("p002") || to.starts_with("p003")));
-        schedule::set(store, study, None, None, noon).expect("no rule");
+        schedule::set(store, study, Rule::default(), None, noon).expect("no rule");
+        assert_eq!(tick(noon + 21 * DAY), 0);
         assert_eq!(schedule::run(store, Service::Off, noon).expect("nothing"), 0);
     }
 

@@ -105,6 +105,20 @@ impl<'a> Study<'a> {
         agreed.expect("the panel agrees");
     }
 
+    /// Lets reminders and messages leave at whatever hour a test runs.
+    #[track_caller]
+    pub fn without_quiet_hours(&self) {
+        let rule = [
+            ("first_days", "60"),
+            ("every_days", "60"),
+            ("most", "1"),
+            ("quiet_from", "0"),
+            ("quiet_to", "0"),
+        ];
+        let office = self.app.as_person(COORDINATOR);
+        office.post(&self.page("/mail/rule"), &rule).expect(303);
+    }
+
     /// As if nobody on any panel had been asked yet.
     pub fn forget_consent(&self) {
         self.app.database.tamper("DELETE FROM consent");

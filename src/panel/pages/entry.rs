@@ -9,7 +9,8 @@ use crate::clock;
 use crate::panel::calendar::deadline_event;
 use crate::panel::entry::{self, Found};
 use crate::panel::leaving::{self, Wish};
-use crate::panel::views::{AgreedText, EntryPage, LeavePage, Left, SpentPage};
+use crate::panel::views::{AgreedText, EntryPage, LeavePage, Left, RemindMe, SpentPage};
+use crate::panel::wish;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
@@ -45,7 +46,7 @@ async fn show(
         .blocking(move |db| db.read(|conn| entry::look(conn, &known, now)))
         .await?;
     match found {
-        Some(found) => html(&page(&found, visitor.csrf, &token)),
+        Some(found) => html(&page(&state, found, visitor.csrf, &token, None).await?),
         None => spent(&request, visitor.csrf, &token, 200),
     }
 }
@@ -60,11 +61,39 @@ pub(super) fn outside(found: &Found, title: String, token: &str) -> Shell {
         .simulated(definition.simulated)
 }
 
-fn page(found: &Found, csrf: String, token: &str) -> EntryPage {
+/// The page; `wrong_day` is a day for a reminder that was sent and cannot be chosen.
+pub(super) async fn page(
+    state: &AppState,
+    found: Found,
+    csrf: String,
+    token: &str,
+    wrong_day: Option<String>,
+) -> Result<EntryPage, Failure> {
+    let now = state.now();
+    let (found, choices) = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let choices = wish::choices(conn, &found.ask, now)?;
+                Ok::<_, crate::store::Error>((found.clone(), choices))
+            })
+        })
+        .await?;
+    let choices = choices.filter(|_| state.mail().is_on());
     let ask = &found.ask;
     let (definition, round) = (&ask.sheet.definition, &ask.sheet.round);
-    EntryPage {
-        shell: outside(found, definition.title.clone(), token).with_csrf(csrf),
+    Ok(EntryPage {
+        remind: choices.map(|choices| {
+            RemindMe::of(
+                ask.speaker(),
+                &choices,
+                &definition.time_zone,
+                format!("/i/{token}/remind-me"),
+                wrong_day.clone(),
+            )
+        }),
+        shell: outside(&found, definition.title.clone(), token)
+            .with_csrf(csrf)
+            .with_error(wrong_day.is_some()),
         name: ask.panelist.name.clone(),
         heading: definition.title.clone(),
         words: ask.words(),
@@ -81,7 +110,7 @@ fn page(found: &Found, csrf: String, token: &str) -> EntryPage {
         consent: AgreedText::of(&found.text),
         privacy_href: format!("/i/{token}/privacy"),
         leave_href: format!("/u/{token}"),
-    }
+    })
 }
 
 /// The deadline for the reader's calendar, as long as the link leads in.

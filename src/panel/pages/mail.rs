@@ -48,7 +48,7 @@ struct Shown {
     rounds: HashMap<i64, u32>,
     to_invite: usize,
     to_remind: usize,
-    rule: Option<Rule>,
+    rule: Rule,
     messages: Vec<Message>,
 }
 
@@ -129,11 +129,9 @@ async fn overview(
     html_as(if is_wrong { 422 } else { 200 }, &page)
 }
 
-/// The form of a rule; of none, with what would be usual.
-fn form_of(rule: Option<Rule>) -> RuleForm {
-    let shown = rule.unwrap_or_default();
+fn form_of(shown: Rule) -> RuleForm {
     RuleForm {
-        on: rule.is_some(),
+        on: shown.reminds,
         first_days: shown.first_days.to_string(),
         every_days: shown.every_days.to_string(),
         most: shown.most.to_string(),
@@ -155,6 +153,7 @@ async fn set_rule(
     let number = |name: &str| fields.text(name).trim().parse().unwrap_or(-1);
     let on = fields.text("on") == "1";
     let rule = Rule {
+        reminds: on,
         first_days: number("first_days"),
         every_days: number("every_days"),
         most: number("most"),
@@ -162,8 +161,7 @@ async fn set_rule(
         quiet_to: number("quiet_to"),
     };
     let rule = match rule.checked() {
-        _ if !on => None,
-        Ok(rule) => Some(rule),
+        Ok(rule) => rule,
         Err(Error::Rule { field, least, most }) => {
             let why = format!("A whole number from {least} to {most} is needed.");
             let form = RuleForm {
@@ -224,6 +222,7 @@ fn line(t: Speaker, mail: &Queued, shown: &Shown, zone: &str) -> MailLine {
         Some(Kind::Invitation) => "Invitation".to_owned(),
         Some(Kind::Opened) => "Round opened".to_owned(),
         Some(Kind::Reminder) => format!("Reminder {}", mail.sequence),
+        Some(Kind::Wished) => "Reminder that the person asked for".to_owned(),
         Some(Kind::Extended) => "New deadline".to_owned(),
         Some(Kind::Reopened) => "Round reopened".to_owned(),
         Some(Kind::Withdrawn) => "Question withdrawn".to_owned(),
@@ -282,7 +281,8 @@ async fn preview(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> An
         return Err(Failure::from(Error::NoMail));
     }
     let (study, now) = (seat.membership.study.id, state.now());
-    let (round, people, asks) = state
+    let zone = seat.membership.study.definition.time_zone.clone();
+    let (round, people, asks, rule) = state
         .blocking(move |db| {
             db.read(|conn| {
                 let (round, people) = reminded(conn, study, now)?;
@@ -295,10 +295,13 @@ async fn preview(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> An
                         asks.extend(Ask::read(conn, study, round.id, one.panelist.account_id)?);
                     }
                 }
-                Ok::<_, Error>((round, people, asks))
+                Ok::<_, Error>((round, people, asks, rules::of_study(conn, study)?))
             })
         })
         .await?;
+    let waits_until = rule
+        .end_of_quiet(now, &zone)
+        .map(|at| dates::deadline(Speaker::of_office(), at, &clock::zone_of(&zone)));
     let shell: Shell = frame::for_office(
         &who.principal,
         &who.csrf,
@@ -312,6 +315,7 @@ async fn preview(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> An
     .with_last_crumb("Remind");
     html(&RemindPage {
         shell,
+        waits_until,
         round: round.number,
         people: people.iter().map(remind_line).collect(),
         previews: asks.iter().map(previewed).collect(),

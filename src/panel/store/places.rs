@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::wishes;
 use crate::store::schema::{consent, entry_link, panelist, participation};
 use crate::store::{Conn, Result, on_backend};
 
@@ -39,6 +40,7 @@ pub fn traces(conn: &mut Conn, panelist: i64) -> Result<Traces> {
 
 /// Deletes a place with all that was mailed to lead there.
 pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
+    wishes::forget(conn, id)?;
     on_backend!(conn, c => diesel::delete(
         entry_link::table.filter(entry_link::panelist_id.eq(id)),
     )
@@ -53,6 +55,7 @@ pub fn remove(conn: &mut Conn, id: i64) -> Result<()> {
 
 /// Gives a place to another account; links that were sent for it lead in no more.
 pub fn move_place(conn: &mut Conn, id: i64, account: i64) -> Result<()> {
+    wishes::forget(conn, id)?;
     on_backend!(conn, c => diesel::update(panelist::table.find(id))
         .set((
             panelist::account_id.eq(account),

@@ -95,6 +95,8 @@ pub struct MailLine {
 pub struct RemindPage {
     pub shell: Shell,
     pub round: u32,
+    /// When the reminders leave, where it is a quiet hour now.
+    pub waits_until: Option<String>,
     pub people: Vec<RemindLine>,
     /// The words for those who have not begun and for those who have, as far as there are any.
     pub previews: Vec<Preview>,

@@ -57,7 +57,10 @@ pub(super) async fn submit(state: Data<AppState>, who: SignedIn, slug: Path<Stri
     let day = day_in(stage.now, &stage.sheet.definition.time_zone);
     state
         .blocking(move |db| {
-            db.write(|conn| panel::store::mark_submitted(conn, round, panelist, day))
+            db.write(|conn| {
+                panel::store::wishes::forget_in(conn, round, panelist)?;
+                panel::store::mark_submitted(conn, round, panelist, day)
+            })
         })
         .await?;
     see_other(&format!("/studies/{slug}/submitted"))

@@ -227,6 +227,7 @@ fn tasks() -> TaskListPage {
         }),
         sections: rows(),
         review_href: "/studies/crime-terrorism-nexus/review".to_owned(),
+        remind: None,
         submitted: false,
         consent_href: "/studies/crime-terrorism-nexus/consent".to_owned(),
         background_href: "/studies/crime-terrorism-nexus/background".to_owned(),

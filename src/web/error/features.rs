@@ -101,6 +101,8 @@ impl From<panel::Error> for Failure {
             E::NoOpenRound => Failure::conflict("no-open-round", said),
             E::PrintedName => Failure::unprocessable("name", said),
             E::Interests => Failure::unprocessable("interests", said),
+            E::Day { .. } => Failure::unprocessable("day", said),
+            E::NoDay => Failure::conflict("no-day", said),
             E::NothingToWithdraw => Failure::conflict("nothing-to-withdraw", said),
             E::NoMail => Failure::conflict("no-mail", said),
             E::Store(error) => error.into(),

@@ -1,0 +1,172 @@
+//! Where an expert stands and what is left, and the day on which to be reminded of it.
+
+use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+
+use super::stage::{Numbered, Place, Stage, enter};
+use super::{asked, head, shell};
+use crate::clock;
+use crate::panel::views::RemindMe;
+use crate::panel::{Ask, Error, wish};
+use crate::rating::views::{
+    CatchUp, Closing, MissedQuestion, NextQuestion, SectionRow, TaskListPage, WaitingPage,
+};
+use crate::web::AppState;
+use crate::web::error::Answer;
+use crate::web::frame;
+use crate::web::input::Fields;
+use crate::web::reply::{html, html_as, see_other};
+use crate::web::session::SignedIn;
+
+pub(super) fn routes(cfg: &mut ServiceConfig) {
+    let under = |path: &str| format!("/studies/{{slug}}/{path}");
+    cfg.service(resource(under("rate")).route(web::get().to(tasks)));
+    cfg.service(resource(under("remind-me")).route(web::post().to(remind_me)));
+}
+
+async fn tasks(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
+    page(&state, &who, &slug, None).await
+}
+
+/// The page; `wrong_day` is a day for a reminder that was sent and cannot be chosen.
+async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<String>) -> Answer {
+    let stage = match enter(state, &who.principal, slug).await? {
+        Place::Open(stage) => stage,
+        Place::Unasked => return see_other(&format!("/studies/{slug}/consent")),
+        Place::Waiting(definition, redactions) => {
+            let t = crate::locale::Speaker::for_tag(&definition.language);
+            let title = t.say("no-round-open");
+            let page = WaitingPage {
+                shell: frame::for_expert(&who.principal, &who.csrf, &definition, &title),
+                heading: definition.title.clone(),
+                redactions: redactions
+                    .into_iter()
+                    .map(|one| (one.round, one.why))
+                    .collect(),
+                consent_href: format!("/studies/{slug}/consent"),
+            };
+            return html(&page);
+        }
+    };
+    let (round, now) = (stage.sheet.round.clone(), stage.now);
+    let account = who.principal.id();
+    let choices = match state.mail().is_on() {
+        true => {
+            state
+                .blocking(move |db| {
+                    db.read(
+                        |conn| match Ask::read(conn, round.study_id, round.id, account)? {
+                            Some(ask) => wish::choices(conn, &ask, now),
+                            None => Ok(None),
+                        },
+                    )
+                })
+                .await?
+        }
+        false => None,
+    };
+    let definition = &stage.sheet.definition;
+    let is_wrong = wrong_day.is_some();
+    let shell = shell(&stage, who, &stage.t.say("your-tasks")).with_error(is_wrong);
+    let zone = stage.zone();
+    let numbered = stage.numbered();
+    let next = numbered
+        .iter()
+        .find(|q| stage.is_gap(q))
+        .map(|q| NextQuestion {
+            number: q.number,
+            href: stage.card_href(q),
+        });
+    let sections = stage
+        .sections()
+        .into_iter()
+        .map(|(section, questions)| SectionRow {
+            title: section.heading.clone(),
+            href: stage.section_href(&section.id),
+            about: section.caption.clone(),
+            total: asked(&questions).count(),
+            answered: asked(&questions)
+                .filter(|q| stage.is_answered(q.placed.item.id))
+                .count(),
+            abstained: asked(&questions)
+                .filter(|q| stage.is_abstained(q.placed.item.id))
+                .count(),
+        })
+        .collect();
+    let page = TaskListPage {
+        shell,
+        round: head(&stage),
+        heading: definition.title.clone(),
+        introduction: definition.texts.introduction.clone(),
+        answered: stage.answered(),
+        total: stage.sheet.asked(),
+        catch_up: catch_up(&stage, &numbered),
+        withdrawn: numbered.len() - stage.sheet.asked(),
+        closing: stage
+            .sheet
+            .round
+            .deadline
+            .map(|deadline| Closing::at(stage.t, stage.now, deadline, &zone)),
+        next,
+        sections,
+        review_href: format!("/studies/{}/review", stage.slug()),
+        remind: choices.map(|choices| {
+            let action = format!("/studies/{slug}/remind-me");
+            let zone = &definition.time_zone;
+            RemindMe::of(stage.t, &choices, zone, action, wrong_day)
+        }),
+        submitted: stage.participation.submitted_day.is_some(),
+        consent_href: format!("/studies/{slug}/consent"),
+        background_href: format!("/studies/{slug}/background"),
+    };
+    html_as(if is_wrong { 422 } else { 200 }, &page)
+}
+
+/// Keeps the day on which to be reminded, or takes it back.
+async fn remind_me(
+    state: Data<AppState>,
+    who: SignedIn,
+    slug: Path<String>,
+    fields: Fields,
+) -> Answer {
+    let tasks = format!("/studies/{slug}/rate#remind-me");
+    let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
+        return see_other(&tasks);
+    };
+    let (round, mail, now) = (stage.sheet.round.clone(), state.mail(), stage.now);
+    let account = who.principal.id();
+    let typed = fields.text("day").trim().to_owned();
+    let day = clock::from_date(&typed);
+    let takes_back = fields.text("act") == "cancel";
+    let done = state
+        .blocking(move |db| {
+            db.write(|conn| {
+                let ask = Ask::read(conn, round.study_id, round.id, account)?;
+                let ask = ask.ok_or(Error::NoOpenRound)?;
+                wish::act(conn, mail, &ask, takes_back, day, now)
+            })
+        })
+        .await?;
+    match done {
+        true => see_other(&tasks),
+        false => page(&state, &who, &slug, Some(typed)).await,
+    }
+}
+
+/// What an expert missed who took no part in an earlier round.
+fn catch_up(stage: &Stage, numbered: &[Numbered<'_>]) -> Option<CatchUp> {
+    let questions: Vec<MissedQuestion> = numbered
+        .iter()
+        .filter(|question| stage.is_new_to_reader(question))
+        .map(|question| MissedQuestion {
+            number: question.number,
+            statement: question.placed.placed.item.text.clone(),
+            href: stage.card_href(question),
+        })
+        .collect();
+    let rounds: Vec<String> = stage.missed.iter().map(u32::to_string).collect();
+    let is_due = !rounds.is_empty() && !questions.is_empty();
+    is_due.then(|| CatchUp {
+        rounds: rounds.join(", "),
+        questions,
+    })
+}
