@@ -23,6 +23,16 @@ const TEXT_WIDTH: usize = 9000;
 /// Words of a sign and of the effect on the threat, and names of groups.
 const TREND_WIDTH: usize = 1500;
 const GROUP_WIDTH: usize = 1700;
+/// A sign by itself.
+const SIGN_WIDTH: usize = 900;
+/// Numbers, below a head that is turned, and at least below one that is not.
+const TURNED_WIDTH: usize = 560;
+const NARROWEST: usize = 700;
+/// Between a text and the next column.
+const CELL_GAP: usize = 170;
+/// Size of the type of heads in points, and how much wider than the plain its bold is.
+const HEAD_SIZE: f64 = 8.5;
+const BOLD: f64 = 1.1;
 /// So many columns of numbers stand upright; more have their heads turned.
 const MOST_UPRIGHT: usize = 7;
 /// Units of a drawing in an inch.
@@ -231,34 +241,68 @@ impl Body<'_> {
 /// Widths of the columns of a published table, in twentieths of a point.
 fn widths(setting: &Setting) -> Vec<usize> {
     let columns = setting.heads.len().max(1);
+    let trend = trend_width(setting);
     if setting.table.is_side_by_side() {
         let pair = 2 * TEXT_WIDTH / columns;
-        let trend = TREND_WIDTH.min(pair / 3);
+        let trend = trend.min(pair / 3);
         return (0..columns)
             .map(|place| if place % 2 == 0 { pair - trend } else { trend })
             .collect();
     }
-    let after = columns.saturating_sub(2);
-    let text = TEXT_WIDTH - GROUP_WIDTH - TREND_WIDTH * after;
-    let first = [GROUP_WIDTH, text];
+    let effects = columns.saturating_sub(3);
+    let text = TEXT_WIDTH - GROUP_WIDTH - trend - TREND_WIDTH * effects;
+    let first = [GROUP_WIDTH, text, trend];
     first
         .into_iter()
-        .chain(std::iter::repeat_n(TREND_WIDTH, after))
+        .chain(std::iter::repeat_n(TREND_WIDTH, effects))
         .collect()
 }
 
-/// Widths of the columns of a table of numbers or words.
+/// A column of signs alone takes no more than its head.
+fn trend_width(setting: &Setting) -> usize {
+    let mut cells = setting.rows.iter().flatten();
+    let with_words =
+        cells.any(|cell| matches!(cell, Cell::Sign(sign) if sign.shown_word().is_some()));
+    if with_words { TREND_WIDTH } else { SIGN_WIDTH }
+}
+
+/// Widths of the columns of a table of numbers or words: numbers take what the longest word of
+/// their head needs, words share the rest as their texts ask for.
 fn data_widths(data: &Data) -> Vec<usize> {
-    let others = data.columns.len().saturating_sub(1).max(1);
-    let numbers = data.columns.iter().any(|column| column.numbers);
-    let first = match (numbers, others) {
-        (true, 1..=MOST_UPRIGHT) => TEXT_WIDTH * 40 / 100,
-        _ => TEXT_WIDTH * 34 / 100,
-    };
-    let each = (TEXT_WIDTH - first) / others;
-    std::iter::once(TEXT_WIDTH - each * others)
-        .chain(std::iter::repeat_n(each, others))
+    let turned = is_turned(&data.columns);
+    let numbers: Vec<Option<usize>> = data
+        .columns
+        .iter()
+        .map(|column| {
+            column.numbers.then(|| match turned {
+                true => TURNED_WIDTH,
+                false => head_width(&column.head),
+            })
+        })
+        .collect();
+    let taken: usize = numbers.iter().flatten().sum();
+    let rest = TEXT_WIDTH.saturating_sub(taken) as f64;
+    let shares = data.shares();
+    let words: f64 = shares
+        .iter()
+        .zip(&numbers)
+        .filter(|(_, numbers)| numbers.is_none())
+        .map(|(share, _)| share)
+        .sum();
+    shares
+        .iter()
+        .zip(numbers)
+        .map(|(share, numbers)| numbers.unwrap_or((rest * share / words) as usize))
         .collect()
+}
+
+/// What the longest word of a head needs, in bold.
+fn head_width(head: &str) -> usize {
+    let words = head.split_whitespace();
+    let longest = words
+        .map(|word| figures::width(word, HEAD_SIZE * BOLD))
+        .fold(0.0, f64::max);
+    ((longest * 20.0) as usize + CELL_GAP).clamp(NARROWEST, TREND_WIDTH)
 }
 
 /// Whether the heads of the numbers are turned, because there are too many for their words.
@@ -281,6 +325,15 @@ fn threat_style(threat: &Option<Threat>) -> &'static str {
         Some(Threat::Increasing) => "ThreatInc",
         Some(Threat::Decreasing) => "ThreatDec",
         None => "Sign",
+    }
+}
+
+/// The colour of such a style once more at the run: LibreOffice forgets that of a style in a table.
+fn threat_colour(style: &str) -> Option<&'static str> {
+    match style {
+        "ThreatInc" => Some("B3261E"),
+        "ThreatDec" => Some("0B57A4"),
+        _ => None,
     }
 }
 

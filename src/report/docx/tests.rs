@@ -223,8 +223,10 @@ fn each_kind_of_item_is_marked_and_explained_in_both_variants() {
             assert_eq!(parts["word/document.xml"].contains(&written), is_there);
         }
         for (style, text) in [("ThreatInc", "▲"), ("ThreatDec", "▲"), ("ThreatInc", "■")] {
+            let colour = threat_colour(style).expect("a colour");
             let run = format!(
-                "<w:rStyle w:val=\"{style}\"/></w:rPr><w:t xml:space=\"preserve\">{text}</w:t>"
+                "<w:rStyle w:val=\"{style}\"/><w:color w:val=\"{colour}\"/></w:rPr>\
+                 <w:t xml:space=\"preserve\">{text}</w:t>"
             );
             assert!(parts["word/document.xml"].contains(&run), "{run}");
         }

@@ -21,7 +21,7 @@ static FACE: LazyLock<Option<FontRef<'static>>> = LazyLock::new(|| FontRef::new(
 
 /// How wide a line is set in a size, both in the same unit. A sign that the font does not have
 /// counts as square.
-pub(super) fn width(text: &str, size: f64) -> f64 {
+pub(in crate::report) fn width(text: &str, size: f64) -> f64 {
     let Some(face) = FACE.as_ref() else {
         return text.chars().count() as f64 * size;
     };
@@ -41,7 +41,7 @@ pub(super) fn width(text: &str, size: f64) -> f64 {
 
 /// A text in lines of at most this width, broken between words; a word that is wider is broken
 /// where it must be.
-pub(super) fn lines(text: &str, size: f64, most: f64) -> Vec<String> {
+pub(in crate::report) fn lines(text: &str, size: f64, most: f64) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
         for part in fitting(word, size, most) {

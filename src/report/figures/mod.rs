@@ -13,6 +13,7 @@ mod wish;
 
 use super::document::{Document, Item, Table};
 
+pub(super) use face::{lines, width};
 pub use png::{PRINT, RESOLUTIONS, Unpaintable, to_png};
 pub use wish::{Medium, Subject, Wish};
 

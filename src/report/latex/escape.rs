@@ -61,6 +61,10 @@ fn push(c: char, out: &mut String) {
         '▼' => out.push_str("\\trenddown{}"),
         '◇' => out.push_str("\\trendnone{}"),
         '■' => out.push_str("\\threatmark{}"),
+        '−' => out.push_str("\\ensuremath{-}"),
+        '≤' => out.push_str("\\ensuremath{\\leq}"),
+        '≥' => out.push_str("\\ensuremath{\\geq}"),
+        '→' => out.push_str("\\ensuremath{\\rightarrow}"),
         '\u{A0}' => out.push('~'),
         c if c.is_ascii() || SET_BY_ALL.contains(c) => out.push(c),
         c => out.push_str(&format!("\\cstuni{{{c}}}{{{:04X}}}", u32::from(c))),
@@ -102,6 +106,7 @@ mod tests {
             "{\\char34}é{\\char34} — \\cstuni{ש}{05E9}\\cstuni{ׁ}{05C1}"
         );
         assert_eq!(inline("two\n\nlines\u{0}"), "two  lines");
+        assert_eq!(inline("≥ −0.2"), "\\ensuremath{\\geq} \\ensuremath{-}0.2");
         assert_eq!(inline(&"x".repeat(30)).matches("allowbreak").count(), 1);
     }
 

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, XlsxError};
 
+use super::leaf::Leaf;
 use crate::aggregation::rule::Threat;
 use crate::report::plain::without_controls;
 
@@ -97,12 +98,12 @@ impl Look {
     /// A row of heads, each with the width of its column in characters.
     pub(super) fn heads(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         row: u32,
         heads: &[(&str, u16)],
     ) -> Result<(), XlsxError> {
         for (column, (head, width)) in (0..).zip(heads) {
-            sheet.set_column_width(column, *width)?;
+            sheet.widen(column, *width)?;
             let numbers = *width <= NARROW;
             let format = if numbers {
                 &self.head_of_numbers
@@ -110,32 +111,37 @@ impl Look {
                 &self.head
             };
             sheet.write_string_with_format(row, column, text(head), format)?;
+            sheet.grow((row, column), head)?;
         }
         Ok(())
     }
 
+    /// A text that is broken into lines at the width of its column.
     pub(super) fn text(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         at: (u32, u16),
         words: &str,
     ) -> Result<(), XlsxError> {
-        self.written(sheet, at, words, &self.cell)
+        self.written(sheet, at, words, &self.cell)?;
+        sheet.grow(at, words)
     }
 
     /// The name of a row.
     pub(super) fn name(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         at: (u32, u16),
         words: &str,
     ) -> Result<(), XlsxError> {
-        self.written(sheet, at, words, &self.group)
+        self.written(sheet, at, words, &self.group)?;
+        sheet.grow(at, words)
     }
 
+    /// A text in one line, over the cells beside it where they are empty.
     pub(super) fn written(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         (row, column): (u32, u16),
         words: &str,
         format: &Format,
@@ -147,7 +153,7 @@ impl Look {
     /// A sign in the colour of the threat, with what belongs to it.
     pub(super) fn sign(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         at: (u32, u16),
         words: &str,
         threat: Option<Threat>,
@@ -157,13 +163,14 @@ impl Look {
             Some(Threat::Decreasing) => self.cell.clone().set_font_color(DECREASING),
             None => self.cell.clone(),
         };
-        self.written(sheet, at, words, &format)
+        self.written(sheet, at, words, &format)?;
+        sheet.grow(at, words)
     }
 
     /// A line of a legend.
     pub(super) fn sign_line(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         row: u32,
         words: &str,
         threat: Option<Threat>,
@@ -178,7 +185,7 @@ impl Look {
 
     pub(super) fn whole(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         (row, column): (u32, u16),
         number: u64,
     ) -> Result<(), XlsxError> {
@@ -188,7 +195,7 @@ impl Look {
 
     pub(super) fn number(
         &self,
-        sheet: &mut Worksheet,
+        sheet: &mut Leaf,
         (row, column): (u32, u16),
         number: f64,
     ) -> Result<(), XlsxError> {

@@ -4,18 +4,20 @@
 //! Every text is written as a text: no cell begins a formula, whatever a study says. The tables
 //! have names, so that a document linked to one finds it again in the next round's workbook.
 
+mod leaf;
 mod look;
 mod numbers;
 mod published;
 
 use std::collections::BTreeSet;
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
 
 use super::blocks::{self, Setting};
 use super::document::{Document, Table};
 use super::docx;
 use super::format::Variant;
+use leaf::Leaf;
 use look::Look;
 
 /// Names of sheets that no table may take; "History" is Excel's own.
@@ -43,10 +45,9 @@ pub fn to_xlsx(document: &Document, variant: Variant) -> Result<Vec<u8>, XlsxErr
     for table in &document.tables {
         let setting = Setting::of(table, variant);
         let sheet_name = names.sheet(table);
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(&sheet_name)?;
-        let range = published::write(sheet, &look, document, &setting)?;
-        print_setup(sheet, document, table.is_side_by_side());
+        let mut sheet = leaf(&mut workbook, &sheet_name)?;
+        let range = published::write(&mut sheet, &look, document, &setting)?;
+        print_setup(&mut sheet, document, table.is_side_by_side());
         let cells = format!("='{sheet_name}'!{range}");
         let bookmark = bookmarks.iter().find(|(at, _)| *at == table.position);
         for name in bookmark
@@ -70,24 +71,26 @@ pub fn to_xlsx(document: &Document, variant: Variant) -> Result<Vec<u8>, XlsxErr
         if document.draft || (name == "Groups" && !has_groups) {
             continue;
         }
-        let sheet = workbook.add_worksheet();
-        sheet.set_name(name)?;
-        write(sheet, &look, document)?;
-        print_setup(sheet, document, true);
+        let mut sheet = leaf(&mut workbook, name)?;
+        write(&mut sheet, &look, document)?;
+        print_setup(&mut sheet, document, true);
     }
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Legend")?;
-    legend(sheet, &look, document)?;
-    print_setup(sheet, document, false);
-    let sheet = workbook.add_worksheet();
-    sheet.set_name("Provenance")?;
-    provenance(sheet, &look, document)?;
-    print_setup(sheet, document, false);
+    let last: [(&str, Page); 2] = [("Legend", legend), ("Provenance", provenance)];
+    for (name, write) in last {
+        let mut sheet = leaf(&mut workbook, name)?;
+        write(&mut sheet, &look, document)?;
+        print_setup(&mut sheet, document, false);
+    }
     workbook.save_to_buffer()
 }
 
+/// A new sheet of this name.
+fn leaf<'a>(workbook: &'a mut Workbook, name: &str) -> Result<Leaf<'a>, XlsxError> {
+    Ok(Leaf::new(workbook.add_worksheet().set_name(name)?))
+}
+
 /// What writes a sheet.
-type Page = fn(&mut Worksheet, &Look, &Document) -> Result<(), XlsxError>;
+type Page = fn(&mut Leaf, &Look, &Document) -> Result<(), XlsxError>;
 
 /// Names that have been given.
 #[derive(Default)]
@@ -154,7 +157,7 @@ fn properties(document: &Document) -> Result<DocProperties, XlsxError> {
 }
 
 /// A4, one page wide, with what must not be missed above and the round below.
-fn print_setup(sheet: &mut Worksheet, document: &Document, landscape: bool) {
+fn print_setup(sheet: &mut Leaf, document: &Document, landscape: bool) {
     if landscape {
         sheet.set_landscape();
     }
@@ -177,7 +180,7 @@ fn print_setup(sheet: &mut Worksheet, document: &Document, landscape: bool) {
 }
 
 /// What the signs of each table mean, and what each measure says.
-fn legend(sheet: &mut Worksheet, look: &Look, document: &Document) -> Result<(), XlsxError> {
+fn legend(sheet: &mut Leaf, look: &Look, document: &Document) -> Result<(), XlsxError> {
     look.heads(sheet, 0, &[("Table", 34), ("Sign", 22), ("Meaning", 90)])?;
     let mut row = 1;
     for table in &document.tables {
@@ -204,7 +207,7 @@ fn legend(sheet: &mut Worksheet, look: &Look, document: &Document) -> Result<(),
 }
 
 /// Where the numbers come from, how they were made, and whom to name.
-fn provenance(sheet: &mut Worksheet, look: &Look, document: &Document) -> Result<(), XlsxError> {
+fn provenance(sheet: &mut Leaf, look: &Look, document: &Document) -> Result<(), XlsxError> {
     look.heads(sheet, 0, &[("What", 24), ("", 110)])?;
     let mut rows: Vec<(&str, String)> = blocks::notices(document)
         .into_iter()

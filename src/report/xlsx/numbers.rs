@@ -1,7 +1,8 @@
 //! The numbers, an item a row.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
+use super::leaf::Leaf;
 use super::look::{Look, NARROW};
 use crate::aggregation::readings::{self, meanings_of_item};
 use crate::aggregation::results::{ItemResult, PrintedScale};
@@ -59,14 +60,14 @@ fn undefined(item: &ItemResult, key: &str) -> String {
 }
 
 /// A row that is filled from the left.
-struct Row<'a> {
-    sheet: &'a mut Worksheet,
+struct Row<'a, 'sheet> {
+    sheet: &'a mut Leaf<'sheet>,
     look: &'a Look,
     row: u32,
     column: u16,
 }
 
-impl Row<'_> {
+impl Row<'_, '_> {
     fn at(&mut self) -> (u32, u16) {
         let at = (self.row, self.column);
         self.column += 1;
@@ -108,7 +109,7 @@ impl Row<'_> {
 
 /// Heads with their widths: words, then a column a point, then numbers, then words.
 fn heads(
-    sheet: &mut Worksheet,
+    sheet: &mut Leaf,
     look: &Look,
     before: &[(&str, u16)],
     points: usize,
@@ -125,11 +126,7 @@ fn heads(
 }
 
 /// Arrow, label, counts and firmness of every item.
-pub(super) fn counts(
-    sheet: &mut Worksheet,
-    look: &Look,
-    document: &Document,
-) -> Result<(), XlsxError> {
+pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Result<(), XlsxError> {
     let most = most_points(document);
     heads(
         sheet,
@@ -200,11 +197,7 @@ pub(super) fn counts(
 }
 
 /// The answers of each stakeholder group, and which are not shown.
-pub(super) fn groups(
-    sheet: &mut Worksheet,
-    look: &Look,
-    document: &Document,
-) -> Result<(), XlsxError> {
+pub(super) fn groups(sheet: &mut Leaf, look: &Look, document: &Document) -> Result<(), XlsxError> {
     let most = most_points(document);
     heads(
         sheet,
@@ -254,7 +247,7 @@ pub(super) fn groups(
 /// Every measure of every item: a number where it is one, else as it is printed, or why there is
 /// none.
 pub(super) fn measures(
-    sheet: &mut Worksheet,
+    sheet: &mut Leaf,
     look: &Look,
     document: &Document,
 ) -> Result<(), XlsxError> {

@@ -1,7 +1,8 @@
 //! A table as it is published.
 
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::XlsxError;
 
+use super::leaf::Leaf;
 use super::look::{self, Look};
 use crate::report::blocks::{self, Block, Cell, Setting, Sign, superscript};
 use crate::report::document::Document;
@@ -12,12 +13,10 @@ const GROUP: u16 = 22;
 const STATEMENT: u16 = 62;
 const SIDE_STATEMENT: u16 = 46;
 const TREND: u16 = 18;
-/// Characters of a note or of what a table is about, in a line over all columns.
-const LINE: usize = 110;
 
 /// Writes the sheet; the cells of heads and rows, absolute: `$A$3:$C$12`.
 pub(super) fn write(
-    sheet: &mut Worksheet,
+    sheet: &mut Leaf,
     look: &Look,
     document: &Document,
     setting: &Setting,
@@ -69,15 +68,14 @@ pub(super) fn write(
 
 /// A line of prose over all columns, high enough for it.
 fn merged(
-    sheet: &mut Worksheet,
+    sheet: &mut Leaf,
     look: &Look,
     row: u32,
     last: u16,
     words: &str,
 ) -> Result<(), XlsxError> {
     let words = look::text(words);
-    let lines = words.chars().count().div_ceil(LINE).max(1);
-    sheet.set_row_height(row, 13.0 * lines as f64)?;
+    sheet.grow_across(row, &words)?;
     if last == 0 {
         return look.written(sheet, (row, 0), &words, &look.note);
     }
@@ -98,7 +96,7 @@ fn widths(setting: &Setting) -> Vec<u16> {
 }
 
 fn write_cell(
-    sheet: &mut Worksheet,
+    sheet: &mut Leaf,
     look: &Look,
     (row, column): (u32, u16),
     cell: &Cell,

@@ -215,3 +215,42 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_row_is_as_high_as_its_longest_text() {
+    // What a row has of which nothing is said.
+    const DEFAULT: &str = "15";
+    let mut workbook = Workbook::new();
+    let mut sheet = leaf(&mut workbook, "Rows").expect("a sheet");
+    let look = Look::new();
+    look.heads(&mut sheet, 0, &[("Item", 20), ("Arrow", 12)])
+        .expect("heads");
+    for (row, words) in [(1, "short"), (2, &"many words ".repeat(12)), (3, "a\nb")] {
+        look.text(&mut sheet, (row, 0), words).expect("a text");
+        look.text(&mut sheet, (row, 1), "▲").expect("a sign");
+    }
+    let mut zip = zip::ZipArchive::new(Cursor::new(workbook.save_to_buffer().expect("a workbook")))
+        .expect("a zip file");
+    let part = zip.by_name("xl/worksheets/sheet1.xml").expect("the sheet");
+    let xml = std::io::read_to_string(part).expect("UTF-8");
+    let xml = roxmltree::Document::parse(&xml).expect("XML");
+    let heights: Vec<f64> = xml
+        .descendants()
+        .filter(|node| node.tag_name().name() == "row")
+        .map(|row| {
+            row.attribute("ht")
+                .unwrap_or(DEFAULT)
+                .parse()
+                .expect("a number")
+        })
+        .collect();
+    assert_eq!(heights[0], heights[1], "one line: {heights:?}");
+    assert!(
+        heights[2] > 6.0 * heights[1],
+        "seven lines and more: {heights:?}"
+    );
+    assert!(
+        heights[3] > 1.5 * heights[1] && heights[3] < 2.0 * heights[1],
+        "two lines: {heights:?}"
+    );
+}
