@@ -20,10 +20,11 @@ const TOP_ROOMS: [&str; 4] = ["web", "cli", "jobs", "demo"];
 /// Rooms that start the program.
 const FOUNDATIONS: [&str; 2] = ["config", "telemetry"];
 /// What of `web` the handlers and views of a feature may use.
-const KIT: [&str; 13] = [
+const KIT: [&str; 14] = [
     "error",
     "form",
     "page",
+    "reading",
     "session",
     "charts",
     "frame",

@@ -24,10 +24,12 @@ pub enum Act {
     RunRounds,
     /// See the results and the report of closed rounds.
     SeeResults,
+    /// Publish results.
+    Publish,
 }
 
 impl Act {
-    pub const ALL: [Act; 10] = [
+    pub const ALL: [Act; 11] = [
         Act::SeeStudy,
         Act::Rate,
         Act::SeeOwnAnswers,
@@ -38,6 +40,7 @@ impl Act {
         Act::ChangeTeam,
         Act::RunRounds,
         Act::SeeResults,
+        Act::Publish,
     ];
 
     /// The scopes of which a token needs one.
@@ -54,6 +57,7 @@ impl Act {
             | Act::ChangeStudy
             | Act::RunRounds => &[Coordinate],
             Act::SeeResults => &[Read, Coordinate, Author],
+            Act::Publish => &[Author],
         }
     }
 }
@@ -94,6 +98,7 @@ impl Standing {
             Act::SeePanel | Act::ChangeTeam => self.coordinator || self.administrator,
             Act::ChangeStudy | Act::ChangePanel | Act::RunRounds => self.coordinator,
             Act::SeeResults => self.coordinator || self.author,
+            Act::Publish => self.author,
         }
     }
 }

@@ -33,7 +33,7 @@ pub struct Problem {
 }
 
 /// The message at one field, if it has one.
-fn at<'a>(problems: &'a [Problem], field: &str) -> Option<&'a str> {
+pub(crate) fn at<'a>(problems: &'a [Problem], field: &str) -> Option<&'a str> {
     problems
         .iter()
         .find(|problem| problem.field == field)

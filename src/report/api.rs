@@ -1,24 +1,24 @@
 //! The report over the API.
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, ETAG, IF_NONE_MATCH};
+pub(super) mod fetch;
+mod publish;
+
+use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
-use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
+use super::Format;
 use super::document::{Document, Print};
-use super::figures::{Medium, Wish};
-use super::{Error, Format, Options, load};
-use crate::account::access::Act;
+use super::written::Asked;
 use crate::aggregation::results::{ItemResult, PrintedScale};
-use crate::closing::seal::hex;
 use crate::web::AppState;
 use crate::web::error::Answer;
-use crate::web::session::Caller;
+use crate::web::session::Reader;
+use fetch::Fetch;
 
 #[derive(OpenApi)]
-#[openapi(paths(show))]
+#[openapi(paths(show, publish::publish))]
 struct Declared;
 
 /// What this file adds to the OpenAPI document.
@@ -28,6 +28,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/api/v1/studies/{slug}/report").route(web::get().to(show)));
+    cfg.service(resource("/api/v1/studies/{slug}/publish").route(web::post().to(publish::publish)));
 }
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -38,7 +39,7 @@ struct ReportQuery {
     format: Option<String>,
     /// The item that a figure is of.
     item: Option<String>,
-    /// The section whose table a figure is of.
+    /// Id of a section: its table alone, or the figure of it.
     table: Option<String>,
     /// Which part of a table that needs several pages, from 1.
     part: Option<usize>,
@@ -92,11 +93,8 @@ pub struct DraftItem {
     evidence: Option<String>,
 }
 
-/// What the fragment of HTML may do: be set in its own style, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; sandbox";
-
 /// Gives the report. A draft (no round closed yet, or a round that is not) has items and
-/// response, no counts.
+/// response, no counts. What is published needs no token.
 #[utoipa::path(get, path = "/api/v1/studies/{slug}/report", tag = "results",
     params(("slug" = String, Path), ReportQuery),
     responses((status = 200, content((String = "text/html"), (String = "text/markdown"),
@@ -108,92 +106,29 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'n
         (status = 304), (status = 404), (status = 409), (status = 422)))]
 async fn show(
     state: Data<AppState>,
-    caller: Caller,
+    reader: Reader,
     slug: Path<String>,
     query: Query<ReportQuery>,
     request: HttpRequest,
 ) -> Answer {
-    let seat = state.enter(&caller.0, &slug, Act::SeeResults).await?;
-    let written = Written::of(query.into_inner())?;
-    let content_type = written.content_type();
-    let now = state.now();
-    let policy = written.policy();
-    let body = state
-        .blocking(move |db| {
-            let report = load(db, &seat.membership.study, written.round, now)?;
-            written.write(&report.document)
-        })
-        .await?;
-    let tag = format!("\"{}\"", hex(&Sha256::digest(&body)[..16]));
-    let known = request
-        .headers()
-        .get(IF_NONE_MATCH)
-        .and_then(|value| value.to_str().ok());
-    if known.is_some_and(|known| known.split(',').any(|one| one.trim() == tag)) {
-        return Ok(HttpResponse::NotModified()
-            .insert_header((ETAG, tag))
-            .finish());
-    }
-    let mut answer = HttpResponse::Ok();
-    if let Some(policy) = policy {
-        answer.insert_header((CONTENT_SECURITY_POLICY, policy));
-    }
-    Ok(answer
-        .insert_header((ETAG, tag))
-        .content_type(content_type)
-        .body(body))
-}
-
-/// What is to be written of a report.
-struct Written {
-    round: Option<u32>,
-    what: What,
-}
-
-enum What {
-    Report(Format, Options),
-    Figure(Medium, Wish),
-}
-
-impl Written {
-    fn of(query: ReportQuery) -> Result<Self, Error> {
-        let format = query.format.as_deref().unwrap_or("json");
-        let what = match Medium::named(format, query.dpi)? {
-            Some(medium) => {
-                let wish = Wish::new(medium, query.item, (query.table, query.part))?;
-                What::Figure(medium, wish)
-            }
-            None => {
-                let variant = query.variant.as_deref().map(str::parse).transpose()?;
-                let options = Options {
-                    variant: variant.unwrap_or_default(),
-                    byte_order_mark: query.bom.unwrap_or_default(),
-                };
-                What::Report(format.parse()?, options)
-            }
-        };
-        Ok(Self {
-            round: query.round,
-            what,
-        })
-    }
-
-    /// A policy of its own, where that of the pages would not let it be set.
-    fn policy(&self) -> Option<&'static str> {
-        matches!(self.what, What::Report(Format::Html, _)).then_some(POLICY)
-    }
-
-    fn content_type(&self) -> &'static str {
-        match &self.what {
-            What::Report(format, _) => format.content_type(),
-            What::Figure(medium, _) => medium.content_type(),
-        }
-    }
-
-    fn write(&self, document: &Document) -> Result<Vec<u8>, Error> {
-        match &self.what {
-            What::Report(format, options) => format.write(document, *options),
-            What::Figure(_, wish) => wish.write(document),
-        }
-    }
+    let query = query.into_inner();
+    let asked = Asked {
+        format: query
+            .format
+            .unwrap_or_else(|| Format::Json.name().to_owned()),
+        item: query.item,
+        table: query.table,
+        part: query.part,
+        dpi: query.dpi,
+        variant: query.variant,
+        bom: query.bom,
+    };
+    let fetch = Fetch {
+        slug: &slug,
+        round: query.round,
+        asked,
+        is_fixed: false,
+        name: None,
+    };
+    fetch.send(&state, &reader, &request).await
 }

@@ -218,6 +218,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         source: study.texts.source.clone(),
         credits: study.texts.credits.clone(),
         disclaimer: study.texts.disclaimer.clone(),
+        is_excerpt: false,
     }
 }
 

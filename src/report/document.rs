@@ -70,6 +70,10 @@ pub struct Document {
     pub credits: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub disclaimer: Option<String>,
+    /// One table of a report: formats print it and where it comes from, and nothing more.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub is_excerpt: bool,
 }
 
 /// What made the document.
@@ -262,6 +266,28 @@ impl Table {
 }
 
 impl Document {
+    /// The same with nothing but the table of this section; none where there is no such table.
+    pub fn excerpt_of(&self, section: &str) -> Option<Self> {
+        let is_meant = |table: &&Table| table.section.as_deref() == Some(section);
+        let table = self.tables.iter().find(is_meant)?.clone();
+        let withdrawn = self.withdrawn.iter();
+        Some(Self {
+            withdrawn: withdrawn
+                .filter(|item| item.section == table.heading)
+                .cloned()
+                .collect(),
+            tables: vec![table],
+            signals: Vec::new(),
+            review: None,
+            methods: Vec::new(),
+            source: None,
+            credits: None,
+            disclaimer: None,
+            is_excerpt: true,
+            ..self.clone()
+        })
+    }
+
     /// All items in the order of the report.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.tables.iter().flat_map(Table::items)

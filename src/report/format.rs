@@ -130,6 +130,12 @@ impl Format {
         self.facts().extension
     }
 
+    /// The format whose files end so.
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        let ends_so = |format: &Format| format.extension() == extension;
+        Format::ALL.into_iter().find(ends_so)
+    }
+
     pub fn content_type(self) -> &'static str {
         self.facts().content_type
     }

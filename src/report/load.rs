@@ -24,6 +24,8 @@ pub enum Error {
     UnknownVariant { given: String, known: String },
     #[error("A figure is of an item or of a table: name one as item=ID or table=SECTION.")]
     NoSubject,
+    #[error("There is no table {0} in this report; a table has the id of its section.")]
+    UnknownTable(String),
     #[error("There is no figure of {0} in this report.")]
     UnknownFigure(String),
     #[error("{0} is not a resolution of pictures; there are 96, 192 and 300 dots an inch.")]

@@ -27,6 +27,7 @@ pub mod schema;
 pub(crate) mod testing;
 mod typst;
 pub mod views;
+mod written;
 pub mod xlsx;
 
 pub use format::{Format, Options, Variant};

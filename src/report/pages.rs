@@ -1,15 +1,21 @@
 //! The report page and its downloads.
 
 mod preview;
+mod publish;
 
+use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
+use super::api::fetch::Fetch;
 use super::document::Document;
+use super::facts::Moment;
 use super::views::{
-    Download, Fact, GroupedTable, ReportPage, ReportPart, RoundLink, SideTable, SignalsPart,
+    Download, Fact, FixedTable, GroupedTable, PublishCard, ReportPage, ReportPart, RoundLink,
+    SideTable, SignalsPart,
 };
-use super::{Format, Options, Report, Variant, load};
+use super::written::Asked;
+use super::{Format, Report, Variant, load};
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
 use crate::result::pages::{about, is_rated};
@@ -17,16 +23,27 @@ use crate::study::definition::Layout;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
-use crate::web::reply::{download, html};
-use crate::web::session::SignedIn;
+use crate::web::reading::Reading;
+use crate::web::reply::html;
+use crate::web::session::Reader;
 
 /// Sentences of the methods that are seen without asking for more.
 const OPENING: usize = 3;
+/// Endings of figures.
+const FIGURES: [&str; 2] = ["svg", "png"];
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/report").route(web::get().to(show)));
     cfg.service(resource("/studies/{slug}/report/preview").route(web::get().to(preview::show)));
     cfg.service(resource("/studies/{slug}/report.{extension}").route(web::get().to(fetch)));
+    cfg.service(
+        resource("/studies/{slug}/tables/{section}.{extension}").route(web::get().to(table)),
+    );
+    cfg.service(
+        resource("/studies/{slug}/publish")
+            .route(web::get().to(publish::ask))
+            .route(web::post().to(publish::submit)),
+    );
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -41,17 +58,33 @@ struct Fetched {
     round: Option<u32>,
     variant: Option<String>,
     bom: Option<bool>,
+    part: Option<usize>,
+    dpi: Option<u32>,
+}
+
+impl Fetched {
+    fn asked(self) -> Asked {
+        Asked {
+            variant: self.variant,
+            bom: self.bom,
+            part: self.part,
+            dpi: self.dpi,
+            ..Asked::default()
+        }
+    }
 }
 
 async fn show(
     state: Data<AppState>,
-    who: SignedIn,
+    who: Reader,
     slug: Path<String>,
     shown: Query<Shown>,
 ) -> Answer {
-    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
-    let (asked, now) = (shown.round, state.now());
-    let study = seat.membership.study.clone();
+    let reading = state
+        .read_results(who.principal.as_ref(), &slug, shown.round)
+        .await?;
+    let (asked, now) = (reading.round(shown.round), state.now());
+    let study = reading.study.clone();
     let report = state
         .blocking(move |db| load(db, &study, asked, now))
         .await?;
@@ -63,17 +96,10 @@ async fn show(
         false => Variant::Published,
     };
     let plain_href = format!("/studies/{slug}/report?round={number}");
-    let standing = seat.membership.standing;
     let definition = &report.sheet.definition;
+    let title = format!("Report, round {number}");
     let page = ReportPage {
-        shell: frame::for_office(
-            &who.principal,
-            &who.csrf,
-            definition,
-            standing,
-            "report",
-            &format!("Report, round {number}"),
-        ),
+        shell: frame::for_reader(&who, &reading, definition, "report", &title),
         kicker: match &document.closed_at {
             Some(at) => format!("Round {number} · closed {} and sealed", at.local),
             None => format!("Round {number} · {}", report.sheet.round.state.name()),
@@ -82,6 +108,7 @@ async fn show(
             .rounds
             .iter()
             .filter(|round| round.is_closed() && round.number != number)
+            .filter(|round| reading.may_see(round.number))
             .map(|round| RoundLink {
                 words: format!("Round {}", round.number),
                 href: format!("/studies/{slug}/report?round={}", round.number),
@@ -108,12 +135,14 @@ async fn show(
             .into_iter()
             .map(|format| offer(format, &slug, number, variant))
             .collect(),
+        fixed: fixed(document, &slug),
+        publishing: publishing(document, &reading),
         methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
         provenance: provenance(document),
         seal: document.seal.clone(),
-        unanimous: match report.named {
-            0 => 0,
+        unanimous: match (report.named, reading.is_inside) {
+            (0, _) | (_, false) => 0,
             _ => report.results.as_ref().map_or(0, unanimous),
         },
         closing_words: [&document.credits, &document.source, &document.disclaimer]
@@ -123,6 +152,45 @@ async fn show(
             .collect(),
     };
     html(&page)
+}
+
+/// The addresses of the tables that stay the same; none in a draft.
+fn fixed(document: &Document, slug: &str) -> Vec<FixedTable> {
+    let tables = document.tables.iter().filter(|_| !document.draft);
+    tables
+        .filter_map(|table| {
+            let section = table.section.as_ref()?;
+            let endings = Format::ALL
+                .map(Format::extension)
+                .into_iter()
+                .chain(FIGURES);
+            Some(FixedTable {
+                heading: table.heading.clone(),
+                links: endings
+                    .map(|ending| {
+                        let href = format!("/studies/{slug}/tables/{section}.{ending}");
+                        (format!(".{ending}"), href)
+                    })
+                    .collect(),
+            })
+        })
+        .collect()
+}
+
+/// What the page says of publishing.
+fn publishing(document: &Document, reading: &Reading) -> PublishCard {
+    let number = document.round;
+    let day = |at| Moment::day(at, &reading.study.definition.time_zone).unwrap_or_default();
+    PublishCard {
+        published: reading
+            .publication
+            .filter(|made| made.covers(number))
+            .map(|made| day(made.at)),
+        is_inside: reading.is_inside,
+        href: (reading.standing.may(Act::Publish) && !document.draft)
+            .then(|| format!("/studies/{}/publish?round={number}", document.study)),
+        round: number,
+    }
 }
 
 /// How many items have counts that are shown and all of one answer.
@@ -227,34 +295,51 @@ fn opening(methods: &[String]) -> String {
 /// A download.
 async fn fetch(
     state: Data<AppState>,
-    who: SignedIn,
+    reader: Reader,
     path: Path<(String, String)>,
     fetched: Query<Fetched>,
+    request: HttpRequest,
 ) -> Answer {
     let (slug, extension) = path.into_inner();
-    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
-    let format = Format::ALL
-        .into_iter()
-        .find(|format| format.extension() == extension)
-        .ok_or_else(|| Failure::not_found(""))?;
-    let variant = fetched.variant.as_deref().map(str::parse).transpose()?;
-    let options = Options {
-        variant: variant.unwrap_or_default(),
-        byte_order_mark: fetched.bom.unwrap_or_default(),
+    let format = Format::of_extension(&extension).ok_or_else(|| Failure::not_found(""))?;
+    let fetch = Fetch {
+        slug: &slug,
+        round: fetched.round,
+        asked: Asked {
+            format: format.name().to_owned(),
+            ..fetched.into_inner().asked()
+        },
+        is_fixed: false,
+        name: Some(&extension),
     };
-    let (asked, now) = (fetched.round, state.now());
-    let (round, body) = state
-        .blocking(move |db| {
-            let report = load(db, &seat.membership.study, asked, now)?;
-            Ok::<_, super::Error>((
-                report.document.round,
-                format.write(&report.document, options)?,
-            ))
-        })
-        .await?;
-    download(
-        format!("{slug}-round-{round}.{extension}"),
-        format.content_type(),
-        body,
-    )
+    fetch.send(&state, &reader, &request).await
+}
+
+/// One table at the address that stays.
+async fn table(
+    state: Data<AppState>,
+    reader: Reader,
+    path: Path<(String, String, String)>,
+    fetched: Query<Fetched>,
+    request: HttpRequest,
+) -> Answer {
+    let (slug, section, extension) = path.into_inner();
+    // What is no format is a figure, or nothing.
+    let format = match Format::of_extension(&extension) {
+        Some(format) => format.name(),
+        None if FIGURES.contains(&extension.as_str()) => &extension,
+        None => return Err(Failure::not_found("")),
+    };
+    let fetch = Fetch {
+        slug: &slug,
+        round: fetched.round,
+        asked: Asked {
+            format: format.to_owned(),
+            table: Some(section),
+            ..fetched.into_inner().asked()
+        },
+        is_fixed: true,
+        name: None,
+    };
+    fetch.send(&state, &reader, &request).await
 }

@@ -2,10 +2,14 @@
 
 mod build;
 mod page;
+mod publish;
 mod signals;
 mod tables;
 
-pub use page::{Choice, Download, Fact, PreviewPage, ReportPage, ReportPart, RoundLink};
+pub use page::{
+    Choice, Download, Fact, FixedTable, PreviewPage, PublishCard, ReportPage, ReportPart, RoundLink,
+};
+pub use publish::PublishPage;
 pub use signals::{SignalView, SignalsPart, SourceLink, SupportingPoint};
 pub use tables::{GroupedTable, LegendEntry, ReportGroup, ReportRow, SideTable, Trend};
 

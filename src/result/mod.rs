@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod pages;
+pub mod publication;
 pub mod store;
 pub mod views;
 
@@ -24,6 +25,8 @@ pub enum Error {
     UnknownRound(u32),
     #[error("No round of this study has been closed yet.")]
     NoneClosed,
+    #[error("The results up to round {0} are published already.")]
+    Published(u32),
     #[error(transparent)]
     Store(#[from] crate::store::Error),
 }

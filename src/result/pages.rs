@@ -21,8 +21,9 @@ use crate::study::definition::{Definition, Layout, Section};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
+use crate::web::reading::Reading;
 use crate::web::reply::{html, see_other};
-use crate::web::session::SignedIn;
+use crate::web::session::Reader;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     rules::routes(cfg);
@@ -50,16 +51,17 @@ struct Closed {
 
 async fn index(
     state: Data<AppState>,
-    who: SignedIn,
+    who: Reader,
     slug: Path<String>,
     shown: Query<Shown>,
 ) -> Answer {
-    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
-    let study = seat.membership.study.id;
-    let number = shown_round(&state, study, shown.round).await?;
+    let reading = state
+        .read_results(who.principal.as_ref(), &slug, shown.round)
+        .await?;
+    let study = reading.study.id;
+    let number = shown_round(&state, &reading, shown.round).await?;
     let Some(number) = number else {
-        let standing = seat.membership.standing;
-        let part = if standing.may(Act::RunRounds) {
+        let part = if reading.standing.may(Act::RunRounds) {
             "overview"
         } else {
             "report"
@@ -84,16 +86,8 @@ async fn index(
         .unwrap_or_default();
     let view = if as_numbers { "&view=table" } else { "" };
     let title = format!("Results of round {number}");
-    let standing = seat.membership.standing;
     let page = ResultsPage {
-        shell: frame::for_office(
-            &who.principal,
-            &who.csrf,
-            definition,
-            standing,
-            "results",
-            &title,
-        ),
+        shell: frame::for_reader(&who, &reading, definition, "results", &title),
         kicker: kicker(&closed, definition),
         filters: tally.filters(&format!("{base}{view}&"), chosen),
         tally,
@@ -106,7 +100,7 @@ async fn index(
         rounds: closed
             .closed
             .iter()
-            .filter(|other| **other != number)
+            .filter(|other| **other != number && reading.may_see(**other))
             .map(|other| RoundLink {
                 words: format!("Round {other}"),
                 href: format!("/studies/{slug}/results?round={other}"),
@@ -127,14 +121,12 @@ async fn index(
     html(&page)
 }
 
-async fn evidence(
-    state: Data<AppState>,
-    who: SignedIn,
-    path: Path<(String, u32, String)>,
-) -> Answer {
+async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, String)>) -> Answer {
     let (slug, number, id) = path.into_inner();
-    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
-    let study = seat.membership.study.id;
+    let reading = state
+        .read_results(who.principal.as_ref(), &slug, Some(number))
+        .await?;
+    let study = reading.study.id;
     let asked = id.clone();
     let reviewed = move |results: &RoundResults| {
         let item = results.item(&asked)?;
@@ -205,22 +197,14 @@ async fn evidence(
         Some((item, _)) => &item.text,
         None => &placed.item.text,
     };
-    let standing = seat.membership.standing;
     let results_href = format!("/studies/{slug}/results?round={number}");
-    let shell = frame::for_office(
-        &who.principal,
-        &who.csrf,
-        definition,
-        standing,
-        "results",
-        title,
-    )
-    .with_crumb(format!("Results of round {number}"), results_href.clone())
-    .with_crumb(
-        &placed.section.heading,
-        format!("{results_href}#{}", placed.section.id),
-    )
-    .with_last_crumb(format!("{} {place}", placed.group.name));
+    let shell = frame::for_reader(&who, &reading, definition, "results", title)
+        .with_crumb(format!("Results of round {number}"), results_href.clone())
+        .with_crumb(
+            &placed.section.heading,
+            format!("{results_href}#{}", placed.section.id),
+        )
+        .with_last_crumb(format!("{} {place}", placed.group.name));
     let mut about = about(placed.section);
     if let Some(instrument) = &placed.item.instrument {
         about = [about, instrument.clone()]
@@ -269,19 +253,20 @@ async fn evidence(
         reasons: ReasonsBlock::from_item(
             item,
             reasons,
-            standing.may(Act::RunRounds).then_some(redact.as_str()),
+            (reading.standing.may(Act::RunRounds)).then_some(redact.as_str()),
         ),
         seal,
     };
     html(&page)
 }
 
-/// The round that was asked for, else the last closed one; `None` if there is none.
+/// The round that was asked for, else the last one that the reader may see; `None` if there is none.
 async fn shown_round(
     state: &AppState,
-    study: i64,
+    reading: &Reading,
     asked: Option<u32>,
 ) -> Result<Option<u32>, Failure> {
+    let (study, asked) = (reading.study.id, reading.round(asked));
     if asked.is_some() {
         return Ok(asked);
     }

@@ -1,5 +1,7 @@
 //! The SQL of stored results.
 
+pub mod publications;
+
 use diesel::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

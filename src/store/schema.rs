@@ -203,6 +203,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    publication (study_id, round) {
+        study_id -> BigInt,
+        round -> Integer,
+        published_at -> BigInt,
+    }
+}
+
+diesel::table! {
     seal (round_id) {
         round_id -> BigInt,
         root -> Text,
@@ -381,6 +389,7 @@ diesel::joinable!(rating -> item (item_id));
 diesel::joinable!(rating -> panelist (panelist_id));
 diesel::joinable!(redaction -> round (round_id));
 diesel::joinable!(redaction -> item (item_id));
+diesel::joinable!(publication -> study (study_id));
 diesel::joinable!(round_result -> round (round_id));
 diesel::joinable!(seal -> round (round_id));
 diesel::joinable!(entry_link -> panelist (panelist_id));
@@ -417,6 +426,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rating,
     redaction,
     round_result,
+    publication,
     seal,
     outbox,
     entry_link,

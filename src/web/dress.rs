@@ -131,12 +131,23 @@ const ALWAYS: [(&str, &str); 8] = [
     ("x-frame-options", "DENY"),
 ];
 
+/// What a file that every site may hold does without: a policy of its own says who may frame it.
+const NOT_FOR_OPEN: [&str; 2] = ["x-frame-options", "cross-origin-opener-policy"];
+
 /// Adds the headers every answer carries.
 pub(super) fn dress(headers: &mut HeaderMap, exchange: &Exchange) {
+    let is_open = headers.contains_key(header::CROSS_ORIGIN_RESOURCE_POLICY);
     for (name, value) in ALWAYS {
+        if is_open && NOT_FOR_OPEN.contains(&name) {
+            continue;
+        }
         let name = HeaderName::from_static(name);
-        // A file that is no page of this site may ask for a policy of its own.
-        if name == header::CONTENT_SECURITY_POLICY && headers.contains_key(&name) {
+        // A file that is no page of this site may ask for policies of its own.
+        let own = [
+            header::CONTENT_SECURITY_POLICY,
+            header::CROSS_ORIGIN_RESOURCE_POLICY,
+        ];
+        if own.contains(&name) && headers.contains_key(&name) {
             continue;
         }
         headers.insert(name, HeaderValue::from_static(value));

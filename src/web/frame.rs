@@ -2,6 +2,8 @@
 
 use super::error::Failure;
 use super::page::Shell;
+use super::reading::Reading;
+use super::session::Reader;
 use crate::account::Principal;
 use crate::account::access::{Act, Standing};
 use crate::locale::Speaker;
@@ -40,6 +42,43 @@ pub fn for_office(
         })
 }
 
+/// A page of results, for those who run the study and for everybody once it is published.
+pub fn for_reader(
+    reader: &Reader,
+    reading: &Reading,
+    definition: &Definition,
+    current: &str,
+    title: &str,
+) -> Shell {
+    if let (true, Some(who)) = (reading.is_inside, &reader.principal) {
+        return for_office(
+            who,
+            &reader.csrf,
+            definition,
+            reading.standing,
+            current,
+            title,
+        );
+    }
+    let t = Speaker::of_office();
+    let mut shell = Shell::new(t, title).with_csrf(&reader.csrf);
+    if let Some(who) = &reader.principal {
+        // Not by name: an expert may read this beside somebody who is not to know.
+        shell = shell.for_user(t.say("your-account"), &who.account.email);
+    }
+    let privacy_is_readable = reading.standing.belongs();
+    let mut shell = in_study(shell, definition).wide();
+    if !privacy_is_readable {
+        shell.privacy = None;
+    }
+    [("Results", "results"), ("Report", "report")]
+        .into_iter()
+        .fold(shell, |shell, (label, part)| {
+            let href = format!("/studies/{}/{part}", definition.slug);
+            shell.with_tab(label, href, part == current)
+        })
+}
+
 /// Refuses everybody but an administrator.
 ///
 /// # Errors
@@ -65,7 +104,11 @@ fn of_study(
     t: Speaker,
     title: &str,
 ) -> Shell {
-    for_account(who, csrf, t, title)
+    in_study(for_account(who, csrf, t, title), definition)
+}
+
+fn in_study(shell: Shell, definition: &Definition) -> Shell {
+    shell
         .in_study(&definition.title, &definition.slug, &definition.language)
         .with_contact(&definition.contact.name, &definition.contact.email)
         .simulated(definition.simulated)

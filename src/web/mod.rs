@@ -7,6 +7,7 @@ pub mod form;
 pub mod frame;
 pub mod input;
 pub mod page;
+pub mod reading;
 pub mod reply;
 pub mod session;
 pub mod views;

@@ -1,11 +1,17 @@
 //! The answers that pages give.
 
-use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType, LOCATION};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
+    CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, ContentDisposition, DispositionParam,
+    DispositionType, ETAG, IF_NONE_MATCH, LOCATION, VARY,
+};
+use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use sha2::{Digest, Sha256};
 
 use super::error::{Answer, Failure};
+use crate::closing::seal::hex;
 
 /// A page.
 pub fn html(page: &impl Template) -> Answer {
@@ -30,12 +36,61 @@ pub fn see_other(href: &str) -> Answer {
 
 /// A file to keep.
 pub fn download(name: String, content_type: &str, body: impl Into<Vec<u8>>) -> Answer {
-    let attachment = ContentDisposition {
-        disposition: DispositionType::Attachment,
-        parameters: vec![DispositionParam::Filename(name)],
-    };
     Ok(HttpResponse::Ok()
         .content_type(content_type)
-        .insert_header(attachment)
+        .insert_header(attachment(name))
         .body(body.into()))
+}
+
+fn attachment(name: String) -> ContentDisposition {
+    ContentDisposition {
+        disposition: DispositionType::Attachment,
+        parameters: vec![DispositionParam::Filename(name)],
+    }
+}
+
+/// A file that programs fetch again and again.
+#[derive(Debug)]
+pub struct File {
+    pub content_type: &'static str,
+    /// A content security policy of its own.
+    pub policy: Option<&'static str>,
+    /// Everybody may read it, and every site hold it.
+    pub is_open: bool,
+    /// Under which name a browser keeps it; none for what is read or linked where it is.
+    pub name: Option<String>,
+    pub body: Vec<u8>,
+}
+
+impl File {
+    /// The file with its tag, or 304 where the request names this tag.
+    pub fn answer(self, request: &HttpRequest) -> HttpResponse {
+        let tag = format!("\"{}\"", hex(&Sha256::digest(&self.body)[..16]));
+        let known = request.headers().get(IF_NONE_MATCH);
+        let known = known.and_then(|value| value.to_str().ok());
+        let is_known = known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == tag));
+        let mut answer = match is_known {
+            true => HttpResponse::NotModified(),
+            false => HttpResponse::Ok(),
+        };
+        answer.insert_header((ETAG, tag));
+        if self.is_open {
+            answer
+                .insert_header((ACCESS_CONTROL_ALLOW_ORIGIN, "*"))
+                .insert_header((ACCESS_CONTROL_EXPOSE_HEADERS, "etag"))
+                .insert_header((CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin"))
+                .insert_header((CACHE_CONTROL, "public, no-cache"))
+                .insert_header((VARY, "authorization, cookie"));
+        }
+        if is_known {
+            return answer.finish();
+        }
+        if let Some(policy) = self.policy {
+            answer.insert_header((CONTENT_SECURITY_POLICY, policy));
+        }
+        if let Some(name) = self.name {
+            answer.insert_header(attachment(name));
+        }
+        answer.content_type(self.content_type).body(self.body)
+    }
 }

@@ -42,6 +42,16 @@ pub struct SignedIn {
     pub csrf: String,
 }
 
+/// Whoever reads what may be open to everybody: with a session, with a token, or neither. Nobody
+/// is given a cookie for it.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// The account; none for who is not signed in.
+    pub principal: Option<Principal>,
+    /// What the forms of the answer must carry in their field `csrf`; empty without a session.
+    pub csrf: String,
+}
+
 /// Whoever calls the API: by token, or a script of a page by its session.
 #[derive(Debug, Clone)]
 pub struct Caller(pub Principal);
@@ -99,7 +109,7 @@ impl FromRequest for SignedIn {
     }
 }
 
-impl FromRequest for Caller {
+impl FromRequest for Reader {
     type Error = Failure;
     type Future = Extracting<Self>;
 
@@ -108,16 +118,37 @@ impl FromRequest for Caller {
         Box::pin(async move {
             let state = state(&request)?;
             let headers = request.headers();
-            let found = if headers.contains_key(AUTHORIZATION) {
+            // A token that is given and wrong is refused, so that its owner learns of it.
+            if headers.contains_key(AUTHORIZATION) {
                 let token = bearer(headers).ok_or_else(Failure::unauthenticated)?;
-                state.accounts.token(token).await?
-            } else {
-                let token = token(headers, state.settings.https());
-                state
-                    .accounts
-                    .session(&token.ok_or_else(Failure::unauthenticated)?)
-                    .await?
+                let found = state.accounts.token(token).await?;
+                return Ok(Reader {
+                    principal: Some(found.ok_or_else(Failure::unauthenticated)?),
+                    csrf: String::new(),
+                });
+            }
+            let Some(token) = token(headers, state.settings.https()) else {
+                return Ok(Reader {
+                    principal: None,
+                    csrf: String::new(),
+                });
             };
+            Ok(Reader {
+                principal: state.accounts.session(&token).await?,
+                csrf: form_token(&token),
+            })
+        })
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Failure;
+    type Future = Extracting<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let reader = Reader::from_request(request, payload);
+        Box::pin(async move {
+            let found = reader.await?.principal;
             found.map(Caller).ok_or_else(Failure::unauthenticated)
         })
     }

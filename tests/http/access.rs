@@ -31,9 +31,11 @@ enum State {
     Draft,
     Open,
     Closed,
+    /// Closed, and its results published.
+    Published,
 }
 
-use State::{Closed, Draft, Open};
+use State::{Closed, Draft, Open, Published};
 
 /// A route, what is sent to it, and what the roles that may use it are answered in each state.
 struct Route {
@@ -50,6 +52,8 @@ struct Route {
 impl Route {
     fn status(&self, role: Role, state: State) -> u16 {
         match role {
+            // Whoever it is.
+            _ if state == Published && OPENED.contains(&self.template) => 200,
             Nobody => 401,
             Stranger => 404,
             role if !self.may.contains(&role) => 403,
@@ -58,7 +62,9 @@ impl Route {
                 Draft if self.draft == 404 && role == Coordinator => 200,
                 Draft => self.draft,
                 Open => self.open,
-                Closed => self.closed,
+                // Somebody has looked, and what is published is published.
+                Published if FINAL.contains(&self.template) => 409,
+                Closed | Published => self.closed,
             },
         }
     }
@@ -74,6 +80,15 @@ impl Route {
             }
     }
 }
+
+/// What publishing opens to everybody.
+const OPENED: [&str; 3] = [
+    "/rounds/{number}/results",
+    "/rounds/{number}/rules",
+    "/report",
+];
+/// What cannot be done any more.
+const FINAL: [&str; 2] = ["/rounds/{number}/reopen", "/publish"];
 
 const EVERYBODY: &[Role] = &[Expert, Coordinator, Author, Administrator];
 
@@ -178,6 +193,13 @@ fn table() -> Vec<Route> {
         ),
         route(
             Method::POST,
+            "/publish",
+            Some(json!({})),
+            &[Author],
+            [409, 409, 200],
+        ),
+        route(
+            Method::POST,
             "/rounds/{number}/reopen",
             Some(json!({"reason": "Two experts were ill."})),
             &[Coordinator],
@@ -223,7 +245,7 @@ on_both_backends! {
         app.person(app::ADMINISTRATOR);
         app.person("stranger@panel.example");
         let mut wrong = Vec::new();
-        for (state, slug) in [(Draft, "draft"), (Open, "open"), (Closed, "closed")] {
+        for (state, slug) in [(Draft, "draft"), (Open, "open"), (Closed, "closed"), (Published, "published")] {
             for route in table() {
                 for role in ROLES {
                     // A study of its own where the answer changes it.
@@ -360,6 +382,9 @@ on_both_backends! {
             ("/rounds/1/open", 403, 409, 403),
             ("/rounds/1/extend", 403, 409, 403),
             ("/rounds/1/reopen", 403, 200, 403),
+            ("/publish", 403, 403, 200),
+            ("/tables/factors.html", 403, 200, 200),
+            ("/tables/nothing.html", 403, 404, 404),
             ("/results", 403, 200, 200),
             ("/results/1/smuggling-volume", 403, 200, 200),
             ("/results/rules", 403, 200, 200),
@@ -408,6 +433,16 @@ on_both_backends! {
                 let answer = client.post(&form, &[("password", app::PASSWORD)]);
                 assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
             }
+        }
+        let publish = study.page("/publish");
+        for (who, client, expected) in [
+            ("expert", &expert, 403),
+            ("coordinator", &coordinator, 403),
+            ("author", &author, 422),
+            ("stranger", &stranger, 404),
+        ] {
+            let answer = client.post(&publish, &[]);
+            assert_eq!(answer.status, expected, "POST {publish} as {who}: {}", answer.excerpt());
         }
         for (who, client, expected) in [
             ("expert", &expert, 403),
@@ -468,6 +503,12 @@ fn study_in<'a>(app: &'a TestApp, slug: &str, state: State) -> Study<'a> {
             study.open_round(1);
             study.rate_all(1, &ITEMS);
             study.close_round(1);
+        }
+        Published => {
+            study.open_round(1);
+            study.rate_all(1, &ITEMS);
+            study.close_round(1);
+            study.publish();
         }
     }
     study

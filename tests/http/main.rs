@@ -29,6 +29,7 @@ mod people;
 mod postman;
 mod privacy;
 mod proof;
+mod publishing;
 mod races;
 mod rating;
 mod redaction;

@@ -258,8 +258,19 @@ fn rows() -> Vec<Row> {
         get("/report", SeeResults, ALWAYS),
         get("/report/preview", SeeResults, ALWAYS),
         get("/report.{extension}", SeeResults, ALWAYS),
+        get("/tables/{section}.{extension}", SeeResults, [409, 409, 200]),
+        get("/publish", Act::Publish, [409, 409, 200]),
+        post("/publish", Act::Publish, &[], [409, 409, 422]),
         post("/rounds/{number}/discard", RunRounds, &[], [303, 409, 409]),
     ]
+}
+
+/// The state after closing: everybody may read results.
+const PUBLISHED: usize = 3;
+
+/// What cannot be done any more once results are published.
+fn is_final(row: &Row) -> bool {
+    ["/publish", "/rounds/{number}/reopen"].contains(&row.template)
 }
 
 /// Addresses that are about no study, or that anybody may ask.
@@ -289,6 +300,9 @@ fn study_in<'a>(app: &'a TestApp, slug: &str, state: usize) -> Study<'a> {
             study.open_round(1);
             study.rate_all(1, &ITEMS);
             study.close_round(1);
+            if state == PUBLISHED {
+                study.publish();
+            }
         }
     }
     study
@@ -332,8 +346,8 @@ on_both_backends! {
             app.give_role("elsewhere", "stranger@panel.example", role);
         }
         let mut wrong = Vec::new();
-        for state in 0..3 {
-            let slug = ["draft", "open", "closed"][state];
+        for state in 0..=PUBLISHED {
+            let slug = ["draft", "open", "closed", "published"][state];
             let study = study_in(app, slug, state);
             let roles = roles(app, &study);
             for row in rows() {
@@ -350,9 +364,11 @@ on_both_backends! {
                         _ => client.post(&page, row.fields),
                     };
                     let expected = match (standing.belongs(), standing.may(row.act)) {
+                        _ if state == PUBLISHED && row.act == Act::SeeResults => 200,
                         (false, _) => 404,
                         (true, false) => 403,
-                        (true, true) => row.statuses[state],
+                        (true, true) if state == PUBLISHED && is_final(&row) => 409,
+                        (true, true) => row.statuses[state.min(2)],
                     };
                     if answer.status != expected {
                         wrong.push(format!(
@@ -364,8 +380,12 @@ on_both_backends! {
                     }
                 }
                 let visitor = app.visitor().get(&page);
-                if row.method == Method::GET && visitor.status != 303 {
-                    wrong.push(format!("a visitor GET {page}: {} instead of 303", visitor.status));
+                let expected = match state == PUBLISHED && row.act == Act::SeeResults {
+                    true => 200,
+                    false => 303,
+                };
+                if row.method == Method::GET && visitor.status != expected {
+                    wrong.push(format!("a visitor GET {page}: {} instead of {expected}", visitor.status));
                 }
             }
         }

@@ -185,6 +185,14 @@ impl<'a> Study<'a> {
             .to_owned()
     }
 
+    /// The author publishes what is closed.
+    #[track_caller]
+    pub fn publish(&self) {
+        self.author
+            .api_post(&self.path("/publish"), &json!({}))
+            .expect(200);
+    }
+
     pub fn ask_to_close(&self, number: u32) -> Response {
         self.coordinator
             .api_post(&self.path(&format!("/rounds/{number}/close")), &json!({}))

@@ -125,10 +125,13 @@ impl Column {
 
 /// The report in the order in which it is read.
 pub fn of(document: &Document, variant: Variant, extent: Extent) -> Vec<Block<'_>> {
-    let mut blocks = vec![Block::Title {
-        text: &document.title,
-        series: document.series.as_deref(),
-    }];
+    let mut blocks = Vec::new();
+    if !document.is_excerpt {
+        blocks.push(Block::Title {
+            text: &document.title,
+            series: document.series.as_deref(),
+        });
+    }
     blocks.extend(notices(document));
     let mut parts: Vec<(usize, Vec<Block>)> = Vec::new();
     for table in &document.tables {
@@ -151,13 +154,14 @@ pub fn of(document: &Document, variant: Variant, extent: Extent) -> Vec<Block<'_
         };
         blocks.extend(document.withdrawn.iter().map(said));
     }
-    if !document.draft {
+    let has_numbers = !document.draft && !document.is_excerpt;
+    if has_numbers {
         blocks.push(heading("Counts"));
         blocks.extend(document.tables.iter().flat_map(counts::blocks));
     }
     prose("Methods", &document.methods, &mut blocks);
     blocks.extend(appendix::blocks(document));
-    if extent == Extent::Whole && !document.draft {
+    if extent == Extent::Whole && has_numbers {
         blocks.extend(measures::blocks(document));
     }
     prose("Source", document.source.as_slice(), &mut blocks);

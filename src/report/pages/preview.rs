@@ -5,13 +5,12 @@ use serde::Deserialize;
 
 use super::super::views::{Choice, PreviewPage};
 use super::address;
-use crate::account::access::Act;
 use crate::report::{Error, Format, Options, Variant, load};
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::reply::html;
-use crate::web::session::SignedIn;
+use crate::web::session::Reader;
 
 /// Lines that are shown; the file has them all.
 const LINES: usize = 300;
@@ -25,19 +24,21 @@ pub(super) struct Asked {
 
 pub(super) async fn show(
     state: Data<AppState>,
-    who: SignedIn,
+    who: Reader,
     slug: Path<String>,
     asked: Query<Asked>,
 ) -> Answer {
-    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
+    let reading = state
+        .read_results(who.principal.as_ref(), &slug, asked.round)
+        .await?;
     let format = match &asked.format {
         Some(name) => name.parse()?,
         None => Format::Latex,
     };
     let variant: Option<Variant> = asked.variant.as_deref().map(str::parse).transpose()?;
     let variant = variant.unwrap_or_default();
-    let (round, now) = (asked.round, state.now());
-    let study = seat.membership.study.clone();
+    let (round, now) = (reading.round(asked.round), state.now());
+    let study = reading.study.clone();
     let (report, text) = state
         .blocking(move |db| {
             let report = load(db, &study, round, now)?;
@@ -61,16 +62,9 @@ pub(super) async fn show(
     let lines = text.lines().count();
     let title = format!("The report as {}", format.title());
     html(&PreviewPage {
-        shell: frame::for_office(
-            &who.principal,
-            &who.csrf,
-            &report.sheet.definition,
-            seat.membership.standing,
-            "report",
-            &title,
-        )
-        .with_crumb("Report", format!("/studies/{slug}/report?round={number}"))
-        .with_last_crumb(format.title()),
+        shell: frame::for_reader(&who, &reading, &report.sheet.definition, "report", &title)
+            .with_crumb("Report", format!("/studies/{slug}/report?round={number}"))
+            .with_last_crumb(format.title()),
         title,
         formats: Format::ALL
             .into_iter()

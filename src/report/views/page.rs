@@ -29,6 +29,9 @@ pub struct ReportPage {
     /// Taken out while the round was open: in no table.
     pub withdrawn: Vec<Withdrawn>,
     pub downloads: Vec<Download>,
+    /// The tables' own addresses.
+    pub fixed: Vec<FixedTable>,
+    pub publishing: PublishCard,
     /// How the paragraph for the annex begins.
     pub methods_opening: String,
     /// The paragraph for the annex.
@@ -70,6 +73,26 @@ pub struct Download {
     pub href: String,
     /// Where it can be looked at before; missing for a format that is no text.
     pub preview: Option<String>,
+}
+
+/// A table with its addresses, one a format.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FixedTable {
+    pub heading: String,
+    /// Ending and address.
+    pub links: Vec<(String, String)>,
+}
+
+/// Whether the results are open, and the way to open them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PublishCard {
+    pub round: u32,
+    /// The day on which they were published.
+    pub published: Option<String>,
+    /// The reader sees what is not published.
+    pub is_inside: bool,
+    /// Where the author publishes; missing for everybody else.
+    pub href: Option<String>,
 }
 
 /// The report as a format writes it.

@@ -260,6 +260,13 @@ fn the_page_says_draft_while_the_round_is_open() {
             href: "/studies/nexus/report.md".to_owned(),
             preview: Some("/studies/nexus/report/preview?format=markdown".to_owned()),
         }],
+        fixed: Vec::new(),
+        publishing: PublishCard {
+            round: 2,
+            published: None,
+            is_inside: true,
+            href: None,
+        },
         methods_opening: "Twenty-four experts".to_owned(),
         methods: "Twenty-four experts".to_owned(),
         provenance: vec![Fact {

@@ -4,7 +4,6 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
 use super::{kicker, rated_sections, read, shown_round};
-use crate::account::access::Act;
 use crate::aggregation::explorer::{Counting, explore};
 use crate::aggregation::results::RoundResults;
 use crate::result::views::{CountingLink, RuleColumn, RulesPage, RulesSection};
@@ -12,7 +11,7 @@ use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::reply::html;
-use crate::web::session::SignedIn;
+use crate::web::session::Reader;
 
 /// One segment after `results`, so that no item's id can be in its way.
 pub(super) fn routes(cfg: &mut ServiceConfig) {
@@ -30,13 +29,15 @@ struct Asked {
 
 async fn rules(
     state: Data<AppState>,
-    who: SignedIn,
+    who: Reader,
     slug: Path<String>,
     asked: Query<Asked>,
 ) -> Answer {
-    let seat = state.enter(&who.principal, &slug, Act::SeeResults).await?;
-    let study = seat.membership.study.id;
-    let number = shown_round(&state, study, asked.round)
+    let reading = state
+        .read_results(who.principal.as_ref(), &slug, asked.round)
+        .await?;
+    let study = reading.study.id;
+    let number = shown_round(&state, &reading, asked.round)
         .await?
         .ok_or_else(|| Failure::not_found(""))?;
     let counting = Counting {
@@ -50,11 +51,10 @@ async fn rules(
         .map(|section| section.id.clone())
         .collect();
     let results_href = format!("/studies/{slug}/results?round={number}");
-    let shell = frame::for_office(
-        &who.principal,
-        &who.csrf,
+    let shell = frame::for_reader(
+        &who,
+        &reading,
         definition,
-        seat.membership.standing,
         "results",
         &format!("Which rule? Round {number}"),
     )

@@ -143,6 +143,7 @@ impl From<result::Error> for Failure {
         match error {
             E::NotClosed(_) | E::NoneClosed => Failure::conflict("round-not-closed", said),
             E::UnknownRound(_) => Failure::not_found(said),
+            E::Published(_) => Failure::conflict("published", said),
             E::Store(error) => error.into(),
         }
     }
@@ -153,7 +154,9 @@ impl From<report::Error> for Failure {
         use report::Error as E;
         let said = error.to_string();
         match error {
-            E::UnknownRound(_) | E::UnknownFigure(_) => Failure::not_found(said),
+            E::UnknownRound(_) | E::UnknownTable(_) | E::UnknownFigure(_) => {
+                Failure::not_found(said)
+            }
             E::NoSubject => Failure::unprocessable("item", said),
             E::UnknownResolution(_) => Failure::unprocessable("dpi", said),
             E::NoRound => Failure::conflict("no-round", said),
