@@ -127,15 +127,13 @@ impl FromRequest for Reader {
                     csrf: String::new(),
                 });
             }
-            let Some(token) = token(headers, state.settings.https()) else {
-                return Ok(Reader {
-                    principal: None,
-                    csrf: String::new(),
-                });
-            };
+            let token = token(headers, state.settings.https());
             Ok(Reader {
-                principal: state.accounts.session(&token).await?,
-                csrf: form_token(&token),
+                principal: match &token {
+                    Some(token) => state.accounts.session(token).await?,
+                    None => None,
+                },
+                csrf: token.as_deref().map(form_token).unwrap_or_default(),
             })
         })
     }

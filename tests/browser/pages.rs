@@ -57,6 +57,10 @@ impl<'a> Everything<'a> {
             }
             reported.close_round(round);
         }
+        reported
+            .author
+            .api_post(&reported.path("/publish"), &serde_json::json!({"round": 1}))
+            .expect(200);
         reported.prepare_round(3);
         let unsaid = studies::harbours("draft").replacen("polarity = \"increases\"\n", "", 1);
         let drafted =
@@ -194,6 +198,11 @@ impl<'a> Everything<'a> {
         ] {
             pages.push((author, reported.page(rest)));
         }
+        pages.push((author, reported.page("/publish")));
+        for rest in ["/results", "/results/rules", "/report", "/report/preview"] {
+            pages.push((None, reported.page(rest)));
+        }
+        pages.push((None, reported.page(&format!("/results/1/{}", ITEMS[0]))));
         for item in ITEMS {
             pages.push((author, reported.page(&format!("/results/2/{item}"))));
         }

@@ -123,7 +123,7 @@ on_both_backends! {
 
         let seal = study.results(1)["seal"].as_str().expect("a seal").to_owned();
         let recorded = app.database.texts(
-            "SELECT detail FROM audit WHERE action = 'results.publish' AND object = 'round 1' AND actor IS NOT NULL",
+            "SELECT detail AS told FROM audit WHERE action = 'results.publish' AND object = 'round 1' AND actor IS NOT NULL",
         );
         assert_eq!(recorded, [seal]);
         author.get(&page).expect(409);
