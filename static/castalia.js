@@ -59,6 +59,7 @@
       this.text = this.form.elements.rationale;
       this.state = node.querySelector('[data-state]');
       this.answered = node.hasAttribute('data-answered');
+      this.trial = node.hasAttribute('data-trial');
       this.seq = Number(this.form.elements.seq.value) || 0;
       this.saved = this.answered ? JSON.stringify(this.collect()) : '';
       this.textAtStart = this.text.value;
@@ -100,6 +101,7 @@
     }
 
     get dirty() {
+      if (this.trial) return false;
       if (this.value === undefined) return this.text.value.trim() !== this.textAtStart.trim();
       return Boolean(this.flying) || JSON.stringify(this.collect()) !== this.saved;
     }
@@ -227,7 +229,7 @@
       clearTimeout(this.retryTimer);
       const body = this.collect();
       if (body.value === undefined) {
-        this.show('', say(this.dirty ? 'needsAnswer' : 'nothing'));
+        this.show('', say(this.trial ? 'trial' : this.dirty ? 'needsAnswer' : 'nothing'));
         return;
       }
       if (this.over > 0) {
@@ -235,12 +237,16 @@
         this.show('bad', say('notSaved'));
         return;
       }
+      if (this.trial) {
+        this.show('', say('trial'));
+        return;
+      }
       if (this.attempt === 0 && JSON.stringify(body) === this.saved) return;
       this.send('PUT', body, leaving);
     }
 
     withdraw() {
-      if (this.flying || this.stopped || roundClosed) return;
+      if (this.trial || this.flying || this.stopped || roundClosed) return;
       this.send('DELETE', null, false);
     }
 

@@ -15,6 +15,8 @@ pub enum Act {
     ExportStudy,
     /// Replace the study by another version of its file.
     ChangeStudy,
+    /// See the round that opens next, or is open, as an expert does.
+    Preview,
     /// See the roster with the persons' states.
     SeePanel,
     ChangePanel,
@@ -29,12 +31,13 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 11] = [
+    pub const ALL: [Act; 12] = [
         Act::SeeStudy,
         Act::Rate,
         Act::SeeOwnAnswers,
         Act::ExportStudy,
         Act::ChangeStudy,
+        Act::Preview,
         Act::SeePanel,
         Act::ChangePanel,
         Act::ChangeTeam,
@@ -55,6 +58,7 @@ impl Act {
             | Act::ChangePanel
             | Act::ChangeTeam
             | Act::ChangeStudy
+            | Act::Preview
             | Act::RunRounds => &[Coordinate],
             Act::SeeResults => &[Read, Coordinate, Author],
             Act::Publish => &[Author],
@@ -96,7 +100,7 @@ impl Standing {
             Act::Rate | Act::SeeOwnAnswers => self.expert,
             Act::ExportStudy => self.coordinator || self.author || self.administrator,
             Act::SeePanel | Act::ChangeTeam => self.coordinator || self.administrator,
-            Act::ChangeStudy | Act::ChangePanel | Act::RunRounds => self.coordinator,
+            Act::ChangeStudy | Act::Preview | Act::ChangePanel | Act::RunRounds => self.coordinator,
             Act::SeeResults => self.coordinator || self.author,
             Act::Publish => self.author,
         }

@@ -334,6 +334,7 @@ your-earlier-choice = Your round { $n } choice
 
 # Save state
 state-nothing = Nothing to save yet
+state-preview = A preview: nothing is saved
 state-needs-answer = Text is saved once you choose an answer
 state-saving = Saving…
 state-saved = Saved { $time }

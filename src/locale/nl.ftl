@@ -331,6 +331,7 @@ your-earlier-choice = Uw keuze in ronde { $n }
 
 # Stand van het opslaan
 state-nothing = Nog niets om op te slaan
+state-preview = Een voorbeeld: er wordt niets opgeslagen
 state-needs-answer = De tekst wordt opgeslagen zodra u een antwoord kiest
 state-saving = Opslaan…
 state-saved = Opgeslagen { $time }

@@ -10,6 +10,9 @@ mod roster;
 
 use askama::Template;
 
+use super::Ask;
+use super::consent::Text;
+use crate::clock;
 use crate::web::page::Shell;
 
 pub use background::{BackgroundPage, FieldOfWork};
@@ -95,7 +98,35 @@ pub struct EntryPage {
     /// The days on which one can be reminded; none where there are none.
     pub remind: Option<RemindMe>,
     pub privacy_href: String,
-    pub leave_href: String,
+    /// Missing in a preview, which nobody can leave.
+    pub leave_href: Option<String>,
+}
+
+impl EntryPage {
+    /// What `ask` says; `asks`: pressing the button also means agreeing to `text`.
+    pub fn of(shell: Shell, ask: &Ask, text: &Text, asks: bool, privacy_href: String) -> Self {
+        let (definition, round) = (&ask.sheet.definition, &ask.sheet.round);
+        Self {
+            shell,
+            name: ask.panelist.name.clone(),
+            heading: definition.title.clone(),
+            words: ask.words(),
+            who: definition.contact.name.clone(),
+            time_needed: ask.time_needed(),
+            round: round.number,
+            closes: ask.closes(),
+            closes_at: round.deadline.and_then(clock::rfc3339),
+            start: match asks {
+                true => ask.agree_words(),
+                false => ask.start_words(),
+            },
+            asks,
+            consent: AgreedText::of(text),
+            remind: None,
+            privacy_href,
+            leave_href: None,
+        }
+    }
 }
 
 /// How the study uses the data of its panel.

@@ -1,6 +1,7 @@
 //! The expert's pages: task list, cards, review, submission. All work without a script.
 
 mod cards;
+mod preview;
 mod remarks;
 mod review;
 mod saving;
@@ -12,7 +13,7 @@ use actix_web::web;
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
-use super::views::{CardError, Next, RoundHead, SectionPage};
+use super::views::{CardError, Next, NextQuestion, RoundHead, SectionPage};
 use crate::locale::dates;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -39,6 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource(under("review")).route(web::get().to(review::review)));
     cfg.service(resource(under("submit")).route(web::post().to(review::submit)));
     withdrawal::routes(cfg);
+    preview::routes(cfg);
     cfg.service(resource(under("submitted")).route(web::get().to(review::submitted)));
 }
 
@@ -60,15 +62,21 @@ struct Turn {
 /// tasks where there is none.
 async fn start(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let first = match enter(&state, &who.principal, &slug).await? {
-        Place::Open(stage) => stage
-            .numbered()
-            .iter()
-            .find(|q| stage.is_gap(q))
-            .map(|q| stage.card_href(q)),
+        Place::Open(stage) => first_gap(&stage).map(|next| next.href),
         Place::Waiting(..) => None,
         Place::Unasked => Some(format!("/studies/{slug}/consent")),
     };
     see_other(&first.unwrap_or_else(|| format!("/studies/{slug}/rate")))
+}
+
+/// The first question without an answer.
+fn first_gap(stage: &Stage) -> Option<NextQuestion> {
+    let numbered = stage.numbered();
+    let first = numbered.iter().find(|question| stage.is_gap(question))?;
+    Some(NextQuestion {
+        number: first.number,
+        href: stage.card_href(first),
+    })
 }
 
 async fn section(
@@ -81,6 +89,11 @@ async fn section(
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
         return see_other(&format!("/studies/{slug}/rate"));
     };
+    section_answer(&stage, &who, &id, &turn)
+}
+
+/// A section's cards, or the way to the first of them for who wants them one at a time.
+fn section_answer(stage: &Stage, who: &SignedIn, id: &str, turn: &Turn) -> Answer {
     let sections = stage.sections();
     let (_, questions) = sections
         .iter()
@@ -95,7 +108,7 @@ async fn section(
             return see_other(&stage.card_href(first));
         }
     }
-    let page = section_page(&stage, &who, &id, None, &turn, None)?;
+    let page = section_page(stage, who, id, None, turn, None)?;
     html(&page)
 }
 
@@ -117,7 +130,8 @@ async fn card(
 struct Returned<'a> {
     item: &'a str,
     fields: &'a Fields,
-    error: CardError,
+    /// Missing in a preview, from which all that is right comes back too.
+    error: Option<CardError>,
 }
 
 /// The cards of a section, or the one of `only`.
@@ -164,7 +178,7 @@ fn section_page(
         .collect();
     let after_section = || match sections.get(at + 1) {
         Some((next, _)) => Next::Section(next.heading.clone(), stage.section_href(&next.id)),
-        None => Next::Review(format!("/studies/{}/review", stage.slug())),
+        None => Next::Review(stage.href("review")),
     };
     let place = only.and_then(|item| questions.iter().position(|q| q.placed.item.name == item));
     let (previous, next) = match place {
@@ -179,12 +193,9 @@ fn section_page(
         ),
     };
     let shell = shell(stage, who, &section.heading)
-        .with_crumb(
-            stage.t.say("your-tasks"),
-            format!("/studies/{}/rate", stage.slug()),
-        )
+        .with_crumb(stage.t.say("your-tasks"), stage.href("rate"))
         .with_last_crumb(&section.heading)
-        .with_error(returned.is_some());
+        .with_error(returned.is_some_and(|returned| returned.error.is_some()));
     Ok(SectionPage {
         shell,
         round: head(stage),
@@ -213,6 +224,7 @@ fn asked<'a, 'b>(questions: &'a [Numbered<'b>]) -> impl Iterator<Item = &'a Numb
 
 fn shell(stage: &Stage, who: &SignedIn, title: &str) -> Shell {
     frame::for_expert(&who.principal, &who.csrf, &stage.sheet.definition, title)
+        .with_preview(stage.preview.clone())
 }
 
 fn head(stage: &Stage) -> RoundHead {
@@ -223,7 +235,7 @@ fn head(stage: &Stage) -> RoundHead {
         deadline: round
             .deadline
             .map(|at| dates::deadline(stage.t, at, &stage.zone())),
-        closed: !round.accepts_at(stage.now),
+        closed: stage.preview.is_none() && !round.accepts_at(stage.now),
         reviewing: round.number > 1,
     }
 }

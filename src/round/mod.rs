@@ -5,6 +5,7 @@ pub mod store;
 pub mod views;
 
 use crate::clock::SECOND;
+use crate::study::Study;
 use crate::study::definition::{Definition, Placed};
 
 /// Time after the deadline in which answers on their way are still taken, in microseconds.
@@ -115,6 +116,32 @@ pub struct SheetItem<'a> {
 }
 
 impl Sheet {
+    /// A first round of all items as the study stands now, which is not in the database.
+    pub fn of_all(study: &Study) -> Self {
+        let items = study.definition.items().zip(1i64..);
+        Self {
+            round: Round {
+                id: 0,
+                study_id: study.id,
+                number: 1,
+                state: State::Draft,
+                deadline: None,
+                opened_at: None,
+                closed_at: None,
+                looked_at: None,
+            },
+            items: items
+                .map(|(placed, id)| RoundItem {
+                    id,
+                    name: placed.item.id.clone(),
+                    version: 1,
+                    withdrawn: None,
+                })
+                .collect(),
+            definition: study.definition.clone(),
+        }
+    }
+
     /// The items with their places, in the order of the report.
     pub fn placed(&self) -> impl Iterator<Item = SheetItem<'_>> {
         self.definition.items().filter_map(|placed| {

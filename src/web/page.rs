@@ -31,6 +31,8 @@ pub struct Shell {
     pub csrf: String,
     /// The answers of this study are generated; every page says so.
     pub simulated: bool,
+    /// Set where a coordinator looks at an expert's page.
+    pub preview: Option<Preview>,
     /// The page reports an error: its title begins with "Error: ".
     pub error: bool,
     pub width: Width,
@@ -73,6 +75,19 @@ pub struct Crumb {
     pub href: Option<String>,
 }
 
+/// What stands above an expert's page that a coordinator looks at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Preview {
+    /// The number of the round.
+    pub round: u32,
+    /// The round whose results the cards show, as to somebody who did not answer in it.
+    pub after: Option<u32>,
+    /// How many things are missing before the round can open.
+    pub missing: usize,
+    /// Where the coordinator came from.
+    pub back: String,
+}
+
 /// How wide the content may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Width {
@@ -100,6 +115,7 @@ impl Shell {
             privacy: None,
             csrf: String::new(),
             simulated: false,
+            preview: None,
             error: false,
             width: Width::Text,
         }
@@ -185,6 +201,11 @@ impl Shell {
 
     pub fn simulated(mut self, simulated: bool) -> Self {
         self.simulated = simulated;
+        self
+    }
+
+    pub fn with_preview(mut self, preview: Option<Preview>) -> Self {
+        self.preview = preview;
         self
     }
 

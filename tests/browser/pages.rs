@@ -166,6 +166,13 @@ impl<'a> Everything<'a> {
             "/edit/scales",
             "/edit/scale?points=5",
             "/rounds/1/open",
+            "/preview",
+            "/preview/rate",
+            "/preview/rate/factors",
+            "/preview/rate/order/customs-code?one=1",
+            "/preview/review",
+            "/preview/submitted",
+            "/preview/background",
         ] {
             pages.push((coordinator, self.drafted.page(rest)));
         }
@@ -174,6 +181,7 @@ impl<'a> Everything<'a> {
         pages.push((coordinator, reported.page("/rounds/2/reopen")));
         pages.push((coordinator, reported.page("/rounds/3/open")));
         pages.push((coordinator, reported.page("/rounds/3/items")));
+        pages.push((coordinator, reported.page("/preview/rate/factors")));
         pages.push((coordinator, running.page("/rounds/2/items")));
         let withdraw = format!("/rounds/2/items/{}/withdraw", ITEMS[0]);
         pages.push((coordinator, running.page(&withdraw)));

@@ -27,6 +27,7 @@ mod open_round;
 mod parity;
 mod people;
 mod postman;
+mod preview;
 mod privacy;
 mod proof;
 mod publishing;

@@ -41,7 +41,7 @@ fn rows() -> Vec<Row> {
         fields,
         statuses,
     };
-    use Act::{ChangePanel, ChangeStudy, Rate, RunRounds, SeePanel, SeeResults, SeeStudy};
+    use Act::{ChangePanel, ChangeStudy, Preview, Rate, RunRounds, SeePanel, SeeResults, SeeStudy};
     vec![
         get("", SeeStudy, [303, 303, 303]),
         get("/privacy", SeeStudy, ALWAYS),
@@ -211,6 +211,29 @@ fn rows() -> Vec<Row> {
         post("/rounds/{number}/close", RunRounds, &[], [409, 422, 409]),
         get("/rounds/{number}/reopen", RunRounds, [409, 409, 200]),
         post("/rounds/{number}/reopen", RunRounds, &[], [409, 409, 422]),
+        get("/preview", Preview, [200, 200, 409]),
+        post("/preview", Preview, &[], [303, 303, 409]),
+        get("/preview/rate", Preview, [200, 200, 409]),
+        get("/preview/rate/{section}", Preview, [200, 200, 409]),
+        get("/preview/rate/{section}/{item}", Preview, [200, 200, 409]),
+        post(
+            "/preview/rate/{section}/{item}",
+            Preview,
+            &[("value", "3")],
+            [200, 200, 409],
+        ),
+        post(
+            "/preview/rate/{section}/{item}/remark",
+            Preview,
+            &[("remark", "Unclear.")],
+            [303, 303, 409],
+        ),
+        get("/preview/review", Preview, [200, 200, 409]),
+        post("/preview/submit", Preview, &[], [303, 303, 409]),
+        get("/preview/submitted", Preview, [200, 200, 409]),
+        post("/preview/submitted", Preview, &[], [303, 303, 409]),
+        get("/preview/background", Preview, [200, 200, 409]),
+        post("/preview/background", Preview, &[], [303, 303, 409]),
         get("/start", Rate, [303, 303, 303]),
         get("/rate", Rate, ALWAYS),
         get("/rate/{section}", Rate, [303, 200, 303]),

@@ -186,6 +186,7 @@ fn opening(desk: &Desk, typed: TypedDeadline, problems: Vec<Problem>) -> Answer 
             },
             is_ready: missing.is_empty(),
             back: desk.back("rounds"),
+            preview: desk.back("preview"),
             problems,
         },
     )

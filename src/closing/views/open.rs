@@ -30,6 +30,8 @@ pub struct OpenRoundPage {
     pub is_ready: bool,
     /// Where to go back to.
     pub back: String,
+    /// The round as an expert will see it.
+    pub preview: String,
     pub problems: Vec<Problem>,
 }
 

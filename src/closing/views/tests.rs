@@ -168,6 +168,7 @@ fn opening(lines: Vec<CheckLine>) -> String {
             next: None,
         },
         back: "/rounds".to_owned(),
+        preview: "/studies/s/preview".into(),
         problems: Vec::new(),
     }
     .render()

@@ -8,8 +8,7 @@ use super::consent::{Asked, asked};
 use crate::locale::Speaker;
 use crate::panel::Error;
 use crate::panel::background::{self, Background, LEVELS, LONGEST_INTERESTS};
-use crate::panel::views::{BackgroundPage, FieldOfWork};
-use crate::study::definition::Layout;
+use crate::panel::views::BackgroundPage;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::frame;
@@ -39,28 +38,13 @@ fn page(who: &SignedIn, asked: &Asked, told: Background, error: Option<String>) 
     let t = Speaker::for_tag(&definition.language);
     let status = if error.is_some() { 422 } else { 200 };
     let title = t.say("background-title");
-    let page = BackgroundPage {
-        shell: frame::for_expert(&who.principal, &who.csrf, definition, &title)
-            .with_crumb(
-                t.say("your-tasks"),
-                format!("/studies/{}/rate", definition.slug),
-            )
-            .with_last_crumb(title.as_str())
-            .with_error(error.is_some()),
-        fields: definition
-            .sections
-            .iter()
-            .filter(|section| section.layout != Layout::Signals)
-            .map(|section| FieldOfWork {
-                name: format!("expertise-{}", section.id),
-                heading: section.heading.clone(),
-                level: told.expertise.get(&section.id).copied(),
-            })
-            .collect(),
-        interests: told.interests,
-        error,
-        most: LONGEST_INTERESTS,
-    };
+    let shell = frame::for_expert(&who.principal, &who.csrf, definition, &title)
+        .with_crumb(
+            t.say("your-tasks"),
+            format!("/studies/{}/rate", definition.slug),
+        )
+        .with_last_crumb(title.as_str());
+    let page = BackgroundPage::of(shell, definition, told, error);
     html_as(status, &page)
 }
 

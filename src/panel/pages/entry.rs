@@ -5,11 +5,10 @@ use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::account::{self, LinkRequest};
-use crate::clock;
 use crate::panel::calendar::deadline_event;
 use crate::panel::entry::{self, Found};
 use crate::panel::leaving::{self, Wish};
-use crate::panel::views::{AgreedText, EntryPage, LeavePage, Left, RemindMe, SpentPage};
+use crate::panel::views::{EntryPage, LeavePage, Left, RemindMe, SpentPage};
 use crate::panel::wish;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -79,37 +78,29 @@ pub(super) async fn page(
         })
         .await?;
     let choices = choices.filter(|_| state.mail().is_on());
-    let ask = &found.ask;
-    let (definition, round) = (&ask.sheet.definition, &ask.sheet.round);
-    Ok(EntryPage {
-        remind: choices.map(|choices| {
-            RemindMe::of(
-                ask.speaker(),
-                &choices,
-                &definition.time_zone,
-                format!("/i/{token}/remind-me"),
-                wrong_day.clone(),
-            )
-        }),
-        shell: outside(&found, definition.title.clone(), token)
+    let remind = choices.map(|choices| {
+        RemindMe::of(
+            found.ask.speaker(),
+            &choices,
+            &found.ask.sheet.definition.time_zone,
+            format!("/i/{token}/remind-me"),
+            wrong_day.clone(),
+        )
+    });
+    let title = found.ask.sheet.definition.title.clone();
+    let page = EntryPage::of(
+        outside(&found, title, token)
             .with_csrf(csrf)
             .with_error(wrong_day.is_some()),
-        name: ask.panelist.name.clone(),
-        heading: definition.title.clone(),
-        words: ask.words(),
-        who: definition.contact.name.clone(),
-        time_needed: ask.time_needed(),
-        round: round.number,
-        closes: ask.closes(),
-        closes_at: round.deadline.and_then(clock::rfc3339),
-        start: match found.consent.must_be_asked() {
-            true => ask.agree_words(),
-            false => ask.start_words(),
-        },
-        asks: found.consent.must_be_asked(),
-        consent: AgreedText::of(&found.text),
-        privacy_href: format!("/i/{token}/privacy"),
-        leave_href: format!("/u/{token}"),
+        &found.ask,
+        &found.text,
+        found.consent.must_be_asked(),
+        format!("/i/{token}/privacy"),
+    );
+    Ok(EntryPage {
+        remind,
+        leave_href: Some(format!("/u/{token}")),
+        ..page
     })
 }
 

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::panel::background::{Background, LONGEST_INTERESTS};
+use crate::study::definition::{Definition, Layout};
 use crate::web::page::Shell;
 
 /// The page; nothing on it has to be filled in.
@@ -16,6 +18,33 @@ pub struct BackgroundPage {
     pub error: Option<String>,
     /// Most characters of the declaration.
     pub most: usize,
+}
+
+impl BackgroundPage {
+    /// What was told of the study's sections, with what is wrong with it.
+    pub fn of(
+        shell: Shell,
+        definition: &Definition,
+        told: Background,
+        error: Option<String>,
+    ) -> Self {
+        Self {
+            shell: shell.with_error(error.is_some()),
+            fields: definition
+                .sections
+                .iter()
+                .filter(|section| section.layout != Layout::Signals)
+                .map(|section| FieldOfWork {
+                    name: format!("expertise-{}", section.id),
+                    heading: section.heading.clone(),
+                    level: told.expertise.get(&section.id).copied(),
+                })
+                .collect(),
+            interests: told.interests,
+            error,
+            most: LONGEST_INTERESTS,
+        }
+    }
 }
 
 /// A section whose field one may know more or less well.

@@ -19,6 +19,16 @@ pub struct NamingForm {
 }
 
 impl NamingForm {
+    /// The question as it is first asked; `action` is where the answer goes.
+    pub fn unanswered(action: String, name: String) -> Self {
+        Self {
+            action,
+            name,
+            named: None,
+            error: None,
+        }
+    }
+
     pub fn of(slug: &str, panelist: &Panelist, choice: Option<Choice>) -> Self {
         let named = choice.as_ref().map(|choice| choice.named);
         Self {

@@ -297,7 +297,7 @@ pub(super) fn field_error(stage: &Stage, field: &str, message: &str, typed: &str
 }
 
 /// Puts what was typed back into a card, with what is wrong.
-pub(super) fn give_back(card: &mut CardView, fields: &Fields, error: CardError) {
+pub(super) fn give_back(card: &mut CardView, fields: &Fields, error: Option<CardError>) {
     card.rationale = fields.text("rationale").to_owned();
     card.confidence = fields.text("confidence").parse().ok();
     let value = fields.text("value");
@@ -305,7 +305,7 @@ pub(super) fn give_back(card: &mut CardView, fields: &Fields, error: CardError) 
     for tile in &mut card.points {
         tile.checked = value == tile.value.to_string();
     }
-    card.errors = vec![error];
+    card.errors = error.into_iter().collect();
 }
 
 /// A stored answer in words.

@@ -2,10 +2,10 @@
 
 use actix_web::web::{Data, Path};
 
-use super::stage::{Place, enter};
+use super::stage::{Place, Stage, enter};
 use super::{cards, head, shell};
 use crate::clock::day_in;
-use crate::panel::{self, views::NamingForm};
+use crate::panel::{self, Panelist, views::NamingForm};
 use crate::rating::views::{Answer as Shown, ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -16,6 +16,11 @@ pub(super) async fn review(state: Data<AppState>, who: SignedIn, slug: Path<Stri
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
         return see_other(&format!("/studies/{slug}/rate"));
     };
+    html(&review_page(&stage, &who))
+}
+
+/// Everything that was answered, once more.
+pub(super) fn review_page(stage: &Stage, who: &SignedIn) -> ReviewPage {
     let sections = stage
         .sections()
         .iter()
@@ -27,7 +32,7 @@ pub(super) async fn review(state: Data<AppState>, who: SignedIn, slug: Path<Stri
                     statement: question.placed.placed.item.text.clone(),
                     answer: match stage.answers.get(&question.placed.item.id) {
                         Some(answer) if answer.answered => {
-                            cards::version(&stage, question, answer).answer
+                            cards::version(stage, question, answer).answer
                         }
                         _ => Shown::Missing,
                     },
@@ -36,16 +41,15 @@ pub(super) async fn review(state: Data<AppState>, who: SignedIn, slug: Path<Stri
                 .collect(),
         })
         .collect();
-    let page = ReviewPage {
-        shell: shell(&stage, &who, &stage.t.say("check-your-answers"))
-            .with_crumb(stage.t.say("your-tasks"), format!("/studies/{slug}/rate"))
+    ReviewPage {
+        shell: shell(stage, who, &stage.t.say("check-your-answers"))
+            .with_crumb(stage.t.say("your-tasks"), stage.href("rate"))
             .with_last_crumb(stage.t.say("check-your-answers")),
-        round: head(&stage),
+        round: head(stage),
         sections,
-        submit_url: format!("/studies/{slug}/submit"),
-        tasks_href: format!("/studies/{slug}/rate"),
-    };
-    html(&page)
+        submit_url: stage.href("submit"),
+        tasks_href: stage.href("rate"),
+    }
 }
 
 /// Sets the state "submitted"; every saved answer counts with or without it.
@@ -53,7 +57,8 @@ pub(super) async fn submit(state: Data<AppState>, who: SignedIn, slug: Path<Stri
     let Place::Open(stage) = enter(&state, &who.principal, &slug).await? else {
         return see_other(&format!("/studies/{slug}/rate"));
     };
-    let (round, panelist) = (stage.sheet.round.id, stage.panelist);
+    let panelist = panelist(&state, &who, &slug).await?;
+    let (round, panelist) = (stage.sheet.round.id, panelist.id);
     let day = day_in(stage.now, &stage.sheet.definition.time_zone);
     state
         .blocking(move |db| {
@@ -73,19 +78,28 @@ pub(super) async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<S
     if stage.participation.submitted_day.is_none() {
         return see_other(&format!("/studies/{slug}/review"));
     }
-    let of = stage.panelist;
-    let seat = state.desk.seat(&who.principal, &slug).await?;
-    let panelist = seat.panelist.ok_or_else(|| Failure::not_found(""))?;
+    let panelist = panelist(&state, &who, &slug).await?;
+    let of = panelist.id;
     let choice = state
         .blocking(move |db| db.read(|conn| panel::credits::choice(conn, of)))
         .await?;
-    let page = SubmittedPage {
-        shell: shell(&stage, &who, &stage.t.say("submitted")),
-        round: head(&stage),
+    let naming = NamingForm::of(&slug, &panelist, choice);
+    html(&submitted_page(&stage, &who, naming))
+}
+
+/// That the round is submitted, with the question whether one may be named.
+pub(super) fn submitted_page(stage: &Stage, who: &SignedIn, naming: NamingForm) -> SubmittedPage {
+    SubmittedPage {
+        shell: shell(stage, who, &stage.t.say("submitted")),
+        round: head(stage),
         answered: stage.answered(),
         total: stage.sheet.asked(),
-        tasks_href: format!("/studies/{slug}/rate"),
-        naming: NamingForm::of(&slug, &panelist, choice),
-    };
-    html(&page)
+        tasks_href: stage.href("rate"),
+        naming,
+    }
+}
+
+async fn panelist(state: &AppState, who: &SignedIn, slug: &str) -> Result<Panelist, Failure> {
+    let seat = state.desk.seat(&who.principal, slug).await?;
+    seat.panelist.ok_or_else(|| Failure::not_found(""))
 }

@@ -40,7 +40,7 @@ pub(super) async fn save(
                 let back = Returned {
                     item: &item,
                     fields: &fields,
-                    error,
+                    error: Some(error),
                 };
                 let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
                 html_as(422, &page)

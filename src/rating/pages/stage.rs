@@ -17,9 +17,12 @@ use crate::rating::{Answer, allow};
 use crate::result::{self, StoredResult};
 use crate::round::{self, RoundItem, Sheet, SheetItem};
 use crate::store::Store;
+use crate::study::check::missing;
 use crate::study::definition::{Definition, Section};
+use crate::study::{self, Study};
 use crate::web::AppState;
 use crate::web::error::Failure;
+use crate::web::page::Preview;
 
 /// Where an expert stands in a study.
 pub(super) enum Place {
@@ -33,7 +36,10 @@ pub(super) enum Place {
 /// An open round as one expert sees it.
 pub(super) struct Stage {
     pub sheet: Sheet,
-    pub panelist: i64,
+    /// Address of the pages.
+    base: String,
+    /// Set where a coordinator looks at it: there is no expert then and no answer.
+    pub preview: Option<Preview>,
     pub participation: Participation,
     /// The expert's own answers in this round, by item.
     pub answers: HashMap<i64, Answer>,
@@ -167,6 +173,83 @@ fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stag
         let day = day_in(now, &sheet.definition.time_zone);
         db.write(|conn| panel::store::mark_opened(conn, round.id, panelist, day))?;
     }
+    let EarlierRounds { results, before } = earlier_rounds(db, &sheet, closed, now)?;
+    Ok(Stage {
+        base: format!("/studies/{}", sheet.definition.slug),
+        preview: None,
+        t: Speaker::for_tag(&sheet.definition.language),
+        sheet,
+        participation,
+        answers,
+        earlier,
+        results,
+        missed,
+        before,
+        now,
+    })
+}
+
+/// The round that opens next, or is open, as somebody sees it who has answered nothing; none while
+/// the last round is closed and no other is prepared.
+pub(super) fn rehearse(
+    db: &Store,
+    study: &Study,
+    now: i64,
+) -> Result<Option<Stage>, result::Error> {
+    let (rounds, study) = db.read(|conn| {
+        let rounds = round::store::all(conn, study.id)?;
+        let fresh = study::store::by_id(conn, study.id)?;
+        Ok::<_, crate::store::Error>((rounds, fresh.unwrap_or_else(|| study.clone())))
+    })?;
+    let sheet = match rounds.last() {
+        Some(last) if last.is_closed() => return Ok(None),
+        Some(last) => db.read(|conn| round::store::sheet(conn, last))?,
+        None => Sheet::of_all(&study),
+    };
+    let (number, slug) = (sheet.round.number, &study.slug);
+    let closed = rounds.iter().filter(|round| round.is_closed());
+    let closed: Vec<u32> = closed.rev().map(|round| round.number).collect();
+    let after = closed.first().copied();
+    let EarlierRounds { results, before } = earlier_rounds(db, &sheet, closed, now)?;
+    let gaps = match sheet.round.is_draft() {
+        true => missing(&sheet.definition).len(),
+        false => 0,
+    };
+    Ok(Some(Stage {
+        base: format!("/studies/{slug}/preview"),
+        preview: Some(Preview {
+            round: number,
+            after,
+            missing: gaps,
+            back: format!("/studies/{slug}/items"),
+        }),
+        t: Speaker::for_tag(&sheet.definition.language),
+        sheet,
+        participation: Participation::default(),
+        answers: HashMap::new(),
+        earlier: Vec::new(),
+        results,
+        missed: Vec::new(),
+        before,
+        now,
+    }))
+}
+
+/// What a stage shows of the rounds before.
+struct EarlierRounds {
+    results: Vec<Arc<StoredResult>>,
+    before: HashMap<u32, Sheet>,
+}
+
+/// Results of closed rounds, of which `closed` are the numbers from the last on, until each item of
+/// the sheet has some; and what was asked where an item was asked in other words.
+fn earlier_rounds(
+    db: &Store,
+    sheet: &Sheet,
+    closed: Vec<u32>,
+    now: i64,
+) -> Result<EarlierRounds, result::Error> {
+    let study = sheet.round.study_id;
     let mut results: Vec<Arc<StoredResult>> = Vec::new();
     for number in closed {
         let is_covered = sheet.items.iter().all(|item| {
@@ -192,19 +275,7 @@ fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stag
         }
         Ok::<_, crate::store::Error>(before)
     })?;
-    let t = Speaker::for_tag(&sheet.definition.language);
-    Ok(Stage {
-        sheet,
-        panelist,
-        participation,
-        answers,
-        earlier,
-        results,
-        missed,
-        before,
-        t,
-        now,
-    })
+    Ok(EarlierRounds { results, before })
 }
 
 /// The last results of an item, where they are of another version.
@@ -289,8 +360,21 @@ impl Stage {
             .count()
     }
 
+    /// Address of one of the pages.
+    pub fn href(&self, rest: &str) -> String {
+        format!("{}/{rest}", self.base)
+    }
+
+    /// Where the text stands that is agreed to.
+    pub fn consent_href(&self) -> String {
+        match self.preview {
+            Some(_) => format!("{}#consent", self.base),
+            None => self.href("consent"),
+        }
+    }
+
     pub fn section_href(&self, section: &str) -> String {
-        format!("/studies/{}/rate/{section}", self.slug())
+        self.href(&format!("rate/{section}"))
     }
 
     pub fn item_href(&self, section: &str, item: &str) -> String {

@@ -3,12 +3,12 @@
 use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 
 use super::stage::{Numbered, Place, Stage, enter};
-use super::{asked, head, shell};
+use super::{asked, first_gap, head, shell};
 use crate::clock;
 use crate::panel::views::RemindMe;
 use crate::panel::{Ask, Error, wish};
 use crate::rating::views::{
-    CatchUp, Closing, MissedQuestion, NextQuestion, SectionRow, TaskListPage, WaitingPage,
+    CatchUp, Closing, MissedQuestion, SectionRow, TaskListPage, WaitingPage,
 };
 use crate::web::AppState;
 use crate::web::error::Answer;
@@ -64,18 +64,24 @@ async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<St
         }
         false => None,
     };
-    let definition = &stage.sheet.definition;
     let is_wrong = wrong_day.is_some();
-    let shell = shell(&stage, who, &stage.t.say("your-tasks")).with_error(is_wrong);
-    let zone = stage.zone();
+    let remind = choices.map(|choices| {
+        let action = format!("/studies/{slug}/remind-me");
+        let zone = &stage.sheet.definition.time_zone;
+        RemindMe::of(stage.t, &choices, zone, action, wrong_day)
+    });
+    let page = tasks_page(&stage, who, remind);
+    let shell = page.shell.with_error(is_wrong);
+    html_as(
+        if is_wrong { 422 } else { 200 },
+        &TaskListPage { shell, ..page },
+    )
+}
+
+/// Where an expert stands in a round, and what is left.
+pub(super) fn tasks_page(stage: &Stage, who: &SignedIn, remind: Option<RemindMe>) -> TaskListPage {
+    let definition = &stage.sheet.definition;
     let numbered = stage.numbered();
-    let next = numbered
-        .iter()
-        .find(|q| stage.is_gap(q))
-        .map(|q| NextQuestion {
-            number: q.number,
-            href: stage.card_href(q),
-        });
     let sections = stage
         .sections()
         .into_iter()
@@ -92,33 +98,28 @@ async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<St
                 .count(),
         })
         .collect();
-    let page = TaskListPage {
-        shell,
-        round: head(&stage),
+    TaskListPage {
+        shell: shell(stage, who, &stage.t.say("your-tasks")),
+        round: head(stage),
         heading: definition.title.clone(),
         introduction: definition.texts.introduction.clone(),
         answered: stage.answered(),
         total: stage.sheet.asked(),
-        catch_up: catch_up(&stage, &numbered),
+        catch_up: catch_up(stage, &numbered),
         withdrawn: numbered.len() - stage.sheet.asked(),
         closing: stage
             .sheet
             .round
             .deadline
-            .map(|deadline| Closing::at(stage.t, stage.now, deadline, &zone)),
-        next,
+            .map(|deadline| Closing::at(stage.t, stage.now, deadline, &stage.zone())),
+        next: first_gap(stage),
         sections,
-        review_href: format!("/studies/{}/review", stage.slug()),
-        remind: choices.map(|choices| {
-            let action = format!("/studies/{slug}/remind-me");
-            let zone = &definition.time_zone;
-            RemindMe::of(stage.t, &choices, zone, action, wrong_day)
-        }),
+        review_href: stage.href("review"),
+        remind,
         submitted: stage.participation.submitted_day.is_some(),
-        consent_href: format!("/studies/{slug}/consent"),
-        background_href: format!("/studies/{slug}/background"),
-    };
-    html_as(if is_wrong { 422 } else { 200 }, &page)
+        consent_href: stage.consent_href(),
+        background_href: stage.href("background"),
+    }
 }
 
 /// Keeps the day on which to be reminded, or takes it back.

@@ -21,6 +21,8 @@ pub struct ItemsPage {
     /// Address of the study's pages.
     pub base: String,
     pub may_edit: bool,
+    /// There is a round to look at as an expert sees it.
+    pub may_preview: bool,
     /// Each item can be put in other words for the next round.
     pub may_reword: bool,
     pub sections: Vec<SectionView>,

@@ -71,6 +71,11 @@ pub(super) fn render(desk: &Desk, open: Open) -> Answer {
         frozen: frozen(desk),
         base: desk.base(),
         may_edit: desk.may_edit(),
+        may_preview: desk.standing.may(Act::Preview)
+            && desk
+                .rounds
+                .last()
+                .is_none_or(|round| round.state != "closed"),
         may_reword: desk.is_frozen() && desk.standing.may(Act::ChangeStudy),
         sections,
         new_section: match open {
