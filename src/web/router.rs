@@ -37,7 +37,6 @@ pub fn routes(cfg: &mut ServiceConfig) {
     report::api::routes(cfg);
     report::pages::routes(cfg);
     panel::pages::routes(cfg);
-    study::pages::routes(cfg);
     closing::pages::routes(cfg);
     privacy::pages::routes(cfg);
 }
