@@ -6,6 +6,7 @@ mod autosave;
 mod axe;
 #[path = "../support/browser.rs"]
 mod browser;
+mod clocked;
 mod consent;
 mod coordinator;
 mod editor;
@@ -20,6 +21,7 @@ mod pages;
 mod people;
 #[path = "../support/mod.rs"]
 mod support;
+mod two_rounds;
 
 use support::server;
 
