@@ -361,7 +361,10 @@ group-you-missed = You did not answer.
 too-few-heading = Too few answers to show
 too-few-answers = Fewer than { $n } people answered this question in round { $round }, so neither their answers nor their reasons are shown.
 their-reasons = Their reasons, without names
-reasons-shown = { $shown } of { $total } reasons
+reasons-shown = { $total ->
+    [one] 1 reason
+   *[other] { $shown } of { $total } reasons
+  }
 reasons-none = no reasons given
 reason-yours = Yours
 reason-redacted = Redacted by the coordinator: { $why }

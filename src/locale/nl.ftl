@@ -358,7 +358,10 @@ group-you-missed = U antwoordde niet.
 too-few-heading = Te weinig antwoorden om te tonen
 too-few-answers = Minder dan { $n } mensen beantwoordden deze vraag in ronde { $round }; daarom worden hun antwoorden en redenen niet getoond.
 their-reasons = Hun redenen, zonder namen
-reasons-shown = { $shown } van { $total } redenen
+reasons-shown = { $total ->
+    [one] 1 reden
+   *[other] { $shown } van { $total } redenen
+  }
 reasons-none = geen redenen gegeven
 reason-yours = Van u
 reason-redacted = Afgeschermd door de coördinator: { $why }
