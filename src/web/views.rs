@@ -28,6 +28,7 @@ impl ErrorPage {
     pub fn of_status(t: Speaker, status: u16, reference: impl Into<String>) -> Self {
         let (heading, lead) = match status {
             400 | 405 | 415 => (t.say("bad-request"), t.say("bad-request-more")),
+            401 => (t.say("no-session"), t.say("no-session-more")),
             413 => (t.say("too-large"), t.say("bad-request-more")),
             403 => (t.say("no-access"), t.say("no-access-more")),
             404 => (t.say("not-found"), t.say("not-found-more")),

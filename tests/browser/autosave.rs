@@ -1,6 +1,6 @@
 //! U3, U4, U11, U24: every change is saved at once, says so, and nothing typed is lost.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::expert::{open_study, signed_in, state, stored, tile};
 use crate::on_both_backends;
@@ -59,6 +59,40 @@ on_both_backends! {
         app.restart();
         browser.wait_for_text(&state(ITEMS[0]), "Saved");
         assert_eq!(stored(&study, 1, ITEMS[0])["value"], 3);
+    }
+
+    /// U13: the page says that the session has ended, and saves once somebody is signed in again.
+    fn a_session_that_ends_while_one_types_loses_nothing(app: &TestApp) {
+        let study = open_study(app, 1);
+        let browser = signed_in(app, &study::email_of(0));
+        browser.visit(&study.page("/rate/factors"));
+        browser.click(&tile(ITEMS[0], "3"));
+        browser.wait_for_text(&state(ITEMS[0]), "Saved");
+        end_all_sessions(app);
+        browser.type_into(&format!("#why-{}", ITEMS[0]), "Typed afterwards.");
+        browser.wait_for_text(&state(ITEMS[0]), "You were signed out for safety");
+        assert_eq!(browser.attribute(&format!("{} a", state(ITEMS[0])), "href").as_deref(), Some("/sign-in"));
+        assert_eq!(browser.value(&format!("#why-{}", ITEMS[0])), "Typed afterwards.");
+        assert_eq!(stored(&study, 1, ITEMS[0])["rationale"], Value::Null);
+        // In another window the person signs in, and comes back to this one.
+        browser.set_cookie("session", &app.session(&study::email_of(0)));
+        browser.script("window.dispatchEvent(new Event('focus'))", vec![]);
+        browser.wait_for_text(&state(ITEMS[0]), "Saved");
+        assert_eq!(stored(&study, 1, ITEMS[0])["rationale"], "Typed afterwards.");
+    }
+
+    fn without_scripts_what_was_typed_after_the_session_had_ended_is_given_back(app: &TestApp) {
+        let study = open_study(app, 1);
+        let browser = signed_in(app, &study::email_of(0));
+        browser.disable_scripts();
+        browser.visit(&study.page("/rate/factors"));
+        end_all_sessions(app);
+        browser.click(&tile(ITEMS[0], "3"));
+        browser.type_into(&format!("#why-{}", ITEMS[0]), "Typed afterwards.");
+        browser.click_through(&format!("#q-{} .without-script button", ITEMS[0]));
+        browser.wait_for_text("main", "You were signed out for safety");
+        assert!(browser.has("main a[href='/sign-in']"));
+        browser.wait_for_text("#wrote", "Typed afterwards.");
     }
 
     /// U11 with scripts: typing is never blocked, the message stands at the field.
@@ -144,4 +178,10 @@ on_both_backends! {
         );
         assert!(field.as_str().is_some_and(|text| text.contains("A thought too late.")));
     }
+}
+
+/// As time does. What was looked up within the last two seconds is believed.
+fn end_all_sessions(app: &TestApp) {
+    app.database.tamper("DELETE FROM session");
+    std::thread::sleep(std::time::Duration::from_millis(2200));
 }

@@ -1,6 +1,7 @@
 //! A card's form on its way in, and what is shown when it cannot be taken as it came.
 
 use actix_web::web::{Data, Path, Query};
+use serde_json::json;
 
 use super::stage::{self, Place, Stage, open_to};
 use super::{Returned, Turn, cards, head, section_page, shell};
@@ -16,14 +17,16 @@ use crate::web::session::SignedIn;
 /// What a card's form can ask for; nothing is `save`.
 const ACTIONS: [&str; 4] = ["", "save", "keep", "withdraw"];
 
-/// Saves a card's form.
+/// Saves a card's form. Whose session has ended meanwhile is given back what was typed.
 pub(super) async fn save(
     state: Data<AppState>,
-    who: SignedIn,
+    who: Result<SignedIn, Failure>,
     path: Path<(String, String, String)>,
     turn: Query<Turn>,
     fields: Fields,
 ) -> Answer {
+    let who =
+        who.map_err(|refused| refused.submitted(json!({"rationale": fields.text("rationale")})))?;
     let (slug, section, item) = path.into_inner();
     let place = open_to(&state, &who.principal, &slug).await?;
     if !ACTIONS.contains(&fields.text("action")) {
