@@ -49,6 +49,38 @@ on_both_backends! {
         assert_eq!(answered, 2);
     }
 
+    /// U2 in a browser: what opens links, with scripts or without, and presses nothing, changes
+    /// nothing, and the human gets in.
+    fn fifty_visits_of_every_link_with_scripts_and_without_change_nothing(app: &TestApp) {
+        let post = app.with_mail();
+        app.person(app::COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(1);
+        study.open_round(1);
+        let mail = post.next_to(&study.expert_email(0), 0);
+        let standing = || {
+            ["session", "audit", "outbox", "entry_link WHERE redeemed_at IS NOT NULL",
+             "panelist WHERE declined OR reminders_off", "participation WHERE opened_day IS NOT NULL"]
+                .map(|of| app.database.number(&format!("SELECT COUNT(*) FROM {of}")))
+        };
+        let before = standing();
+        let browser = Browser::open(app.address());
+        for turn in 0..50 {
+            if turn == 25 {
+                browser.disable_scripts();
+            }
+            for link in ["/i/", "/u/"] {
+                browser.visit(&mail.link(link));
+            }
+            assert!(browser.has("main form button"), "{}", browser.page_text());
+        }
+        assert_eq!(standing(), before);
+        let browser = Browser::open(app.address());
+        browser.visit(&mail.link("/i/"));
+        browser.click_through("button.primary");
+        assert_eq!(browser.path(), study.page(&format!("/rate/factors/{}", ITEMS[0])));
+    }
+
     /// The deadline stands in the study's zone, and with scripts in the reader's too.
     fn the_deadline_is_shown_where_the_reader_is(app: &TestApp) {
         let post = app.with_mail();

@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use castalia::account::Scope;
 use serde_json::json;
 
 use super::rating::{mine, rating_study};
 use crate::on_both_backends;
-use crate::support::TestApp;
+use crate::support::app::COORDINATOR;
 use crate::support::studies::{self, ITEMS};
 use crate::support::study::items_of;
+use crate::support::{Client, TestApp};
 
 on_both_backends! {
     fn closing_happens_once_whoever_asks_how_often(app: &TestApp) {
@@ -35,6 +37,38 @@ on_both_backends! {
             app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'round.close'"),
             1
         );
+    }
+
+    /// R4: two servers on one database, two hundred at once.
+    fn two_servers_close_once_and_everybody_is_told_once(app: &TestApp) {
+        let post = app.with_mail();
+        let own = post.settings();
+        let settings: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let second = app.another_server(&settings);
+        let study = rating_study(app, 6);
+        post.wait_for(6);
+        study.rate_all(1, &ITEMS);
+        let token = app.token(COORDINATOR, &Scope::ALL);
+        let offices = [app.address(), &second.address].map(|at| Client::with_token(at, &token));
+        let path = study.path("/rounds/1/close");
+        let statuses: Vec<u16> = std::thread::scope(|threads| {
+            let askers: Vec<_> = (0..200)
+                .map(|turn| {
+                    let (office, path) = (&offices[turn % 2], &path);
+                    threads.spawn(move || office.api_post(path, &json!({})).status)
+                })
+                .collect();
+            askers.into_iter().map(|asker| asker.join().expect("an answer")).collect()
+        });
+        let of = |status: u16| statuses.iter().filter(|own| **own == status).count();
+        assert_eq!((of(200), of(409)), (1, 199), "{statuses:?}");
+        for (of, n) in [("seal", 1), ("round_result", 1), ("audit WHERE action = 'round.close'", 1), ("outbox WHERE kind = 'thanks'", 6)] {
+            assert_eq!(app.database.number(&format!("SELECT COUNT(*) FROM {of}")), n, "{of}");
+        }
+        post.wait_for(12);
+        std::thread::sleep(std::time::Duration::from_millis(2500));
+        let told: BTreeSet<String> = post.mails().into_iter().skip(6).map(|mail| mail.to).collect();
+        assert_eq!((post.mails().len(), told.len()), (12, 6));
     }
 
     fn a_rating_after_closing_is_refused_with_its_text_shown_back(app: &TestApp) {

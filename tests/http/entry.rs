@@ -256,6 +256,32 @@ on_both_backends! {
         same(&|| strip(leave(&declining)), &|| strip(leave(&unknown)));
     }
 
+    /// With a password, without one, without an account: the same work and the same words.
+    fn a_wrong_password_says_nothing_of_whether_there_is_an_account(app: &TestApp) {
+        app.restart_with(&[
+            ("CASTALIA__LOGIN__ATTEMPTS_PER_ACCOUNT", "1000000"),
+            ("CASTALIA__LOGIN__ATTEMPTS_PER_ADDRESS", "1000000"),
+        ]);
+        app.person(app::COORDINATOR);
+        let study = app.import_study("harbours", &crate::support::studies::harbours("harbours"));
+        study.invite_experts(1);
+        let client = app.visitor();
+        let csrf = client.csrf();
+        let sign_in = |email: &str| {
+            let began = Instant::now();
+            let fields = [("email", email), ("password", "not the password at all"), ("csrf", &csrf)];
+            let answer = client.post_raw("/sign-in", &fields);
+            assert!((400..500).contains(&answer.status), "{}: {}", answer.status, answer.excerpt());
+            (began.elapsed(), answer.text().replace(email, "ADDRESS"))
+        };
+        let without_a_password = study.expert_email(0);
+        for known in [app::COORDINATOR, &without_a_password] {
+            let (one, other) = medians(30, &|| sign_in(known), &|| sign_in("nobody01@panel.example"));
+            // Whoever looked up an account first and hashed nothing otherwise would be far off.
+            assert!(one.abs_diff(other) <= Duration::from_millis(10).max(other / 5), "{one:?} and {other:?}");
+        }
+    }
+
     fn one_click_stops_reminders_and_declining_is_another_thing(app: &TestApp) {
         let post = app.with_mail();
         let (study, mails) = invited(app, &post, 2);
@@ -282,8 +308,21 @@ on_both_backends! {
 /// Asserts that two requests are answered with the same bytes, and that the medians of their
 /// times over 200 turns are at most 10 ms apart.
 fn same(one: &dyn Fn() -> (Duration, String), other: &dyn Fn() -> (Duration, String)) {
+    let (a, b) = medians(200, one, other);
+    assert!(
+        a.abs_diff(b) <= Duration::from_millis(10),
+        "{a:?} and {b:?}"
+    );
+}
+
+/// The medians of the times of two requests, which must be answered with the same bytes.
+fn medians(
+    turns: usize,
+    one: &dyn Fn() -> (Duration, String),
+    other: &dyn Fn() -> (Duration, String),
+) -> (Duration, Duration) {
     let mut times = [Vec::new(), Vec::new()];
-    for turn in 0..200 {
+    for turn in 0..turns {
         // In turns, so that a slow moment of the machine meets both.
         let order = if turn % 2 == 0 { [0, 1] } else { [1, 0] };
         let mut texts = [String::new(), String::new()];
@@ -298,8 +337,5 @@ fn same(one: &dyn Fn() -> (Duration, String), other: &dyn Fn() -> (Duration, Str
         all.sort_unstable();
         all[all.len() / 2]
     });
-    assert!(
-        a.abs_diff(b) <= Duration::from_millis(10),
-        "{a:?} and {b:?}"
-    );
+    (a, b)
 }

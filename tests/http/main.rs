@@ -24,6 +24,7 @@ mod message;
 mod new_study;
 mod office;
 mod open_round;
+mod order;
 mod parity;
 mod people;
 mod postman;

@@ -158,4 +158,34 @@ on_both_backends! {
         }
         println!("{} addresses, {} answers compared", pages.len(), before.len());
     }
+
+    /// S4: once a round has closed its reasons are read by many, and no address shows one beside
+    /// anything that names somebody of the panel.
+    fn no_address_shows_an_answer_beside_a_person(app: &TestApp) {
+        let study = rating_study(app, 8);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.results(1);
+        study.open_round(2);
+        app.person(app::ADMINISTRATOR);
+        let roles = [
+            ("coordinator", app.as_person(app::COORDINATOR)),
+            ("author", app.as_person(app::AUTHOR)),
+            ("administrator", app.as_person(app::ADMINISTRATOR)),
+            ("coordinator's program", app.with_token(app::COORDINATOR)),
+            ("author's program", app.with_token(app::AUTHOR)),
+        ];
+        let named: Vec<String> = (0..study.experts())
+            .map(|place| study.expert_email(place).replace("@panel.example", ""))
+            .collect();
+        let (mut with_reasons, mut with_names) = (0, 0);
+        for (what, seen) in read(&roles, &pages()) {
+            let has_reason = seen.contains("Reason of ");
+            let has_name = named.iter().any(|name| seen.contains(name));
+            assert!(!(has_reason && has_name), "{what}: {seen}");
+            with_reasons += usize::from(has_reason);
+            with_names += usize::from(has_name);
+        }
+        assert!(with_reasons > 2 && with_names > 2, "{with_reasons} and {with_names}");
+    }
 }

@@ -40,7 +40,12 @@ pub(super) fn queued_invitations(app: &TestApp, experts: usize, now: i64) {
         .collect();
     panel::add(store, &study, &people, None, now, false).expect("a panel");
     closing::prepare(store, &study, &Carry::All, None, now).expect("a draft");
+    let began = Instant::now();
     closing::open(store, &study, 1, None, Service::On, None, now).expect("an open round");
+    println!(
+        "{experts} invitations queued in {:.2} s",
+        began.elapsed().as_secs_f64()
+    );
 }
 
 impl<'a> Waiting<'a> {
@@ -369,6 +374,25 @@ on_both_backends! {
         assert!(mail.raw.contains("Received:") && mail.raw.contains("OpenSMTPD"), "{}", mail.raw);
         assert!(mail.text().contains("Häfen unter Druck"), "{}", mail.text());
         app.visitor().get(&mail.link("/i/")).expect(200).says("Start round 1");
+    }
+
+    fn a_reminder_whose_round_has_closed_meanwhile_is_cancelled(app: &TestApp) {
+        let waiting = Waiting::new(app, 3);
+        let store = app.store();
+        let mut postman = waiting.postman();
+        waiting.work(&mut postman, 10 * SECOND);
+        let now = waiting.clock.now_micros() + 2 * DAY;
+        waiting.clock.set(now);
+        let study = store.read(|conn| study::store::find(conn, "harbours")).expect("a look").expect("the study");
+        let rule = Rule { reminds: true, first_days: 1, quiet_from: 0, quiet_to: 0, ..Rule::default() };
+        schedule::set(store, study.id, rule, None, now).expect("a rule");
+        assert_eq!(schedule::run(store, Service::On, now).expect("reminders"), 3);
+        closing::close(store, &study, 1, Service::On, None, now).expect("closed");
+        waiting.work(&mut postman, 10 * SECOND);
+        assert_eq!((waiting.count("cancelled"), waiting.count("queued")), (3, 0));
+        let mails = waiting.post.mails();
+        assert_eq!(mails.len(), 6, "the invitations and the news of the closing");
+        assert!(!mails.iter().any(|mail| mail.header("Subject").is_some_and(|words| words.contains("Reminder"))));
     }
 
     fn a_mail_that_has_lost_its_use_is_cancelled(app: &TestApp) {

@@ -85,6 +85,11 @@ impl TestApp {
         *server = serve(self.folder.path(), &self.database, address, settings);
     }
 
+    /// A further server of this installation, at an address of its own.
+    pub fn another_server(&self, settings: &[(&str, &str)]) -> Server {
+        serve(self.folder.path(), &self.database, "127.0.0.1:0", settings)
+    }
+
     /// Starts the server again so that it sends its mail to the mail server that is returned.
     pub fn with_mail(&self) -> SmtpServer {
         self.with_mail_and(&[])

@@ -251,6 +251,12 @@ pub fn take_the_report(browser: &Browser, folder: &Path) -> String {
         browser,
         &["Report tables", "Volume of smuggled goods", "Seal"],
     );
+    // S7: no extension is silent.
+    let methods = browser.html();
+    assert!(
+        methods.contains("Its deadline was extended once."),
+        "{methods}"
+    );
     browser.devtools(
         "Browser.setDownloadBehavior",
         serde_json::json!({"behavior": "allow", "downloadPath": folder.display().to_string()}),
