@@ -5,6 +5,7 @@ mod close;
 mod count;
 pub mod deadline;
 mod extend;
+pub mod forecast;
 pub mod letters;
 mod open;
 pub mod pages;

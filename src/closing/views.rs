@@ -16,8 +16,8 @@ pub use extend::ExtendRoundPage;
 pub use items::{ChoiceSection, ItemChoice, ListStage, RoundItemsPage};
 pub use open::{OpenRoundPage, TypedDeadline};
 pub use overview::{
-    ClosingCard, GroupLine, ItemRemarks, NextStep, OverviewPage, PersonLine, PersonTag, RemarkLine,
-    ResponseCard,
+    ClosingCard, Days, GroupLine, ItemRemarks, NextStep, OverviewPage, PersonLine, PersonTag,
+    RemarkLine, ResponseCard, RuleCard,
 };
 pub use redact::RedactPage;
 pub use reopen::ReopenRoundPage;

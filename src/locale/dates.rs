@@ -32,6 +32,7 @@ const MONTHS: [&str; 12] = [
 ];
 
 const MINUTE: i64 = 60_000_000;
+const HALF_YEAR: i64 = 182 * 24 * 60 * MINUTE;
 
 fn local(micros: i64, zone: &TimeZone) -> Option<ZonedDateTime> {
     Timestamp::from_microsecond(micros)
@@ -128,6 +129,25 @@ pub fn day(t: Speaker, micros: i64, zone: &TimeZone) -> String {
     )
 }
 
+/// "Friday 2 October" of a day near `now`, or "2 October 2026" of one more than half a year away,
+/// where the day of the week says nothing and the year is needed.
+pub fn near_day(t: Speaker, now: i64, micros: i64, zone: &TimeZone) -> String {
+    if now.saturating_sub(micros).saturating_abs() > HALF_YEAR {
+        return day(t, micros, zone);
+    }
+    let Some(at) = local(micros, zone) else {
+        return String::new();
+    };
+    t.with(
+        "date-near-day",
+        &[
+            ("weekday", weekday(t, &at).into()),
+            ("day", at.day().into()),
+            ("month", month(t, &at).into()),
+        ],
+    )
+}
+
 /// "14:03".
 pub fn time(micros: i64, zone: &TimeZone) -> String {
     local(micros, zone).map_or_else(String::new, |at| clock(&at))
@@ -195,6 +215,16 @@ mod tests {
         assert_eq!(until(t, start, start + 119 * MINUTE), "in 1 hour");
         assert_eq!(until(t, start, start + MINUTE), "in 1 minute");
         assert_eq!(until(t, start, start), "");
+    }
+
+    #[test]
+    fn a_near_day_has_its_weekday_and_a_far_one_its_year() {
+        let t = Speaker::fallback();
+        let when = at("2026-10-02T22:30:00Z");
+        let near = at("2026-12-24T12:00:00Z");
+        assert_eq!(near_day(t, near, when, &amsterdam()), "Saturday 3 October");
+        let far = at("2027-06-01T12:00:00Z");
+        assert_eq!(near_day(t, far, when, &amsterdam()), "3 October 2026");
     }
 
     #[test]

@@ -35,6 +35,7 @@ date-day-time = { $weekday } { $day } { $month }, { $time }
 date-weekday-day = { $weekday } { $day } { $month }
 date-deadline = { $when } ({ $zone })
 date-day = { $day } { $month } { $year }
+date-near-day = { $weekday } { $day } { $month }
 in-a-moment = any moment now
 in-minutes = { $n ->
     [one] in { $n } minute

@@ -1,5 +1,7 @@
 //! Mails that a coordinator sends: invitations that are missing, and reminders.
 
+use std::collections::HashSet;
+
 use super::letters::{Kind, queue_opening};
 use super::{Error, Panelist, Participation, Progress, progress, store};
 use crate::audit;
@@ -37,6 +39,40 @@ fn was_not_given_up(mail: &Queued) -> bool {
     matches!(mail.state, State::Queued | State::Leased | State::Sent)
 }
 
+/// What became of the mails of a round, as far as a coordinator has to know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// When the last reminder was queued; microseconds since 1970, UTC.
+    pub last_reminder: Option<i64>,
+    /// Accounts whose last mail of the round was given up.
+    pub undelivered: HashSet<i64>,
+    /// Accounts whom a mail has told that the round is open, or is about to.
+    pub told: HashSet<i64>,
+}
+
+impl Delivery {
+    /// # Errors
+    /// What the database answered.
+    pub fn of(conn: &mut Conn, round: i64) -> Result<Self, crate::store::Error> {
+        let mut delivery = Self::default();
+        for mail in mail::outbox::of_round(conn, round)? {
+            // The oldest come first, so that the last mail of each person decides.
+            match mail.state {
+                State::Failed => delivery.undelivered.insert(mail.person),
+                _ => delivery.undelivered.remove(&mail.person),
+            };
+            if !was_not_given_up(&mail) {
+                continue;
+            }
+            delivery.told.insert(mail.person);
+            if Kind::from_name(&mail.kind) == Some(Kind::Reminder) {
+                delivery.last_reminder = delivery.last_reminder.max(Some(mail.queued_at));
+            }
+        }
+        Ok(delivery)
+    }
+}
+
 /// Those who were asked in the open round and whom no mail has told so, nor is about to.
 ///
 /// # Errors
@@ -44,11 +80,7 @@ fn was_not_given_up(mail: &Queued) -> bool {
 pub fn invitees(conn: &mut Conn, study: i64, now: i64) -> Result<(Round, Vec<Panelist>), Error> {
     let round = open_round(conn, study, now)?;
     let asked = store::participations(conn, round.id)?;
-    let told: Vec<i64> = mail::outbox::of_round(conn, round.id)?
-        .iter()
-        .filter(|mail| was_not_given_up(mail))
-        .map(|mail| mail.person)
-        .collect();
+    let told = Delivery::of(conn, round.id)?.told;
     let people = store::all(conn, study)?.into_iter().filter(|panelist| {
         let is_asked = asked.contains_key(&panelist.id) && !panelist.declined;
         is_asked && !panelist.bounced && !told.contains(&panelist.account_id)

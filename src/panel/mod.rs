@@ -28,7 +28,7 @@ use crate::round::{self, Round};
 use crate::store::Conn;
 
 pub use ask::Ask;
-pub use mailing::{Reminded, invite, invitees, remind, reminded, send_new_link};
+pub use mailing::{Delivery, Reminded, invite, invitees, remind, reminded, send_new_link};
 pub use privacy_text::privacy_text;
 pub use roster::{
     NewPanelist, NoAddress, RowOutcome, RowResult, Tally, Trouble, add, parse_csv, reading, take,

@@ -25,6 +25,7 @@ mod new_study;
 mod office;
 mod open_round;
 mod order;
+mod overview;
 mod parity;
 mod people;
 mod postman;

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::tz::TimeZone;
 
-use crate::clock::{DAY, zone_of};
-use crate::locale::{Speaker, dates};
+use crate::clock::zone_of;
+use crate::locale::Speaker;
 use crate::panel::{self, Panelist, Participation, Progress, Response, progress};
 use crate::round::{self, Round};
 use crate::store::{Conn, Error};
@@ -122,9 +122,4 @@ impl RoundCourse {
     pub fn with_answers(&self) -> u64 {
         (self.response.started - self.response.submitted) as u64
     }
-}
-
-/// "14 October 2026", from days since 1970.
-pub fn day_of(t: Speaker, day: i32) -> String {
-    dates::day(t, i64::from(day) * DAY, &TimeZone::UTC)
 }

@@ -21,6 +21,17 @@ pub(super) fn timeline(course: &Course, base: &str, now: i64, standing: Standing
             link: None,
         });
     }
+    if let Some(of) = last.filter(|of| of.round.is_open()) {
+        steps.push(Step {
+            stage: Stage::Later,
+            title: format!("Round {}", of.round.number + 1),
+            lines: vec![
+                "If another is needed".to_owned(),
+                format!("Items chosen after round {}", of.round.number),
+            ],
+            link: None,
+        });
+    }
     let closed = last.filter(|of| of.round.is_closed());
     let from = match closed {
         Some(of) => format!("From round {}", of.round.number),
@@ -43,7 +54,8 @@ pub(super) fn timeline(course: &Course, base: &str, now: i64, standing: Standing
 fn step(course: &Course, of: &RoundCourse, base: &str, now: i64, standing: Standing) -> Step {
     let round = &of.round;
     let (t, zone) = (course.speaker(), course.zone());
-    let day = |at: Option<i64>| at.map_or_else(String::new, |at| dates::day(t, at, &zone));
+    let day =
+        |at: Option<i64>| at.map_or_else(String::new, |at| dates::near_day(t, now, at, &zone));
     let submitted = format!(
         "{} of {} submitted",
         of.response.submitted, of.response.invited

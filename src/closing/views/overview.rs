@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::aggregation::rule::ConsensusRule;
 use crate::web::charts::{Funnel, ShareBar, Timeline};
 use crate::web::page::Shell;
 
@@ -38,8 +39,53 @@ pub struct OverviewPage {
     pub remarks: Vec<ItemRemarks>,
     /// Only while a round is open.
     pub closing: Option<ClosingCard>,
-    /// The rule in words.
-    pub rule: String,
+    /// The rule in short.
+    pub rule: RuleCard,
+}
+
+/// The consensus rule in two sentences.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleCard {
+    /// What an arrow needs.
+    pub arrow: String,
+    /// What a consensus needs; empty where another panel's rule says it all.
+    pub consensus: String,
+    /// Address of the page with all settings, for whoever may see it.
+    pub href: Option<String>,
+}
+
+impl RuleCard {
+    pub fn new(rule: &ConsensusRule, href: Option<String>) -> Self {
+        let times = |n: u64| match n {
+            1 => "".to_owned(),
+            2 => "twice ".to_owned(),
+            n => format!("{n} times "),
+        };
+        let consensus = format!(
+            "at least {}%, and for an outer arrow at least {}the opposite.",
+            rule.consensus_from,
+            times(rule.consensus_times_opposite)
+        );
+        let (arrow, consensus) = match rule.instead {
+            Some(_) => (rule.sentence(), String::new()),
+            None => {
+                let share = match rule.arrow_above {
+                    50 => "half".to_owned(),
+                    percent => format!("{percent}%"),
+                };
+                let arrow = format!(
+                    "An arrow needs more than {share} of the valid answers, an outer one also more than {}the opposite.",
+                    times(rule.arrow_times_opposite)
+                );
+                (arrow, consensus)
+            }
+        };
+        Self {
+            arrow,
+            consensus,
+            href,
+        }
+    }
 }
 
 /// The remarks on one item.
@@ -67,6 +113,8 @@ pub struct NextStep {
     pub text: String,
     /// Address and words of the page's one primary button.
     pub action: Option<(String, String)>,
+    /// Address and words of what may be done besides.
+    pub also: Option<(String, String)>,
 }
 
 /// How many have come how far.
@@ -81,6 +129,23 @@ pub struct ResponseCard {
     pub submitted: u64,
     pub declined: u64,
     pub bounced: u64,
+    /// Where bounced addresses are corrected, and words for it.
+    pub correct: Option<(String, String)>,
+    /// People whose last mail was given up.
+    pub undelivered: u64,
+    /// Address of the list of mails.
+    pub mail_href: String,
+    /// How many will have submitted by the deadline, then on what that rests; empty for nothing.
+    pub forecast: Vec<String>,
+    /// Missing before the first day is over, and for a panel too small for it.
+    pub days: Option<Days>,
+}
+
+/// Who submitted on the last days that are over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Days {
+    /// "Monday 12 October", submitted on that day, submitted so far of those invited.
+    pub lines: Vec<(String, u64, ShareBar)>,
 }
 
 impl ResponseCard {
@@ -104,7 +169,7 @@ pub struct PersonLine {
     pub name: String,
     /// Empty without a group.
     pub group: String,
-    /// "Started 14 October".
+    /// "Started Thursday 22 October".
     pub progress: String,
 }
 
@@ -115,6 +180,8 @@ pub struct PersonTag {
     /// "Declined" or "Bounced".
     pub word: String,
     pub is_problem: bool,
+    /// Address of the person's page, where something can be done there.
+    pub href: Option<String>,
 }
 
 /// What closing would mean now.

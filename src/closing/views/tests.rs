@@ -1,6 +1,7 @@
 use askama::Template;
 
 use super::*;
+use crate::aggregation::rule::ConsensusRule;
 use crate::locale::Speaker;
 use crate::study::views::editor::{CheckCard, CheckLine};
 use crate::web::charts::{Funnel, FunnelRow, ShareBar, Stage, Step, Timeline};
@@ -34,6 +35,7 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
             heading: "Next step: close the round".to_owned(),
             text: "All have submitted.".to_owned(),
             action: Some(("/close".to_owned(), "Close round 2".to_owned())),
+            also: Some(("/remind".to_owned(), "Remind 2".to_owned())),
         },
         response: Some(ResponseCard {
             round: 2,
@@ -49,6 +51,20 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
             submitted: 16,
             declined: 1,
             bounced: 1,
+            correct: Some((
+                "/panel/people/1".to_owned(),
+                "correct the address".to_owned(),
+            )),
+            undelivered: 2,
+            mail_href: "/mail".to_owned(),
+            forecast: vec!["Forecast: about 19 of 22.".to_owned()],
+            days: Some(Days {
+                lines: vec![(
+                    "Monday 12 October".to_owned(),
+                    3,
+                    ShareBar { part: 9, whole: 24 },
+                )],
+            }),
         }),
         groups: vec![
             GroupLine {
@@ -71,6 +87,7 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
             name: "R. Keller".to_owned(),
             word: "Bounced".to_owned(),
             is_problem: true,
+            href: Some("/panel/people/1".to_owned()),
         }],
         panel_href: "/panel".to_owned(),
         remarks: Vec::new(),
@@ -82,13 +99,17 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
             href: "/rounds/2/close".to_owned(),
             more_time: Some(("/rounds/2/extend".to_owned(), "Set a deadline".to_owned())),
         }),
-        rule: "An arrow needs more than half.".to_owned(),
+        rule: RuleCard::new(&ConsensusRule::default(), Some("/edit/rule".to_owned())),
     }
     .render()
     .unwrap();
+    assert!(html.contains(
+        "more than half of the valid answers, an outer one also more than twice the opposite. \
+         <b>Consensus</b>: at least 75%, and for an outer arrow at least 6 times the opposite."
+    ));
     assert_eq!(html.matches("button primary").count(), 1);
     assert!(html.contains("Not yet submitted <b>6</b>"), "{html}");
-    assert!(html.contains("too small to show"));
+    assert!(html.contains("not shown") && html.contains("Submitted by day"));
     assert!(!html.contains("<script>alert") && !html.contains("style="));
     assert!(html.contains("Close round 2…"));
 }
