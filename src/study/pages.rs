@@ -18,11 +18,9 @@ use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;
 use crate::web::page::Shell;
-use crate::web::reply::{download, html_as, see_other};
+use crate::web::reply::{XLSX, download, html_as, see_other};
 use crate::web::session::SignedIn;
 
-/// Content type of an Excel workbook.
-const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Keys of the study file with the ids of the fields they are asked in.
 const BLANK_FIELDS: [(&str, &str); 6] = [
     ("title", "title"),

@@ -13,6 +13,9 @@ use sha2::{Digest, Sha256};
 use super::error::{Answer, Failure};
 use crate::closing::seal::hex;
 
+/// The media type of an Excel workbook.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
 /// A page.
 pub fn html(page: &impl Template) -> Answer {
     html_as(200, page)

@@ -179,11 +179,7 @@ on_both_backends! {
         let me = study.expert_email(0);
         let asking = app.visitor();
         asking.post("/sign-in", &[("email", &me), ("how", "link")]).expect(200).says("Check your mail");
-        let text = post.next_to(&me, 1).text();
-        let code = text.split_whitespace()
-            .find(|word| word.len() == 9 && word.as_bytes()[4] == b'-')
-            .unwrap_or_else(|| panic!("no code in {text}"))
-            .to_owned();
+        let code = post.next_to(&me, 1).code();
         let device = app.visitor();
         let typed = |client: &Client, code: &str| {
             client.post("/sign-in/code", &[("email", &me), ("code", code)])

@@ -175,6 +175,7 @@ fn rows() -> Vec<Row> {
         get("/remind", ChangePanel, [409, 409, 409]),
         post("/remind", ChangePanel, &[], [409, 409, 409]),
         post("/panel/upload", ChangePanel, &[], [415, 415, 415]),
+        post("/panel/remarks", ChangePanel, &[], [415, 415, 415]),
         get("/team", Act::ChangeTeam, ALWAYS),
         post("/team", Act::ChangeTeam, &[], [422, 422, 422]),
         post("/team/remove", Act::ChangeTeam, &[], [422, 422, 422]),

@@ -1,23 +1,8 @@
 //! Asking again who somebody is who has no password.
 
 use crate::on_both_backends;
-use crate::support::smtp::Received;
 use crate::support::studies;
 use crate::support::{TestApp, app};
-
-/// The code in a mail, as it is printed.
-fn code(mail: &Received) -> String {
-    let text = mail.text();
-    let words = text.split_whitespace();
-    let is_code = |word: &&str| word.len() == 9 && word.as_bytes()[4] == b'-';
-    let found = words.filter(is_code).find(|word| {
-        word.chars()
-            .all(|sign| sign == '-' || sign.is_ascii_uppercase() || sign.is_ascii_digit())
-    });
-    found
-        .unwrap_or_else(|| panic!("no code in {text}"))
-        .to_owned()
-}
 
 on_both_backends! {
     fn whoever_has_no_password_closes_a_round_and_sets_one_by_a_mailed_code(app: &TestApp) {
@@ -42,7 +27,7 @@ on_both_backends! {
         ines.get(&format!("{page}?code=sent")).expect(200).says("A code is on its way");
         let elsewhere = ines.post("/account/code", &[("next", "//evil.example")]).expect(303);
         assert_eq!(elsewhere.location(), "/account?code=sent#code");
-        let (first, second) = (code(&post.next_to(INES, 1)), code(&post.next_to(INES, 2)));
+        let (first, second) = (post.next_to(INES, 1).code(), post.next_to(INES, 2).code());
         ines.post(&page, &[("code", "AAAA-AAAA")]).expect(422).says("not the code from the mail");
         // Neither the code of another session nor one that signs in will do.
         let other = app.as_person(INES);

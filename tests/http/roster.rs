@@ -127,6 +127,75 @@ on_both_backends! {
         office.upload(&page, &[], None).expect(422).says("Choose a file first.");
     }
 
+    fn a_roster_file_comes_back_with_the_remarks_in_it(app: &TestApp) {
+        let study = harbours(app);
+        let office = app.as_person(COORDINATOR);
+        let table = [
+            ["Phone", "Name", "E-mail", "Group"],
+            ["1", "Ana Silva", "ana@x.example", "Port"],
+            ["2", "Bo, \"the\" pilot", "bo@@x.example", "Port"],
+            ["3", "Cy", "cy@x.example", "Prot"],
+            ["4", "Ana again", "ana@x.example", "Port"],
+        ];
+        let mut book = rust_xlsxwriter::Workbook::new();
+        let sheet = book.add_worksheet();
+        for (row, cells) in table.iter().enumerate() {
+            for (column, cell) in cells.iter().enumerate() {
+                sheet.write_string(row as u32, column as u16, *cell).unwrap();
+            }
+        }
+        let csv: Vec<String> = table.iter().map(|cells| {
+            cells.map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).join(";")
+        }).collect();
+        let csv = format!("\u{feff}{}\r\n", csv.join("\r\n"));
+        let upload = study.page("/panel/upload");
+        let remarks = study.page("/panel/remarks");
+        let address = "Row 3, column C: The address has 2 @ signs. Did you mean bo@x.example?";
+        let group = "Row 4, column D: “Prot” is not a group of this study";
+        for (name, bytes) in [("Our Panel.xlsx", book.save_to_buffer().unwrap()), ("Our Panel.csv", csv.clone().into_bytes())] {
+            let page = office.upload(&upload, &[], Some((name, &bytes))).expect(200)
+                .says("Download the file with remarks").text();
+            let carried = ["name", "file"].map(|wanted| {
+                let form = page.split("id=\"remarks\"").nth(1).unwrap();
+                (wanted, field(form, wanted).unwrap())
+            });
+            let fields = carried.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let back = office.upload(&remarks, &fields, None).expect(200);
+            let kind = name.rsplit('.').next().unwrap();
+            let named = format!("filename=\"our-panel-remarks.{kind}\"");
+            assert!(back.header("content-disposition").contains(&named), "{:?}", back.header("content-disposition"));
+            if kind == "xlsx" {
+                let rows = castalia::study::file::workbook::first_sheet(&back.body).expect("a workbook");
+                for (row, cells) in rows.iter().zip(&table) {
+                    for (column, cell) in cells.iter().enumerate() {
+                        assert_eq!(row.cell(column), Some(*cell), "as it was");
+                    }
+                }
+                assert_eq!(rows[0].cell(4), Some("Remarks"));
+                assert_eq!(rows[1].cell(4), None);
+                assert_eq!(rows[2].cell(4), Some(format!("Remark: {address}").as_str()));
+                assert!(rows[3].cell(4).unwrap().contains(group));
+            } else {
+                let text = back.text();
+                assert!(text.starts_with(&csv[..csv.find("@@").unwrap()]), "{text}");
+                assert!(text.contains(&format!("\"bo@@x.example\";\"Port\";\"Remark: {address}\"\r\n")), "{text}");
+                assert!(text.contains(group) && text.matches("Remark: ").count() == 3, "{text}");
+            }
+            // What comes back is read as it was, and remarked alike.
+            office.upload(&upload, &[], Some((&format!("again.{kind}"), &back.body))).expect(200)
+                .says("4 rows read.").says("Add 1 person").says("Row 3, column C");
+        }
+        // A list that is right, or has no columns, has no remarks to take away.
+        let right = "name,email\nAna,ana@x.example\n".as_bytes();
+        office.upload(&upload, &[], Some(("right.csv", right))).expect(200).says_not("with remarks");
+        let lines = "Ana <ana@@x.example>\nBo <bo@x.example>\n".as_bytes();
+        office.upload(&upload, &[], Some(("lines.txt", lines))).expect(200).says("Row 1").says_not("with remarks");
+        office.upload(&remarks, &[("name", "x.csv"), ("file", "no base64!")], None).expect(422);
+        office.upload(&remarks, &[("name", "x.csv"), ("file", "UEsDBA==")], None).expect(422).says("not an Excel workbook");
+        office.upload(&remarks, &[("name", "x.csv")], None).expect(422);
+        assert_eq!(people(app), 0, "nobody is added by any of it");
+    }
+
     fn the_page_says_what_the_dry_run_of_the_api_says(app: &TestApp) {
         let study = harbours(app);
         let rows = json!([

@@ -377,6 +377,25 @@ impl Received {
             .clone()
     }
 
+    /// The code in the text, as it is printed.
+    #[track_caller]
+    pub fn code(&self) -> String {
+        let text = self.text();
+        let is_sign = |sign: char| sign.is_ascii_uppercase() || sign.is_ascii_digit();
+        let mut words = text.split_whitespace();
+        let found = words.find(|word| {
+            let halves = word.split_once('-');
+            halves.is_some_and(|(left, right)| {
+                left.len() == 4
+                    && right.len() == 4
+                    && (left.to_owned() + right).chars().all(is_sign)
+            })
+        });
+        found
+            .unwrap_or_else(|| panic!("no code in {text}"))
+            .to_owned()
+    }
+
     /// The path of the link in the text that begins with `start`, such as `/i/`.
     #[track_caller]
     pub fn link(&self, start: &str) -> String {

@@ -1,9 +1,10 @@
 //! Adding people in the browser: a list is read, shown row by row, and only then taken.
 
+mod file;
+
 use std::collections::HashSet;
 
-use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Payload, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig, resource};
 
 use super::sentence;
 use crate::account::access::Act;
@@ -13,11 +14,11 @@ use crate::panel::{
     Error, NewPanelist, Panelist, RowOutcome, RowResult, Tally, Trouble, add, store, take,
 };
 use crate::study::file::workbook::letters;
+use crate::study::views::Resend;
 use crate::study::{Membership, Study};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
-use crate::web::input::upload::Upload;
 use crate::web::input::{Fields, parse_json};
 use crate::web::page::Shell;
 use crate::web::reply::{html, html_as, see_other};
@@ -34,7 +35,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
             .route(web::get().to(ask))
             .route(web::post().to(look)),
     );
-    cfg.service(resource("/studies/{slug}/panel/upload").route(web::post().to(upload)));
+    file::routes(cfg);
     cfg.service(resource("/studies/{slug}/panel/check").route(web::post().to(check)));
 }
 
@@ -69,55 +70,18 @@ fn add_page(who: &SignedIn, membership: &Membership, list: &str, problem: String
     }
 }
 
+fn has_groups(membership: &Membership) -> bool {
+    !membership.study.definition.stakeholder_groups.is_empty()
+}
+
 /// Reads the list and shows what would happen. Changes nothing.
 async fn look(state: Data<AppState>, who: SignedIn, slug: Path<String>, fields: Fields) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
-    let has_groups = !seat
-        .membership
-        .study
-        .definition
-        .stakeholder_groups
-        .is_empty();
     let text = fields.text("list");
-    match reading::of_text(text, has_groups) {
-        Ok(list) => preview(&state, &who, &seat.membership, &list, "").await,
+    match reading::of_text(text, has_groups(&seat.membership)) {
+        Ok(list) => preview(&state, &who, &seat.membership, &list, "", None).await,
         Err(Error::Unreadable(problem)) => {
             html_as(422, &add_page(&who, &seat.membership, text, problem))
-        }
-        Err(error) => Err(error.into()),
-    }
-}
-
-/// Reads an uploaded file and shows what would happen. Changes nothing.
-async fn upload(
-    state: Data<AppState>,
-    who: SignedIn,
-    slug: Path<String>,
-    request: HttpRequest,
-    payload: Payload,
-) -> Answer {
-    let seat = state.enter(&who.principal, &slug, Act::ChangePanel).await?;
-    let sent = Upload::read(&request, payload).await?;
-    let has_groups = !seat
-        .membership
-        .study
-        .definition
-        .stakeholder_groups
-        .is_empty();
-    let read = match sent.file("file") {
-        Some(file) => reading::of_file(&file.bytes, has_groups).map(|list| List {
-            file: file.name.clone(),
-            ..list
-        }),
-        None => Err(Error::Unreadable("Choose a file first.".to_owned())),
-    };
-    match read {
-        Ok(list) => preview(&state, &who, &seat.membership, &list, "").await,
-        Err(Error::Unreadable(problem)) => {
-            let mut page = add_page(&who, &seat.membership, "", String::new());
-            page.shell = page.shell.with_error(true);
-            page.file_problem = problem;
-            html_as(422, &page)
         }
         Err(error) => Err(error.into()),
     }
@@ -132,11 +96,11 @@ async fn check(state: Data<AppState>, who: SignedIn, slug: Path<String>, fields:
     }
     let mended = mend(&mut list, &fields);
     if fields.text("act") != "add" {
-        return preview(&state, &who, &seat.membership, &list, "").await;
+        return preview(&state, &who, &seat.membership, &list, "", None).await;
     }
     if mended {
         let notice = "What you corrected is in the list now. Nobody has been added yet.";
-        return preview(&state, &who, &seat.membership, &list, notice).await;
+        return preview(&state, &who, &seat.membership, &list, notice, None).await;
     }
     let agreed = agreement(fields.text("agreed"));
     let (study, actor, now) = (
@@ -150,7 +114,7 @@ async fn check(state: Data<AppState>, who: SignedIn, slug: Path<String>, fields:
         .await?;
     if !taken {
         let notice = "The panel has changed since this list was read. Nobody has been added yet.";
-        return preview(&state, &who, &seat.membership, &list, notice).await;
+        return preview(&state, &who, &seat.membership, &list, notice, None).await;
     }
     state.desk.forget();
     see_other(&format!("/studies/{slug}/panel"))
@@ -205,6 +169,7 @@ async fn preview(
     membership: &Membership,
     list: &List,
     notice: &str,
+    resend: Option<Resend>,
 ) -> Answer {
     let (study, rows, now) = (membership.study.clone(), people_of(list), state.now());
     let (outcomes, present) = state
@@ -230,13 +195,14 @@ async fn preview(
         problems: tally.problems,
         agreed: words_of(tally),
         carried: serde_json::to_string(list).map_err(Failure::internal)?,
-        has_groups: !membership.study.definition.stakeholder_groups.is_empty(),
+        has_groups: has_groups(membership),
         letters: [columns.name, columns.email, columns.group].map(letter),
         shown,
         rest,
         least: membership.study.definition.consensus.least_group,
         groups_note: groups_note(&groups, membership.study.definition.consensus.least_group),
         groups,
+        resend: resend.filter(|_| tally.problems > 0),
     })
 }
 
@@ -352,6 +318,7 @@ fn wrong_field(index: usize, list: &List, outcome: &RowOutcome, trouble: Trouble
         input: format!("{field}-{index}"),
         label: format!("{head} in row {}", one.row),
         value,
+        column,
         place: match column {
             Some(column) => format!("Row {}, column {}", one.row, letters(column)),
             None => format!("Row {}", one.row),

@@ -1,11 +1,15 @@
 //! Lists of people as coordinators have them: lines with addresses, a table out of a
 //! spreadsheet, a file.
 
+mod source;
+
 use serde::{Deserialize, Serialize};
 
 use super::NewPanelist;
 use crate::panel::Error;
-use crate::study::file::workbook::{self, Row};
+use crate::study::file::workbook::Row;
+
+pub use source::{Source, source_of_file, source_of_text};
 
 /// Most people that one list may hold.
 pub const MOST: usize = 500;
@@ -43,64 +47,20 @@ pub struct Columns {
     pub group: Option<usize>,
 }
 
-/// Reads lines such as `Ana Silva <ana@example.org>`, or a table with tabs, semicolons or commas,
-/// with a head or without.
-///
-/// # Errors
-/// `Unreadable` where there is nobody, too many, or no column with addresses.
-pub fn of_text(text: &str, has_groups: bool) -> Result<List, Error> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // The reader of tables counts lines by their LF alone.
-    let text = &text.replace("\r\n", "\n");
-    let first = text.lines().find(|line| !line.trim().is_empty());
-    let count = |sign: char| text.matches(sign).count();
-    let delimiter = if text.contains('\t') {
-        b'\t'
-    } else if text.contains('<') || first.is_none_or(|line| !line.contains([',', ';'])) {
-        return checked(of_lines(text));
-    } else if count(';') > count(',') {
-        b';'
-    } else {
-        b','
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(text.as_bytes());
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| Error::Unreadable(error.to_string()))?;
-        let number = record.position().map_or(0, |at| at.line() as usize);
-        let cells = record.iter().map(str::trim).enumerate();
-        let cells: Vec<(usize, String)> = cells
-            .filter(|(_, cell)| !cell.is_empty())
-            .map(|(column, cell)| (column, cell.to_owned()))
-            .collect();
-        if !cells.is_empty() {
-            rows.push(Row { number, cells });
-        }
-    }
-    of_rows(&rows, has_groups)
+/// Whether the first of the rows names the columns.
+pub fn is_headed(rows: &[Row]) -> bool {
+    rows.first().is_some_and(|first| {
+        first.cells.iter().any(|(_, cell)| field_of(cell).is_some())
+            && first.cells.iter().all(|(_, cell)| !cell.contains('@'))
+    })
 }
 
-/// Reads an uploaded file: an Excel workbook's first sheet, or text.
+/// Reads a pasted list.
 ///
 /// # Errors
-/// `Unreadable`
-pub fn of_file(bytes: &[u8], has_groups: bool) -> Result<List, Error> {
-    if bytes.starts_with(b"PK") {
-        let rows = workbook::first_sheet(bytes);
-        let rows = rows.map_err(|error| Error::Unreadable(format!("The file: {error}.")))?;
-        return of_rows(&rows, has_groups);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => of_text(text, has_groups),
-        Err(_) => Err(Error::Unreadable(
-            "The file is neither an Excel workbook (.xlsx) nor text in UTF-8. Save it as “CSV UTF-8” and try again."
-                .to_owned(),
-        )),
-    }
+/// As [`Source::list`].
+pub fn of_text(text: &str, has_groups: bool) -> Result<List, Error> {
+    source_of_text(text)?.list(has_groups)
 }
 
 fn checked(list: List) -> Result<List, Error> {
@@ -193,8 +153,7 @@ fn of_rows(rows: &[Row], has_groups: bool) -> Result<List, Error> {
         .iter()
         .filter_map(|(column, head)| Some((*column, field_of(head)?)))
         .collect();
-    let is_headed = !heads.is_empty() && first.cells.iter().all(|(_, cell)| !cell.contains('@'));
-    if !is_headed {
+    if !is_headed(rows) {
         return checked(without_heads(rows, has_groups));
     }
     let column = |wanted: Field| {
@@ -339,6 +298,27 @@ mod tests {
     }
 
     #[test]
+    fn remarks_of_an_earlier_check_are_passed_over_with_a_head_and_without() {
+        let grouped = one(2, "Ana Silva", "ana@x.org", "Port");
+        assert_eq!(
+            read("name;email;group;Remarks\nAna Silva;ana@x.org;Port;Remark: Row 2: \"so\".\n"),
+            std::slice::from_ref(&grouped)
+        );
+        assert_eq!(
+            read("Ana Silva,ana@x.org,\"Remark: Row 1, column B: wrong.\"\n"),
+            [one(1, "Ana Silva", "ana@x.org", "")]
+        );
+    }
+
+    #[test]
+    fn a_cell_of_several_lines_is_in_one_row() {
+        let list =
+            "name,email,affiliation\r\nAna,ana@x.org,\"Institute\r\nof Ports\"\r\nBo,bo@x.org,\r\n";
+        let rows: Vec<usize> = read(list).iter().map(|(row, ..)| *row).collect();
+        assert_eq!(rows, [2, 3]);
+    }
+
+    #[test]
     fn columns_that_are_not_taken_over_are_named() {
         let list = of_text("name,email,phone\nA,a@x.org,1\n", false).unwrap();
         assert_eq!(list.passed_over, ["phone"]);
@@ -351,8 +331,8 @@ mod tests {
         assert!(said(" \n ").contains("nobody"));
         assert!(said("name,phone\nA,1\n").contains("“email”"));
         assert!(said(&"a@x.org\n".repeat(MOST + 1)).contains("501 people"));
-        let no_text = of_file(&[0xff, 0xfe, 0], false).unwrap_err().to_string();
+        let no_text = source_of_file(&[0xff, 0xfe, 0]).unwrap_err().to_string();
         assert!(no_text.contains("UTF-8"));
-        assert!(of_file(b"PK\x03\x04nonsense", false).is_err());
+        assert!(source_of_file(b"PK\x03\x04nonsense").is_err());
     }
 }

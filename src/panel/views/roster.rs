@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::study::views::Resend;
 use crate::web::page::Shell;
 
 /// The page that takes a list.
@@ -53,6 +54,9 @@ pub struct CheckPage {
     pub least: u64,
     /// What small groups mean; empty for nothing.
     pub groups_note: String,
+    /// The file, to be handed back with the remarks; missing for a list without columns or without
+    /// problems, and once something was corrected in the page.
+    pub resend: Option<Resend>,
 }
 
 /// A row of the list.
@@ -81,6 +85,8 @@ pub struct WrongField {
     /// "E-mail in row 5".
     pub label: String,
     pub value: String,
+    /// The column from 0, where the list has columns.
+    pub column: Option<usize>,
     /// "Row 5, column B".
     pub place: String,
     pub message: String,

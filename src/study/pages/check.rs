@@ -5,7 +5,7 @@ use actix_web::web::{self, Data, Payload, ServiceConfig, resource};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{Failed, XLSX, back, make, offer, shell, slug_problem, taken};
+use super::{Failed, back, make, offer, shell, slug_problem, taken};
 use crate::study::api;
 use crate::study::check::missing;
 use crate::study::definition::Definition;
@@ -17,7 +17,7 @@ use crate::study::views::{
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::upload::{File, Upload};
-use crate::web::reply::{download, html_as};
+use crate::web::reply::{XLSX, download, html_as};
 use crate::web::session::SignedIn;
 
 const TITLE: &str = "Check the study before it is created";

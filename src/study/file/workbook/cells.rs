@@ -163,14 +163,14 @@ fn rows_of(filled: Vec<(usize, usize, String)>) -> Vec<Row> {
 }
 
 /// Counts the rows of a CSV file as a spreadsheet does: a cell of several lines is in one row.
-#[derive(Default)]
-pub(super) struct RowNumbers {
+#[derive(Debug, Default)]
+pub struct RowNumbers {
     inside: usize,
 }
 
 impl RowNumbers {
     /// The row of the next record.
-    pub(super) fn row_of(&mut self, record: &csv::ByteRecord) -> usize {
+    pub fn row_of(&mut self, record: &csv::ByteRecord) -> usize {
         let line = record.position().map_or(0, |at| at.line() as usize);
         let row = line.saturating_sub(self.inside);
         let breaks = record.iter().flatten().filter(|byte| **byte == b'\n');

@@ -21,10 +21,12 @@ use super::reader::Reader;
 use super::study;
 use crate::study::definition::Definition;
 use build::Built;
-pub use cells::{Grid, Row, Unreadable, first_sheet};
+pub use cells::{Grid, Row, RowNumbers, Unreadable, first_sheet};
 pub use layout::Sheet;
 pub use outline::Counted;
-pub use remarks::{csv_with_remarks, xlsx_with_remarks};
+pub use remarks::{
+    Remark, csv_remarked, csv_with_remarks, is_remark, rows_with_remarks, xlsx_with_remarks,
+};
 pub use rows::sources_of;
 pub use write::{NotInRows, source_lines, template, to_xlsx};
 
