@@ -21,6 +21,7 @@ mod pages;
 mod people;
 #[path = "../support/mod.rs"]
 mod support;
+mod team;
 mod two_rounds;
 
 use support::server;

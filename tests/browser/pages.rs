@@ -13,8 +13,10 @@ struct Everything<'a> {
     reported: Study<'a>,
     /// Still being made.
     drafted: Study<'a>,
-    /// Ways in and out that came by mail.
-    links: [String; 2],
+    /// Ways in and out that came by mail, of experts and of others.
+    links: [String; 4],
+    /// Of somebody on the panel.
+    person: String,
     /// Where a coordinator redacts a reason.
     redact: String,
 }
@@ -35,6 +37,27 @@ impl<'a> Everything<'a> {
             )
             .expect(204);
         let mail = post.next_to(&running.expert_email(1), 2);
+        let role = [
+            ("name", "Ines Valk"),
+            ("email", INVITED),
+            ("role", "coordinator"),
+        ];
+        app.as_person(app::COORDINATOR)
+            .post(&running.page("/team"), &role)
+            .expect(303);
+        app.as_person(&running.expert_email(2))
+            .post("/account/address", &[("address", NEW_ADDRESS)])
+            .expect(200);
+        let links = [
+            mail.link("/i/"),
+            mail.link("/u/"),
+            post.next_to(INVITED, 0).link("/r/"),
+            post.next_to(NEW_ADDRESS, 0).link("/a/"),
+        ];
+        let person = app.database.number(
+            "SELECT MAX(panelist.id) FROM panelist JOIN study ON study.id = study_id WHERE slug = 'harbours'",
+        );
+        let person = running.page(&format!("/panel/people/{person}"));
         running
             .expert_at_pages(0)
             .post(&running.page("/submit"), &[])
@@ -85,7 +108,8 @@ impl<'a> Everything<'a> {
             running,
             reported,
             drafted,
-            links: [mail.link("/i/"), mail.link("/u/")],
+            links,
+            person,
         }
     }
 
@@ -96,18 +120,24 @@ impl<'a> Everything<'a> {
         let author = Some(app::AUTHOR);
         let (running, reported) = (&self.running, &self.reported);
         let mut pages = vec![(None, "/sign-in".to_owned()), (None, "/nowhere".to_owned())];
-        let [way_in, way_out] = self.links.clone();
+        let [way_in, way_out, role, address] = self.links.clone();
         for page in [
             format!("{way_in}/privacy"),
             way_in,
             way_out,
+            role,
+            address,
             "/i/old".into(),
+            "/r/old".into(),
+            "/a/old".into(),
             "/l/old".into(),
             "/sign-in/code".into(),
         ] {
             pages.push((None, page));
         }
         pages.push((coordinator, self.redact.clone()));
+        pages.push((Some(app::ADMINISTRATOR), "/administrators".to_owned()));
+        pages.push((coordinator, self.person.clone()));
         for page in ["", "/erase", "/erase?email=expert02@panel.example"] {
             pages.push((Some(app::ADMINISTRATOR), format!("/administration{page}")));
         }
@@ -234,6 +264,9 @@ impl<'a> Everything<'a> {
         }
     }
 }
+
+const INVITED: &str = "ines@panel.example";
+const NEW_ADDRESS: &str = "expert03@elsewhere.example";
 
 /// Long words are where layouts break.
 const GERMAN: &str = "Betäubungsmittelbeschaffungskriminalität und Containerterminalsicherheitsüberprüfungsverordnungen im Nordseehafenwirtschaftsraum";

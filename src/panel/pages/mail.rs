@@ -229,6 +229,7 @@ fn line(t: Speaker, mail: &Queued, shown: &Shown, zone: &str) -> MailLine {
         Some(Kind::Closed) => "Round closed".to_owned(),
         Some(Kind::Thanks) => "Round closed, with thanks".to_owned(),
         Some(Kind::Message) => "Message".to_owned(),
+        None if mail.kind == "role" => "Role given".to_owned(),
         None => mail.kind.clone(),
     };
     let note = match (mail.uncertain, mail.state) {
@@ -238,7 +239,7 @@ fn line(t: Speaker, mail: &Queued, shown: &Shown, zone: &str) -> MailLine {
         _ => mail.last_error.as_str(),
     };
     MailLine {
-        name: person.map(|one| one.name.clone()).unwrap_or_default(),
+        name: person.map_or_else(|| "Not on the panel".to_owned(), |one| one.name.clone()),
         address: person.map(|one| one.email.clone()).unwrap_or_default(),
         what: match shown.rounds.get(&mail.round) {
             Some(number) => format!("{kind}, round {number}"),
