@@ -45,11 +45,101 @@
   async function renewToken() {
     const answer = await fetch(location.href, { credentials: 'same-origin' });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const token = page.getElementById('words')?.dataset.csrf;
+    const token = page.getElementById('session')?.dataset.csrf;
     if (!token) return false;
-    document.getElementById('words').dataset.csrf = token;
+    document.querySelectorAll('#words, #session').forEach((node) => { node.dataset.csrf = token; });
     document.querySelectorAll('input[name=csrf]').forEach((field) => { field.value = token; });
     return true;
+  }
+
+  // Says in time that the sign-in is about to end, and puts its end off. The server is asked, not
+  // a clock of one's own: another window may have been used meanwhile.
+  class Session {
+    constructor(node) {
+      this.words = node.dataset;
+      this.later(15);
+      addEventListener('focus', () => this.returned());
+    }
+
+    later(seconds) {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.look(), Math.min(seconds, 86400) * 1000);
+    }
+
+    async look(method = 'GET') {
+      let told = null;
+      try {
+        const answer = await fetch('/session', {
+          method,
+          credentials: 'same-origin',
+          headers: { 'X-CSRF-Token': this.words.csrf },
+          signal: AbortSignal.timeout(15000),
+        });
+        if (answer.status === 403) await renewToken();
+        else told = await answer.json();
+      } catch { /* The network is away, or somebody has signed in anew: asked again below. */ }
+      const left = told?.seconds_left;
+      if (left === undefined) {
+        this.later(15);
+      } else if (left > 60) {
+        this.tell('');
+        this.later(left - 60);
+      } else if (left > 0) {
+        this.tell(told.can_stay ? 'warning' : 'last');
+        this.later(left + 1);
+      } else {
+        this.tell('ended');
+      }
+    }
+
+    async stay() {
+      this.asked = true;
+      await this.look('POST');
+      this.asked = false;
+    }
+
+    async returned() {
+      if (this.told !== 'ended') return;
+      if (await renewToken().catch(() => false)) this.look();
+    }
+
+    tell(what) {
+      if (what === this.told) return;
+      this.told = what;
+      if (!what) {
+        if (this.asked) this.place(this.words.stays, 'status');
+        else this.box?.remove();
+        return;
+      }
+      const more = [];
+      if (what === 'warning') more.push(button(this.words.stay, () => this.stay()));
+      if (what === 'ended') {
+        const link = make('a', '', this.words.signIn);
+        Object.assign(link, { href: '/sign-in', target: '_blank', rel: 'noopener' });
+        more.push(link);
+      }
+      this.place(this.words[what], 'alert', ...more);
+    }
+
+    // Where the reader is: under the text that is being written, or before the first part in sight.
+    place(text, role, ...more) {
+      const had = this.box?.contains(document.activeElement);
+      const at = document.activeElement?.closest('[data-card]')?.querySelector('.under-field');
+      const main = document.getElementById('main');
+      const seen = [...main.children].find((part) => part.getBoundingClientRect().bottom > 0);
+      const box = make('div', 'notice know with-action');
+      box.setAttribute('role', role);
+      box.append(make('p', '', text), ...more);
+      if (this.box?.isConnected) this.box.replaceWith(box);
+      else if (at) at.after(box);
+      else (seen || main.lastChild).before(box);
+      this.box = box;
+      if (had) {
+        box.tabIndex = -1;
+        box.focus();
+      }
+      box.scrollIntoView({ block: 'nearest' });
+    }
   }
 
   class Card {
@@ -516,6 +606,8 @@
     wrong?.focus();
     // An address that leads into the page takes the focus once more while it loads.
     if (wrong && location.hash) addEventListener('load', () => setTimeout(() => wrong.focus()));
+    const session = document.getElementById('session');
+    if (session) new Session(session);
     words = document.getElementById('words')?.dataset || {};
     document.querySelectorAll('[data-card]').forEach((node) => cards.push(new Card(node)));
     document.querySelectorAll('[data-copy]').forEach((trigger) => {

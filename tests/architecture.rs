@@ -20,7 +20,7 @@ const TOP_ROOMS: [&str; 4] = ["web", "cli", "jobs", "demo"];
 /// Rooms that start the program.
 const FOUNDATIONS: [&str; 2] = ["config", "telemetry"];
 /// What of `web` the handlers and views of a feature may use.
-const KIT: [&str; 14] = [
+const KIT: [&str; 15] = [
     "error",
     "form",
     "page",
@@ -30,6 +30,7 @@ const KIT: [&str; 14] = [
     "frame",
     "reply",
     "input",
+    "kept",
     "views",
     "AppState",
     "href",

@@ -180,6 +180,15 @@ impl Principal {
     }
 }
 
+/// What is left of a session.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeLeft {
+    /// Whole seconds.
+    pub seconds: i64,
+    /// Whether using it puts its end off: its longest life is not reached yet.
+    pub can_stay: bool,
+}
+
 /// A signed-in device, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Device {

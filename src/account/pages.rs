@@ -4,6 +4,7 @@ mod address;
 mod administrators;
 mod mailed;
 mod own;
+mod time_left;
 
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Query, ServiceConfig, resource};
@@ -11,10 +12,12 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
 use super::Error;
-use super::views::{SignInNotice, SignInPage};
+use super::views::{KeptPage, SignInNotice, SignInPage};
+use crate::locale::Speaker;
 use crate::web::AppState;
-use crate::web::error::Answer;
+use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
+use crate::web::kept::Kept;
 use crate::web::page::Shell;
 use crate::web::reply::{html, html_as, see_other};
 use crate::web::session::{self, Visitor};
@@ -30,6 +33,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/sign-out").route(web::post().to(sign_out)));
     mailed::routes(cfg);
     own::routes(cfg);
+    time_left::routes(cfg);
     address::routes(cfg);
     administrators::routes(cfg);
 }
@@ -66,12 +70,13 @@ async fn ask(
         problem: None,
         notice,
         by_mail: state.mail().is_on(),
+        kept: None,
     })
 }
 
 /// The page after a sign-in link was asked for elsewhere, such as in place of an old link.
 pub fn link_sent(request: &HttpRequest, visitor: Visitor) -> Answer {
-    mailed::sent(request, visitor, "")
+    mailed::sent(request, visitor, "", None)
 }
 
 async fn sign_in(
@@ -88,8 +93,8 @@ async fn sign_in(
     let wants_link = fields.text("how") == "link" || password.is_empty();
     if wants_link && state.mail().is_on() {
         return match mailed::send_link(&state, &request, &visitor, email, &next).await {
-            Ok(()) => mailed::sent(&request, visitor, email),
-            Err(error) => not_signed_in(&state, &request, visitor, email, next, error),
+            Ok(()) => mailed::sent(&request, visitor, email, Kept::carried_by(&fields)),
+            Err(error) => not_signed_in(&state, &request, visitor, &fields, next, error),
         };
     }
     let problem = match state
@@ -102,6 +107,9 @@ async fn sign_in(
             if let Some(before) = &visitor.principal {
                 let _ = state.accounts.sign_out(before).await;
             }
+            if let Some(kept) = Kept::carried_by(&fields) {
+                return kept_page(&state, &request, &begun.token, kept);
+            }
             let target = if next.is_empty() { "/" } else { &next };
             return Ok(HttpResponse::SeeOther()
                 .cookie(session::cookie(&begun.token, state.settings.https()))
@@ -110,7 +118,39 @@ async fn sign_in(
         }
         Err(error) => error,
     };
-    not_signed_in(&state, &request, visitor, email, next, problem)
+    not_signed_in(&state, &request, visitor, &fields, next, problem)
+}
+
+/// The sign-in page for somebody whose session had ended when they sent a form.
+pub fn sign_in_first(t: Speaker, csrf: String, by_mail: bool, kept: Kept) -> Answer {
+    html_as(
+        401,
+        &SignInPage {
+            shell: Shell::new(t, t.say("sign-in")).narrow().with_csrf(csrf),
+            email: String::new(),
+            next: String::new(),
+            problem: None,
+            notice: SignInNotice::Kept,
+            by_mail,
+            kept: Some(kept),
+        },
+    )
+}
+
+/// What was sent before the sign-in, to be sent again with the new session.
+fn kept_page(state: &AppState, request: &HttpRequest, token: &str, kept: Kept) -> Answer {
+    let t = session::speaker(request.headers());
+    let mut answer = html(&KeptPage {
+        shell: Shell::new(t, t.say("kept-title"))
+            .narrow()
+            .with_csrf(session::form_token(token)),
+        kept,
+    })?;
+    let cookie = session::cookie(token, state.settings.https());
+    answer
+        .add_cookie(&cookie)
+        .map_err(|cause| Failure::internal(cause.to_string()))?;
+    Ok(answer)
 }
 
 /// The sign-in page again, with the reason and what was typed.
@@ -118,7 +158,7 @@ fn not_signed_in(
     state: &AppState,
     request: &HttpRequest,
     visitor: Visitor,
-    email: &str,
+    fields: &Fields,
     next: String,
     problem: Error,
 ) -> Answer {
@@ -136,11 +176,12 @@ fn not_signed_in(
                 .narrow()
                 .with_csrf(visitor.csrf)
                 .with_error(true),
-            email: email.to_owned(),
+            email: fields.text("email").to_owned(),
             next,
             problem: Some(words),
             notice: SignInNotice::None,
             by_mail: state.mail().is_on(),
+            kept: Kept::carried_by(fields),
         },
     )
 }

@@ -6,6 +6,7 @@ mod team;
 use askama::Template;
 
 use super::LinkState;
+use crate::web::kept::Kept;
 use crate::web::page::Shell;
 
 pub use security::{CodeAsked, DeviceLine, ScopeChoice, Security, TokenLine};
@@ -26,6 +27,8 @@ pub struct SignInPage {
     pub notice: SignInNotice,
     /// Whether links are mailed.
     pub by_mail: bool,
+    /// A form that was sent when the session had ended.
+    pub kept: Option<Kept>,
 }
 
 /// After a link was asked for, and where its code is typed.
@@ -38,6 +41,16 @@ pub struct CodePage {
     pub email: String,
     /// Why the last attempt failed.
     pub problem: Option<String>,
+    /// A form that was sent when the session had ended.
+    pub kept: Option<Kept>,
+}
+
+/// What was sent when the session had ended, to be sent again.
+#[derive(Debug, Template)]
+#[template(path = "account/kept.html")]
+pub struct KeptPage {
+    pub shell: Shell,
+    pub kept: Kept,
 }
 
 /// Where a sign-in link leads.
@@ -58,6 +71,8 @@ pub enum SignInNotice {
     SignedOut,
     /// The session ended, or a page was asked for that needs one.
     Expired,
+    /// The session had ended when a form was sent; the page carries it.
+    Kept,
 }
 
 /// What is known of an account, and how questions are shown to it.
@@ -138,6 +153,7 @@ mod tests {
             problem: Some(t.say("sign-in-failed")),
             notice: SignInNotice::None,
             by_mail: false,
+            kept: None,
         };
         let html = rendered("11a-signin-failed", &page);
         assert!(html.contains("<title>Error: Sign in"));
@@ -157,6 +173,7 @@ mod tests {
             problem: None,
             notice: SignInNotice::None,
             by_mail: false,
+            kept: None,
         };
         let html = rendered("11a-signin", &page);
         assert!(!html.contains("error-summary") && !html.contains("Error"));

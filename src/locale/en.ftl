@@ -481,6 +481,17 @@ next-last = *Then* – the results go into the report.
 
 # Sign-in and account
 sign-in = Sign in
+kept-signed-out = You were signed out for safety
+kept-signed-out-more = What you sent is kept on this page. Sign in, and you can send it again.
+kept-title = You are signed in again
+kept-more = What you sent before is still here. It is not saved yet.
+kept-send = Send it now
+kept-drop = Leave it
+session-warning = You are about to be signed out for safety. What you have typed stays on this page.
+session-stay = Stay signed in
+session-last = You will be signed out in about a minute: the longest time for one sign-in is over. What you have typed stays on this page.
+session-stays = You stay signed in.
+session-ended = You were signed out for safety. What you have typed is still on this page; sign in in another window and go on here.
 sign-in-failed = This address and password do not belong together.
 sign-in-too-many = There were too many attempts to sign in. Wait { $n } minutes, then try again.
 sign-in-signed-out = You are signed out

@@ -478,6 +478,17 @@ next-last = *Daarna* – de resultaten gaan naar het rapport.
 
 # Aanmelden en account
 sign-in = Aanmelden
+kept-signed-out = U bent voor de veiligheid afgemeld
+kept-signed-out-more = Wat u heeft verstuurd, is op deze pagina bewaard. Meld u aan, dan kunt u het opnieuw versturen.
+kept-title = U bent weer aangemeld
+kept-more = Wat u eerder heeft verstuurd, is er nog. Het is nog niet opgeslagen.
+kept-send = Verstuur het nu
+kept-drop = Laat het
+session-warning = U wordt zo voor de veiligheid afgemeld. Wat u heeft getypt, blijft op deze pagina staan.
+session-stay = Blijf aangemeld
+session-last = U wordt over ongeveer een minuut afgemeld: de langste tijd voor één aanmelding is voorbij. Wat u heeft getypt, blijft op deze pagina staan.
+session-stays = U blijft aangemeld.
+session-ended = U bent voor de veiligheid afgemeld. Wat u heeft getypt, staat nog op deze pagina; meld u in een ander venster aan en ga hier verder.
 sign-in-failed = Dit adres en dit wachtwoord horen niet bij elkaar.
 sign-in-too-many = Er waren te veel pogingen om aan te melden. Wacht { $n } minuten en probeer het dan opnieuw.
 sign-in-signed-out = U bent afgemeld

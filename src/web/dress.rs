@@ -25,7 +25,7 @@ pub(super) struct Exchange {
     /// Where to come back to after signing in, if the request asked for a page.
     page: Option<String>,
     /// Says errors in the language that the reader's browser asks for.
-    t: Speaker,
+    pub(super) t: Speaker,
 }
 
 impl Exchange {

@@ -4,12 +4,13 @@
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::Method;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_LENGTH, HOST, HeaderMap, ORIGIN};
-use actix_web::web;
+use actix_web::{HttpMessage, web};
 use futures_util::{StreamExt, stream};
 
 use super::error::Failure;
 use super::input::upload::{UPLOAD_LIMIT, first_field, is_upload};
 use super::input::{BODY_LIMIT, FORM_LIMIT, Fields, media_type, unread};
+use super::kept::Kept;
 use super::metrics::same;
 use super::session;
 use super::state::AppState;
@@ -92,7 +93,12 @@ async fn from_form(request: &mut ServiceRequest) -> Result<Option<String>, Failu
     if body.len() > FORM_LIMIT {
         return Err(Failure::too_large(FORM_LIMIT));
     }
-    let token = Fields::parse(&body)?.get("csrf").map(str::to_owned);
+    let fields = Fields::parse(&body)?;
+    let token = fields.get("csrf").map(str::to_owned);
+    let address = request.uri().path_and_query();
+    let action = address.map_or_else(String::new, ToString::to_string);
+    let kept = Kept::sent_to(&action, &fields);
+    request.extensions_mut().insert(kept);
     request.set_payload(Payload::from(body));
     Ok(token)
 }

@@ -17,8 +17,10 @@ use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 use super::dress::{Exchange, answer, dress};
 use super::error::{Failure, Problem};
 use super::guard;
+use super::kept::Kept;
 use super::session::{self, Fresh};
 use super::state::AppState;
+use crate::account;
 
 /// The id of a request: 128 random bits in hexadecimal. It stands in the log, in
 /// the header `X-Request-Id` and on error pages.
@@ -65,7 +67,17 @@ pub async fn around(
     if let Some(problem) = problem_of(&response, &exchange) {
         let (request, bare) = response.into_parts();
         let allow = bare.headers().get("allow").cloned();
-        let mut faced = answer(&exchange, &problem);
+        let kept = request.extensions_mut().remove::<Kept>();
+        let kept = kept.filter(|_| problem.status == 401);
+        let mut faced = match (kept, session::of(&request, &state)) {
+            (Some(kept), Some(token)) => {
+                let csrf = session::form_token(&token);
+                let by_mail = state.mail().is_on();
+                account::pages::sign_in_first(exchange.t, csrf, by_mail, kept)
+                    .unwrap_or_else(|_| answer(&exchange, &problem))
+            }
+            _ => answer(&exchange, &problem),
+        };
         if let Some(allow) = allow {
             faced
                 .headers_mut()

@@ -6,6 +6,7 @@ pub mod error;
 pub mod form;
 pub mod frame;
 pub mod input;
+pub mod kept;
 pub mod page;
 pub mod reading;
 pub mod reply;

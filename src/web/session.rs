@@ -242,6 +242,11 @@ pub fn device(request: &HttpRequest) -> String {
     }
 }
 
+/// The session token of a request, whether or not the session lives.
+pub fn of(request: &HttpRequest, state: &AppState) -> Option<String> {
+    token(request.headers(), state.settings.https())
+}
+
 /// The session token of a request, if it has the form of one.
 pub(super) fn token(headers: &HeaderMap, https: bool) -> Option<String> {
     let name = cookie_name(https);

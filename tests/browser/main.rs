@@ -30,3 +30,4 @@ use support::server;
 fn every_story_is_told_on_both_databases() {
     support::twins::assert_both_backends_are_tested();
 }
+mod session;

@@ -80,6 +80,63 @@ on_both_backends! {
         lost.get("/account").expect(303);
         person.get("/account").expect(200);
     }
+
+    /// Asking how long a session lives is no use of it; going on is.
+    fn a_session_tells_its_end_and_is_put_off_only_when_asked(app: &TestApp) {
+        app.person(app::COORDINATOR);
+        let person = app.as_person(app::COORDINATOR);
+        person.get("/account").expect(200);
+        app.database.tamper("UPDATE session SET seen_at = seen_at - 600000000");
+        let left = |answer: crate::support::client::Response| {
+            let told = answer.expect(200).json();
+            (told["seconds_left"].as_i64().expect("seconds"), told["can_stay"] == true)
+        };
+        let (before, can_stay) = left(person.get("/session"));
+        assert!(can_stay && (2_900..=3_000).contains(&before), "{before}");
+        assert!(left(person.get("/session")).0 <= before, "asking puts nothing off");
+        assert!(left(person.post("/session", &[])).0 > 3_500);
+        // Near its longest life nothing puts it off.
+        app.database.tamper(&format!("UPDATE session SET expires_at = {}", castalia::clock::now_micros() + 60_000_000));
+        let (after, can_stay) = left(person.post("/session", &[]));
+        assert!(!can_stay && (50..=60).contains(&after), "{after}");
+        app.database.tamper("UPDATE session SET expires_at = 1");
+        assert_eq!(left(person.get("/session")), (0, false));
+        assert_eq!(left(app.visitor().get("/session")), (0, false));
+    }
+
+    fn signed_in_devices_are_listed_and_each_can_be_ended(app: &TestApp) {
+        app.person("one@panel.example");
+        app.person("two@panel.example");
+        let agents = [
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile/15E148 Safari/604.1",
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0",
+        ];
+        let devices = agents.map(|agent| {
+            let device = app.visitor();
+            let csrf = device.csrf();
+            let body = crate::support::client::encode(&[
+                ("email", "one@panel.example"), ("password", PASSWORD), ("csrf", &csrf),
+            ]);
+            device.send(ureq::http::Method::POST, "/sign-in", &[
+                ("content-type", "application/x-www-form-urlencoded"), ("user-agent", agent),
+            ], body.as_bytes()).expect(303);
+            device
+        });
+        let [phone, office] = &devices;
+        let page = office.get("/account").expect(200)
+            .says("Safari, iPhone").says("Firefox, Windows").says("This device");
+        let id = id_at(&page.text(), "/account/devices/end");
+        // Nobody ends another's.
+        let other = app.as_person("two@panel.example");
+        other.get("/account").expect(200).says_not("Safari, iPhone");
+        other.post("/account/devices/end", &[("id", &id)]).expect(404);
+        phone.get("/account").expect(200);
+        office.post("/account/devices/end", &[("id", &id)]).expect(303);
+        office.get("/account").expect(200).says_not("Safari, iPhone").says("Firefox, Windows");
+        phone.get("/account").expect(303);
+        let ended = "SELECT COUNT(*) FROM audit WHERE action = 'session.end'";
+        assert_eq!(app.database.number(ended), 1);
+    }
 }
 
 fn token_in(html: &str) -> String {

@@ -298,7 +298,14 @@ fn is_final(row: &Row) -> bool {
 }
 
 /// Addresses that are about no study, or that anybody may ask.
-const ELSEWHERE: [&str; 5] = ["/", "/account", "/administration", "/sign-in", "/sign-out"];
+const ELSEWHERE: [&str; 6] = [
+    "/",
+    "/account",
+    "/administration",
+    "/session",
+    "/sign-in",
+    "/sign-out",
+];
 
 const PARTS: [(&str, &str); 11] = [
     ("slug", "pages"),

@@ -11,6 +11,7 @@ use crate::account::{Arrived, Email, Error, LinkRequest, LinkState};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
+use crate::web::kept::Kept;
 use crate::web::page::Shell;
 use crate::web::reply::{html, html_as};
 use crate::web::session::{self, Visitor};
@@ -51,7 +52,12 @@ pub(super) async fn send_link(
 }
 
 /// The page after a link was asked for: the same for known and unknown addresses.
-pub(super) fn sent(request: &HttpRequest, visitor: Visitor, email: &str) -> Answer {
+pub(super) fn sent(
+    request: &HttpRequest,
+    visitor: Visitor,
+    email: &str,
+    kept: Option<Kept>,
+) -> Answer {
     let t = session::speaker(request.headers());
     html(&CodePage {
         shell: Shell::new(t, t.say("link-sent"))
@@ -60,6 +66,7 @@ pub(super) fn sent(request: &HttpRequest, visitor: Visitor, email: &str) -> Answ
         sent: true,
         email: email.to_owned(),
         problem: None,
+        kept,
     })
 }
 
@@ -83,6 +90,7 @@ async fn ask_for_code(
         sent: false,
         email: asked.into_inner().email.unwrap_or_default(),
         problem: None,
+        kept: None,
     })
 }
 
@@ -107,7 +115,10 @@ async fn sign_in_by_code(
         .await;
     let t = session::speaker(request.headers());
     let (status, problem) = match arrived {
-        Ok(Some(arrived)) => return enter(&state, &visitor, arrived).await,
+        Ok(Some(arrived)) => match Kept::carried_by(&fields) {
+            Some(kept) => return super::kept_page(&state, &request, &arrived.session.token, kept),
+            None => return enter(&state, &visitor, arrived).await,
+        },
         Ok(None) => (422, t.say("code-wrong")),
         Err(Error::TooManyAttempts { minutes }) => (429, t.say_n("sign-in-too-many", "n", minutes)),
         Err(error) => return Err(error.into()),
@@ -122,6 +133,7 @@ async fn sign_in_by_code(
             sent: false,
             email,
             problem: Some(problem),
+            kept: Kept::carried_by(&fields),
         },
     )
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::{Accounts, NewSession, blocking, entry};
 use crate::account::limits::Subjects;
 use crate::account::store::{self, NewSessionRow};
-use crate::account::{Account, Credential, Device, Error, Principal, secret};
+use crate::account::{Account, Credential, Device, Error, Principal, TimeLeft, secret};
 use crate::audit;
-use crate::clock::{HOUR, MINUTE};
+use crate::clock::{HOUR, MINUTE, SECOND};
 use crate::store::{Conn, random_id};
 
 /// How often a session's last use is written down.
@@ -154,6 +154,41 @@ impl Accounts {
                 .remember(generation, hash, &principal, ends, now);
             principal
         }))
+    }
+
+    /// How long the session with this token lives on if nothing else comes with it; none if it has
+    /// ended. Asking changes nothing.
+    pub async fn time_left(&self, token: &str) -> Result<Option<TimeLeft>, Error> {
+        self.end_of(token, false).await
+    }
+
+    /// Lets the session with this token go on as if a page had been opened; what is left then.
+    pub async fn stay(&self, token: &str) -> Result<Option<TimeLeft>, Error> {
+        self.end_of(token, true).await
+    }
+
+    async fn end_of(&self, token: &str, stays: bool) -> Result<Option<TimeLeft>, Error> {
+        let now = self.clock.now_micros();
+        let hash = secret::hash(token);
+        let db = self.db.clone();
+        blocking(move || {
+            let Some(row) = db.read(|conn| store::session(conn, &hash))? else {
+                return Ok(None);
+            };
+            let ends = |seen_at: i64| row.expires_at.min(seen_at + row.idle_micros);
+            if now >= ends(row.seen_at) || row.account.disabled {
+                return Ok(None);
+            }
+            if stays {
+                db.write(|conn| store::touch_session(conn, row.id, now))?;
+            }
+            let seen_at = if stays { now } else { row.seen_at };
+            Ok(Some(TimeLeft {
+                seconds: (ends(seen_at) - now) / SECOND,
+                can_stay: ends(now) > ends(seen_at),
+            }))
+        })
+        .await
     }
 
     /// Ends the session of this request.

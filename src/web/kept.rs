@@ -1,0 +1,86 @@
+//! A form that was sent when its sender's session had ended: it is carried through the sign-in, so
+//! that nothing typed is lost where no script watches over it.
+
+use super::input::Fields;
+
+/// Before the names of its fields, while they are carried.
+const CARRIED: &str = "kept.";
+/// The field that says where the form goes.
+const ACTION: &str = "kept_for";
+/// Fields that are typed anew: no secret is carried.
+const SECRET: [&str; 5] = ["csrf", "password", "current", "new", "code"];
+
+/// A form that waits for its sender.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The address of this site that it was sent to.
+    pub action: String,
+    /// Names and values, without secrets and without the form token.
+    pub fields: Vec<(String, String)>,
+}
+
+impl Kept {
+    /// The form that came at an address of this site.
+    pub fn sent_to(action: &str, fields: &Fields) -> Self {
+        let fields = fields.iter().filter(|(name, _)| !SECRET.contains(name));
+        Self {
+            action: action.to_owned(),
+            fields: fields
+                .map(|(name, value)| (name.to_owned(), value.to_owned()))
+                .collect(),
+        }
+    }
+
+    /// The form that a page of the sign-in carries; none where it carries none.
+    pub fn carried_by(fields: &Fields) -> Option<Self> {
+        let action = fields.get(ACTION).filter(|at| super::is_local(at))?;
+        let own = fields.iter().filter_map(|(name, value)| {
+            let name = name.strip_prefix(CARRIED)?;
+            Some((name.to_owned(), value.to_owned()))
+        });
+        Some(Self {
+            action: action.to_owned(),
+            fields: own
+                .filter(|(name, _)| !SECRET.contains(&name.as_str()))
+                .collect(),
+        })
+    }
+
+    /// The hidden fields that carry it.
+    pub fn carriers(&self) -> Vec<(String, String)> {
+        let carried =
+            |(name, value): &(String, String)| (format!("{CARRIED}{name}"), value.clone());
+        let action = (ACTION.to_owned(), self.action.clone());
+        std::iter::once(action)
+            .chain(self.fields.iter().map(carried))
+            .collect()
+    }
+
+    /// What of it was written in words, to be read again.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        let values = self.fields.iter().map(|(_, value)| value.trim());
+        values.filter(|value| value.contains(char::is_whitespace))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_carried_whole_but_for_secrets_and_never_to_another_site() {
+        let sent = Fields::parse(b"value=3&rationale=Two+words&csrf=x&password=y").unwrap();
+        let kept = Kept::sent_to("/studies/s/rate/a/b?one=1", &sent);
+        let body: Vec<String> = kept
+            .carriers()
+            .iter()
+            .map(|(name, value)| format!("{name}={}", value.replace(' ', "+").replace('?', "%3F")))
+            .collect();
+        let back = Fields::parse(body.join("&").as_bytes()).unwrap();
+        assert_eq!(Kept::carried_by(&back), Some(kept.clone()));
+        assert_eq!(kept.fields.len(), 2);
+        assert_eq!(kept.words().collect::<Vec<_>>(), ["Two words"]);
+        let foreign = Fields::parse(b"kept_for=//evil.example&kept.value=3").unwrap();
+        assert_eq!(Kept::carried_by(&foreign), None);
+    }
+}
