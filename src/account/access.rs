@@ -28,6 +28,8 @@ pub enum Act {
     SeeResults,
     /// Publish results.
     Publish,
+    /// Record where the report's text departs from the panel.
+    Depart,
 }
 
 impl Act {
@@ -44,6 +46,7 @@ impl Act {
         Act::RunRounds,
         Act::SeeResults,
         Act::Publish,
+        Act::Depart,
     ];
 
     /// The scopes of which a token needs one.
@@ -61,7 +64,7 @@ impl Act {
             | Act::Preview
             | Act::RunRounds => &[Coordinate],
             Act::SeeResults => &[Read, Coordinate, Author],
-            Act::Publish => &[Author],
+            Act::Publish | Act::Depart => &[Author],
         }
     }
 }
@@ -102,7 +105,7 @@ impl Standing {
             Act::SeePanel | Act::ChangeTeam => self.coordinator || self.administrator,
             Act::ChangeStudy | Act::Preview | Act::ChangePanel | Act::RunRounds => self.coordinator,
             Act::SeeResults => self.coordinator || self.author,
-            Act::Publish => self.author,
+            Act::Publish | Act::Depart => self.author,
         }
     }
 }

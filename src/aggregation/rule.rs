@@ -122,6 +122,21 @@ impl Arrow {
         }
     }
 
+    /// As JSON names it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+            Self::Stable => "stable",
+        }
+    }
+
+    /// The arrow that JSON names so.
+    pub fn named(name: &str) -> Option<Self> {
+        let is_meant = |arrow: &Self| arrow.name() == name;
+        [Self::Up, Self::Down, Self::Stable].into_iter().find(is_meant)
+    }
+
     /// The region the arrow stands for.
     pub fn region(self) -> Region {
         match self {

@@ -8,7 +8,7 @@ use super::facts::{Moment, RoundFacts};
 use super::grounds::{Grounds, TABLE_OF_WORDS, sentence};
 use super::methods;
 use super::printing::{
-    NO_ARROW, columns, has_direction, label_words, legend, note_text, threat_words,
+    NO_ARROW, columns, departure, has_direction, label_words, legend, note_text, threat_words,
 };
 use crate::aggregation::readings::{meanings_of_item, meanings_of_panel};
 use crate::aggregation::results::{
@@ -109,6 +109,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
                             symbol: None,
                             word: None,
                             threat: None,
+                            departure: None,
                             note: None,
                             sentence: None,
                         },
@@ -301,6 +302,7 @@ impl Context<'_> {
                 symbol: Some(symbol.to_owned()),
                 word: Some(word),
                 threat: result.threat.map(threat_words),
+                departure: departure(result),
                 note,
                 sentence: Some(sentence(result, self.grounds.get(&result.id))),
             },

@@ -145,7 +145,7 @@ fn count(item: &Item, point: usize) -> Cell {
         .map_or(Cell::Empty, number)
 }
 
-const AFTER_COUNTS: [&str; 9] = [
+const AFTER_COUNTS: [&str; 11] = [
     "missing",
     "points",
     "firmness",
@@ -155,6 +155,8 @@ const AFTER_COUNTS: [&str; 9] = [
     "change",
     "sentence",
     "note",
+    "editorial",
+    "editorial_reason",
 ];
 
 fn after_counts(item: &Item, table: &Table) -> Vec<Cell> {
@@ -168,6 +170,7 @@ fn after_counts(item: &Item, table: &Table) -> Vec<Cell> {
         .collect();
     let words = firmness.and_then(|firmness| firmness.words);
     let note = table.notes.iter().find(|note| note.item == item.id());
+    let editorial = result.and_then(|result| result.editorial.as_ref());
     vec![
         result.map_or(Cell::Empty, |result| number(result.missing)),
         text(&points.join("; ")),
@@ -182,6 +185,8 @@ fn after_counts(item: &Item, table: &Table) -> Vec<Cell> {
         text(&result.and_then(|r| r.change_words()).unwrap_or_default()),
         text(item.print.sentence.as_deref().unwrap_or_default()),
         text(note.map(|note| note.text.as_str()).unwrap_or_default()),
+        text(result.and_then(|r| r.editorial_word()).unwrap_or_default()),
+        text(editorial.map(|made| made.reason.as_str()).unwrap_or_default()),
     ]
 }
 

@@ -15,7 +15,7 @@ use crate::round::Withdrawn;
 use crate::study::definition::{Period, Signal};
 
 /// Version of the document's keys: the first number changes when a key goes or changes meaning.
-pub const VERSION: &str = "1.1";
+pub const VERSION: &str = "1.2";
 
 /// What names a document's form: the `$id` of its schema.
 pub const SCHEMA: &str = "urn:castalia:report:1";
@@ -185,6 +185,10 @@ pub struct Print {
     pub word: Option<String>,
     /// "Increasing threat" or "Decreasing threat".
     pub threat: Option<&'static str>,
+    /// What the author says instead, where the text departs from the panel: "(authors: Downward)".
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub departure: Option<String>,
     /// Number of the note below the table that belongs to the item.
     pub note: Option<u32>,
     /// What the panel says, how far it agrees, how sure it is and on which evidence; none in a

@@ -246,8 +246,15 @@ fn names<const N: usize>(names: [&str; N]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Cursor, Read};
+
+    use zip::ZipArchive;
+
     use super::*;
+    use crate::aggregation::results::Editorial;
+    use crate::aggregation::rule::Arrow;
     use crate::report::build::{closed, draft};
+    use crate::report::figures::{of_item, of_table};
     use crate::report::testing::{facts, results};
     use crate::study::file::parse;
 
@@ -322,6 +329,62 @@ item = [
             ] {
                 assert!(text.contains(note), "{name}: {note}: {text}");
             }
+        }
+    }
+
+    /// What a file holds as text: of a package, all its parts.
+    fn held(bytes: Vec<u8>) -> String {
+        let Ok(mut zip) = ZipArchive::new(Cursor::new(&bytes)) else {
+            return String::from_utf8(bytes).unwrap();
+        };
+        let mut text = String::new();
+        for place in 0..zip.len() {
+            let mut part = zip.by_index(place).unwrap();
+            if !part.name().unwrap().ends_with(".png") {
+                part.read_to_string(&mut text).unwrap();
+            }
+        }
+        text
+    }
+
+    #[test]
+    fn an_editorial_decision_stands_beside_the_panels_arrow_in_every_format() {
+        let study = parse(STUDY, "s.toml").unwrap();
+        let mut results = results(&study, &[1, 2, 17, 0]);
+        let item = &mut results.tables[0].groups[0].items[0];
+        item.editorial = Some(Editorial {
+            arrow: Some(Arrow::Down),
+            reason: "The figures of 2027 fell".to_owned(),
+        });
+        assert_eq!(item.arrow, Some(Arrow::Up));
+        let document = closed(&study, &results, &facts());
+        let mut files = Vec::new();
+        for format in Format::ALL {
+            for variant in Variant::ALL {
+                let options = Options {
+                    variant,
+                    ..Options::default()
+                };
+                let bytes = format.write(&document, options).unwrap();
+                files.push((format.name(), held(bytes)));
+            }
+        }
+        for (name, text) in &files {
+            // Without what a format puts before punctuation.
+            let plain = text.replace(['\\', '~'], "");
+            let said = match *name {
+                "csv" => "\"Downward\",\"The figures of 2027 fell\"",
+                _ => "(authors: Downward)",
+            };
+            assert!(plain.contains(said), "{name}: {text}");
+            assert!(plain.contains("The figures of 2027 fell"), "{name}: {text}");
+            assert!(text.contains('▲') || text.contains("\\trendup"), "{name}");
+        }
+        let table = &document.tables[0];
+        let mut figures = of_table(&document, table);
+        figures.extend(table.items().next().map(|item| of_item(&document, item)));
+        for figure in figures {
+            assert!(figure.svg.contains("(authors: Downward)"), "{}", figure.svg);
         }
     }
 

@@ -85,7 +85,7 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
         Ok::<_, Error>((sheet, facts))
     })?;
     let public = stored.map(|stored| {
-        let results = stored.results.public();
+        let results = stored.public();
         let grounds = grounds::of(&stored.input, &results, &stored.reasons);
         (results, grounds)
     });

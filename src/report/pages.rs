@@ -137,6 +137,7 @@ async fn show(
             .collect(),
         fixed: fixed(document, &slug),
         publishing: publishing(document, &reading),
+        departing: departing(document, &reading),
         methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
         provenance: provenance(document),
@@ -191,6 +192,18 @@ fn publishing(document: &Document, reading: &Reading) -> PublishCard {
             .then(|| format!("/studies/{}/publish?round={number}", document.study)),
         round: number,
     }
+}
+
+/// Where the author departs from the panel, item by item.
+fn departing(document: &Document, reading: &Reading) -> Vec<(String, String)> {
+    let may = reading.standing.may(Act::Depart);
+    let items = document.items().filter(|_| may);
+    items
+        .filter_map(|item| {
+            let evidence = item.evidence.as_ref()?;
+            Some((item.text().to_owned(), format!("{evidence}/depart")))
+        })
+        .collect()
 }
 
 /// How many items have counts that are shown and all of one answer.

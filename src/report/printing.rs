@@ -66,8 +66,11 @@ pub fn note_text(result: &ItemResult) -> Option<String> {
             result.abstained, result.n
         ));
     }
-    if let Some(reason) = editorial_reason(result) {
-        sentences.push(format!("The text departs from the panel: {reason}"));
+    if let (Some(made), Some(word)) = (&result.editorial, result.editorial_word()) {
+        sentences.push(format!(
+            "The authors depart from the panel ({word}): {}",
+            made.reason
+        ));
     }
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
@@ -94,8 +97,10 @@ fn without_arrow(result: &ItemResult) -> String {
     )
 }
 
-fn editorial_reason(result: &ItemResult) -> Option<&str> {
-    result.editorial.as_ref()?.get("reason")?.as_str()
+/// What stands beside the panel's arrow where the text departs from it: "(authors: Downward)".
+pub(super) fn departure(result: &ItemResult) -> Option<String> {
+    let word = result.editorial_word()?;
+    Some(format!("(authors: {word})"))
 }
 
 /// Heads of the columns, as the published tables have them.

@@ -1,5 +1,7 @@
 //! Results over the API.
 
+mod departure;
+
 use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
@@ -15,7 +17,7 @@ use crate::web::error::{Answer, Failure};
 use crate::web::session::Reader;
 
 #[derive(OpenApi)]
-#[openapi(paths(show, rules))]
+#[openapi(paths(show, rules, departure::depart, departure::follow))]
 struct Declared;
 
 /// What this file adds to the OpenAPI document.
@@ -29,6 +31,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     );
     cfg.service(
         resource("/api/v1/studies/{slug}/rounds/{number}/rules").route(web::get().to(rules)),
+    );
+    cfg.service(
+        resource("/api/v1/studies/{slug}/rounds/{number}/items/{item}/editorial")
+            .route(web::put().to(departure::depart))
+            .route(web::delete().to(departure::follow)),
     );
 }
 
@@ -94,7 +101,7 @@ async fn from_public<T: Send + 'static>(
         .blocking(move |db| {
             let stored = look(db, study, number, now)?;
             let sheet = db.read(|conn| round::store::sheet(conn, &stored.round))?;
-            Ok::<_, super::Error>(work(stored.results.public(), &sheet))
+            Ok::<_, super::Error>(work(stored.public(), &sheet))
         })
         .await
 }

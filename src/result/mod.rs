@@ -1,6 +1,7 @@
 //! The stored results of closed rounds: the only source of feedback, pages and exports.
 
 pub mod api;
+pub mod departure;
 pub mod pages;
 pub mod publication;
 pub mod store;
@@ -10,6 +11,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+
+use departure::Departures;
 
 use crate::aggregation::results::{RoundInput, RoundResults};
 use crate::aggregation::rule::Region;
@@ -25,6 +28,12 @@ pub enum Error {
     UnknownRound(u32),
     #[error("No round of this study has been closed yet.")]
     NoneClosed,
+    #[error("Round {1} has no item {0} of which this could be said.")]
+    NoSuchItem(String, u32),
+    #[error("This is what the panel says: there is nothing to depart from.")]
+    SameAsPanel,
+    #[error("A reason is needed: a sentence of up to 600 characters.")]
+    DepartureReason,
     #[error("The results up to round {0} are published already.")]
     Published(u32),
     #[error(transparent)]
@@ -69,6 +78,17 @@ pub struct StoredResult {
     pub reasons: Reasons,
     /// Panelists counted who answered something, abstentions included.
     pub answered: u64,
+    /// Where the report's text departs from the panel.
+    pub departures: Departures,
+}
+
+impl StoredResult {
+    /// The results as they may leave the house, with the editorial decisions beside them.
+    pub fn public(&self) -> RoundResults {
+        let mut public = self.results.public();
+        departure::set_beside(&mut public, &self.departures);
+        public
+    }
 }
 
 /// The results of a closed round for somebody to look at: from now on the closing is final.

@@ -1,12 +1,13 @@
 //! The pages of a closed round: all items, and where one item's arrow comes from.
 
+mod depart;
 mod rules;
 
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
 use super::views::{
-    AgreementBlock, ChangeBlock, Chosen, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock,
+    AgreementBlock, ChangeBlock, Chosen, EditorialBlock, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock,
     ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, SureBlock, Tally,
     VerdictBlock, WhyBlock, WithdrawnPage,
 };
@@ -29,6 +30,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
     rules::routes(cfg);
     cfg.service(resource("/studies/{slug}/results").route(web::get().to(index)));
     cfg.service(resource("/studies/{slug}/results/{round}/{item}").route(web::get().to(evidence)));
+    cfg.service(
+        resource("/studies/{slug}/results/{round}/{item}/depart")
+            .route(web::get().to(depart::ask))
+            .route(web::post().to(depart::save)),
+    );
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -159,7 +165,7 @@ async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, S
                     let stored = of_closed(conn, study, other)?;
                     let listed = round::store::items(conn, stored.round.id)?;
                     let listed = listed.into_iter().find(|item| item.name == asked);
-                    let public = stored.results.public().item(&asked).cloned();
+                    let public = stored.public().item(&asked).cloned();
                     items.push((other, public, listed.and_then(|item| item.withdrawn)));
                 }
                 Ok::<_, super::Error>(items)
@@ -184,6 +190,8 @@ async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, S
         .get(&id)
         .map_or(&[][..], Vec::as_slice);
     let redact = format!("/studies/{slug}/results/{number}/{id}/redact");
+    let depart = (reading.standing.may(Act::Depart))
+        .then(|| format!("/studies/{slug}/results/{number}/{id}/depart"));
     let place = placed
         .group
         .items
@@ -244,6 +252,7 @@ async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, S
         text: item.text.clone(),
         about,
         verdict: VerdictBlock::from_item(item),
+        editorial: EditorialBlock::from_item(item, depart),
         why: WhyBlock::from_item(item, &results.rule.rule),
         rounds: RoundsBlock { rounds },
         change: ChangeBlock::from_item(item, &results.rule.rule, number),
@@ -299,7 +308,7 @@ async fn read<T: Send + 'static>(
                     .collect();
                 Ok::<_, super::Error>((sheet, closed))
             })?;
-            let results = stored.results.public();
+            let results = stored.public();
             let done = work(&results);
             let closed = Closed {
                 stored,

@@ -1,5 +1,6 @@
 //! The SQL of stored results.
 
+pub mod departures;
 pub mod publications;
 
 use diesel::prelude::*;
@@ -52,6 +53,7 @@ pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
             results: from_json(&results, round)?,
             reasons: from_json(&reasons, round)?,
             answered: answered as u64,
+            departures: departures::of_round(conn, round.id)?,
         })
     })
     .transpose()

@@ -2,6 +2,7 @@
 
 mod build;
 mod changes;
+mod depart;
 mod evidence;
 mod filter;
 mod phrases;
@@ -13,6 +14,7 @@ mod why;
 
 pub(crate) use build::region_glyph;
 pub use changes::{Change, NoChange};
+pub use depart::{DepartPage, EditorialBlock};
 pub use evidence::{
     ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, OtherChoice,
     PairLine, ReasonGroup, ReasonLine, ReasonsBlock, RoundBlock, RoundsBlock, SealBlock,

@@ -203,6 +203,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    departure (round_id, item) {
+        round_id -> BigInt,
+        item -> Text,
+        arrow -> Nullable<Text>,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
     publication (study_id, round) {
         study_id -> BigInt,
         round -> Integer,
@@ -389,6 +398,7 @@ diesel::joinable!(rating -> item (item_id));
 diesel::joinable!(rating -> panelist (panelist_id));
 diesel::joinable!(redaction -> round (round_id));
 diesel::joinable!(redaction -> item (item_id));
+diesel::joinable!(departure -> round (round_id));
 diesel::joinable!(publication -> study (study_id));
 diesel::joinable!(round_result -> round (round_id));
 diesel::joinable!(seal -> round (round_id));
@@ -427,6 +437,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     redaction,
     round_result,
     publication,
+    departure,
     seal,
     outbox,
     entry_link,

@@ -129,6 +129,21 @@ fn table() -> Vec<Route> {
         get("/report", &[Coordinator, Author], [200, 200, 200]),
         route(
             Method::PUT,
+            "/rounds/{number}/items/{item}/editorial",
+            Some(json!({"arrow": null, "reason": "The figures came later."})),
+            &[Author],
+            [409, 409, 204],
+        ),
+        // A study of its own has none to take back.
+        route(
+            Method::DELETE,
+            "/rounds/{number}/items/{item}/editorial",
+            None,
+            &[Author],
+            [409, 409, 404],
+        ),
+        route(
+            Method::PUT,
             "/rounds/{number}/ratings/{item}",
             Some(json!({"value": 2})),
             &[Expert],
@@ -383,6 +398,7 @@ on_both_backends! {
             ("/rounds/1/extend", 403, 409, 403),
             ("/rounds/1/reopen", 403, 200, 403),
             ("/publish", 403, 403, 200),
+            ("/results/1/smuggling-volume/depart", 403, 403, 200),
             ("/tables/factors.html", 403, 200, 200),
             ("/tables/nothing.html", 403, 404, 404),
             ("/results", 403, 200, 200),
@@ -434,15 +450,17 @@ on_both_backends! {
                 assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
             }
         }
-        let publish = study.page("/publish");
-        for (who, client, expected) in [
-            ("expert", &expert, 403),
-            ("coordinator", &coordinator, 403),
-            ("author", &author, 422),
-            ("stranger", &stranger, 404),
-        ] {
-            let answer = client.post(&publish, &[]);
-            assert_eq!(answer.status, expected, "POST {publish} as {who}: {}", answer.excerpt());
+        for form in ["/publish", "/results/1/smuggling-volume/depart"] {
+            let form = study.page(form);
+            for (who, client, expected) in [
+                ("expert", &expert, 403),
+                ("coordinator", &coordinator, 403),
+                ("author", &author, 422),
+                ("stranger", &stranger, 404),
+            ] {
+                let answer = client.post(&form, &[]);
+                assert_eq!(answer.status, expected, "POST {form} as {who}: {}", answer.excerpt());
+            }
         }
         for (who, client, expected) in [
             ("expert", &expert, 403),

@@ -13,6 +13,7 @@ mod closing;
 mod conflicts;
 mod consent;
 mod contract;
+mod departure;
 mod documents;
 mod editor;
 mod entry;

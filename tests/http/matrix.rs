@@ -279,6 +279,8 @@ fn rows() -> Vec<Row> {
         get("/results/rules", SeeResults, [404, 404, 200]),
         get("/results", SeeResults, [303, 303, 200]),
         get("/results/{round}/{item}", SeeResults, [409, 409, 200]),
+        get("/results/{round}/{item}/depart", Act::Depart, [409, 409, 200]),
+        post("/results/{round}/{item}/depart", Act::Depart, &[], [409, 409, 422]),
         get("/report", SeeResults, ALWAYS),
         get("/report/preview", SeeResults, ALWAYS),
         get("/report.{extension}", SeeResults, ALWAYS),

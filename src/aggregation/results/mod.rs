@@ -14,7 +14,7 @@ pub use input::{
 };
 pub use measures::{ItemMeasures, PanelMeasures};
 pub use output::{
-    Firmness, Flag, GroupOfItems, GroupResult, ItemResult, NullReason, NullReasons, Panel,
+    Editorial, Firmness, Flag, GroupOfItems, GroupResult, ItemResult, NullReason, NullReasons, Panel,
     PrintedPoint, PrintedRule, PrintedScale, RoundResults, TableResult,
 };
 pub use words::{agreement_words, chance_figure};

@@ -114,7 +114,15 @@ pub struct ItemResult {
     pub null_reasons: NullReasons,
     pub flags: Vec<Flag>,
     /// Set by an author where the text departs from the panel; never overwrites the arrow.
-    pub editorial: Option<serde_json::Value>,
+    pub editorial: Option<Editorial>,
+}
+
+/// What an author says of an item instead of what the panel says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct Editorial {
+    /// None where the text gives no direction.
+    pub arrow: Option<Arrow>,
+    pub reason: String,
 }
 
 /// The scale that an item was rated on.

@@ -126,6 +126,15 @@ impl ItemResult {
             .map_or("◇", |point| &point.glyph)
     }
 
+    /// The word of the author's arrow where the text departs from the panel: "Downward".
+    pub fn editorial_word(&self) -> Option<&str> {
+        let made = self.editorial.as_ref()?;
+        Some(match made.arrow {
+            Some(arrow) => self.region_label(arrow.region()),
+            None => "no arrow",
+        })
+    }
+
     /// The verdict: an arrow's word, or what stands instead of an arrow.
     pub fn verdict_words(&self) -> String {
         match (self.arrow, self.region_counts()) {

@@ -1,5 +1,7 @@
 //! A published table cell by cell.
 
+use std::borrow::Cow;
+
 use crate::aggregation::rule::Threat;
 use crate::report::document::{Item, Table};
 use crate::report::format::Variant;
@@ -52,6 +54,8 @@ pub struct Sign<'a> {
     pub threat_words: Option<&'static str>,
     /// The effect stands in a column of its own.
     pub with_effect: bool,
+    /// What the author says instead: "(authors: Downward)".
+    pub departure: Option<&'a str>,
     /// Number of the note below the table.
     pub note: Option<u32>,
 }
@@ -84,9 +88,14 @@ pub fn begins_group(row: &[Cell]) -> bool {
 }
 
 impl<'a> Sign<'a> {
-    /// The word that is printed beside the symbol.
-    pub fn shown_word(&self) -> Option<&'a str> {
-        self.word.filter(|_| self.with_word)
+    /// The words that are printed beside the symbol: of the panel, and of an author who departs
+    /// from it.
+    pub fn shown_word(&self) -> Option<Cow<'a, str>> {
+        let word = self.word.filter(|_| self.with_word);
+        match (word, self.departure) {
+            (Some(word), Some(departure)) => Some(format!("{word} {departure}").into()),
+            (word, departure) => word.or(departure).map(Cow::Borrowed),
+        }
     }
 
     fn of(item: &'a Item, variant: Variant, with_effect: bool) -> Self {
@@ -99,6 +108,7 @@ impl<'a> Sign<'a> {
             threat: item.result().and_then(|result| result.threat),
             threat_words: print.threat,
             with_effect,
+            departure: print.departure.as_deref(),
             note: print.note,
         }
     }

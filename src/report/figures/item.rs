@@ -82,9 +82,13 @@ fn verdict(item: &Item) -> String {
     let Some(result) = item.result() else {
         return "Draft: no answers are shown before the round is closed.".to_owned();
     };
+    let departure = match &item.print.departure {
+        Some(departure) => format!(" {departure}"),
+        None => String::new(),
+    };
     if result.arrow.is_none() {
         let label = item.print.word.as_deref().unwrap_or_default();
-        return format!("{label}. {}.", result.verdict_words());
+        return format!("{label}. {}.{departure}", result.verdict_words());
     }
     let mut words = format!(
         "{} ({})",
@@ -97,7 +101,7 @@ fn verdict(item: &Item) -> String {
     if let Some(threat) = item.print.threat {
         words += &format!("; {}", threat.to_lowercase());
     }
-    words + "."
+    words + "." + &departure
 }
 
 /// The counts, where they may be shown.

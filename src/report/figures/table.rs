@@ -1,5 +1,7 @@
 //! All items of a table: a bar an item around a common middle.
 
+use std::borrow::Cow;
+
 use super::item::points;
 use super::sheet::{Anchor, INK, LINE, QUIET, Sheet, WIDTH, outer};
 use super::{Figure, face, origin};
@@ -90,7 +92,7 @@ fn parts(groups: &[Group]) -> Vec<Vec<Line<'_>>> {
 const GROUP: f64 = 26.0;
 
 fn height(item: &Item) -> f64 {
-    let lines = face::lines(item.text(), TEXT.0, STATEMENT_WIDTH).len();
+    let lines = face::lines(&statement(item), TEXT.0, STATEMENT_WIDTH).len();
     (TEXT.1 * lines as f64).max(THICK) + 2.0 * PAD
 }
 
@@ -192,16 +194,27 @@ fn words(item: &Item) -> String {
         .print
         .threat
         .map(|threat| format!(", {}", threat.to_lowercase()));
+    let departure = item.print.departure.as_ref();
+    let departure = departure.map(|departure| format!(" {departure}"));
     let counts = match &result.counts {
         Some(_) => in_words(&points(item)),
         None => "too few answers to show".to_owned(),
     };
     format!(
-        "{}: {word}{}; {counts}; {} could not judge.",
+        "{}: {word}{}{}; {counts}; {} could not judge.",
         item.text(),
+        departure.unwrap_or_default(),
         threat.unwrap_or_default(),
         result.abstained
     )
+}
+
+/// The statement, and what the author says of it instead of the panel.
+fn statement(item: &Item) -> Cow<'_, str> {
+    match &item.print.departure {
+        Some(departure) => format!("{} {departure}", item.text()).into(),
+        None => item.text().into(),
+    }
 }
 
 /// Where a place of the frame is on the sheet.
@@ -212,13 +225,13 @@ fn at(frame: Frame, place: u64) -> f64 {
 fn row(sheet: &mut Sheet, item: &Item, y: f64, frame: Frame) {
     let base = y + PAD + 10.0;
     let Some(result) = item.result() else {
-        sheet.paragraph((STATEMENT, base), TEXT, STATEMENT_WIDTH, INK, item.text());
+        sheet.paragraph((STATEMENT, base), TEXT, STATEMENT_WIDTH, INK, &statement(item));
         return;
     };
     if let Some(symbol) = &item.print.symbol {
         sheet.mark((0.0, y + PAD), 12.0, &Glyph::of(symbol), result.threat);
     }
-    sheet.paragraph((STATEMENT, base), TEXT, STATEMENT_WIDTH, INK, item.text());
+    sheet.paragraph((STATEMENT, base), TEXT, STATEMENT_WIDTH, INK, &statement(item));
     let abstained = result.abstained.to_string();
     sheet.anchored((WIDTH, base), Anchor::End, TEXT.0, INK, &abstained);
     if result.counts.is_none() {

@@ -223,7 +223,7 @@ fn trend(sign: &Sign) -> String {
     };
     let mut cell = coloured(&symbol(sign_symbol), sign.threat);
     if let Some(word) = sign.shown_word() {
-        cell.push_str(&format!("~{}", inline(word)));
+        cell.push_str(&format!("~{}", inline(&word)));
     }
     cell
 }

@@ -139,7 +139,7 @@ fn trend(sign: &Sign) -> String {
     let mut cell = symbol.to_owned();
     if let Some(word) = sign.shown_word() {
         cell.push(' ');
-        cell.push_str(&inline(word));
+        cell.push_str(&inline(&word));
     }
     if let Some(threat) = sign.threat_words.filter(|_| !sign.with_effect) {
         cell.push_str(&format!(" {THREAT} {threat}"));

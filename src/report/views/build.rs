@@ -2,7 +2,7 @@
 
 use crate::aggregation::results::{GroupOfItems, ItemResult, TableResult};
 use crate::aggregation::rule::{Region, Threat};
-use crate::report::printing::{NO_CONSENSUS, has_direction, label_words, note_text};
+use crate::report::printing::{NO_CONSENSUS, departure, has_direction, label_words, note_text};
 use crate::result::views::region_glyph;
 use crate::study::definition::{Section, Source};
 use crate::web::charts::Glyph;
@@ -104,6 +104,7 @@ fn trend(item: &ItemResult, notes: &mut Vec<String>, href: String, coloured: boo
         word,
         threat: item.threat.filter(|_| coloured),
         href,
+        departure: departure(item),
         note,
     }
 }

@@ -32,6 +32,8 @@ pub struct ReportPage {
     /// The tables' own addresses.
     pub fixed: Vec<FixedTable>,
     pub publishing: PublishCard,
+    /// Items with the address where the author departs from the panel; empty for everybody else.
+    pub departing: Vec<(String, String)>,
     /// How the paragraph for the annex begins.
     pub methods_opening: String,
     /// The paragraph for the annex.

@@ -74,6 +74,8 @@ pub struct Trend {
     pub threat: Option<Threat>,
     /// Address of the evidence page.
     pub href: String,
+    /// What the author says instead: "(authors: Downward)".
+    pub departure: Option<String>,
     /// Number of the note that says why there is no arrow.
     pub note: Option<usize>,
 }

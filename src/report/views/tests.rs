@@ -267,6 +267,7 @@ fn the_page_says_draft_while_the_round_is_open() {
             is_inside: true,
             href: None,
         },
+        departing: Vec::new(),
         methods_opening: "Twenty-four experts".to_owned(),
         methods: "Twenty-four experts".to_owned(),
         provenance: vec![Fact {

@@ -152,6 +152,8 @@ pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Resu
             ("Firmness", 16),
             ("Agreement", 16),
             ("Since the round before", 34),
+            ("The authors say", 24),
+            ("Why they depart from the panel", 48),
         ],
     )?;
     for (row, placed) in (1..).zip(placed(document)) {
@@ -192,6 +194,9 @@ pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Resu
         cells.text(result.agreement().unwrap_or(UNDEFINED))?;
         let change = result.change_words();
         cells.text(&change.unwrap_or_else(|| undefined(result, "stability")))?;
+        cells.text(result.editorial_word().unwrap_or_default())?;
+        let editorial = result.editorial.as_ref();
+        cells.text(editorial.map_or("", |made| &made.reason))?;
     }
     Ok(())
 }

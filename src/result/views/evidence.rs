@@ -8,7 +8,7 @@ use crate::aggregation::rule::{Label, Threat};
 use crate::web::charts::{DivergingBar, Flow, Frame, Glyph, Histogram, PointCount};
 use crate::web::page::Shell;
 
-use super::WhyBlock;
+use super::{EditorialBlock, WhyBlock};
 
 /// One item of one closed round; the target of its arrow in the report.
 #[derive(Template)]
@@ -22,6 +22,7 @@ pub struct EvidencePage {
     /// Period and scope of the section, the instrument of a norm. Empty if there is none.
     pub about: String,
     pub verdict: VerdictBlock,
+    pub editorial: EditorialBlock,
     pub why: WhyBlock,
     pub rounds: RoundsBlock,
     /// Missing in the first round.

@@ -141,6 +141,10 @@ fn evidence() -> EvidencePage {
             counts: "15 of 20 chose Upward".to_owned(),
             sentence: String::new(),
         },
+        editorial: EditorialBlock {
+            made: Some(("Downward".to_owned(), HOSTILE.to_owned())),
+            href: None,
+        },
         why: WhyBlock::explain(&WhyInput {
             rule: &rule,
             words: &words,

@@ -143,6 +143,9 @@ impl From<result::Error> for Failure {
         match error {
             E::NotClosed(_) | E::NoneClosed => Failure::conflict("round-not-closed", said),
             E::UnknownRound(_) => Failure::not_found(said),
+            E::NoSuchItem(..) => Failure::not_found(said),
+            E::SameAsPanel => Failure::unprocessable("arrow", said),
+            E::DepartureReason => Failure::unprocessable("reason", said),
             E::Published(_) => Failure::conflict("published", said),
             E::Store(error) => error.into(),
         }
