@@ -134,7 +134,9 @@ impl Arrow {
     /// The arrow that JSON names so.
     pub fn named(name: &str) -> Option<Self> {
         let is_meant = |arrow: &Self| arrow.name() == name;
-        [Self::Up, Self::Down, Self::Stable].into_iter().find(is_meant)
+        [Self::Up, Self::Down, Self::Stable]
+            .into_iter()
+            .find(is_meant)
     }
 
     /// The region the arrow stands for.

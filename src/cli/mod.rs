@@ -8,6 +8,7 @@ mod demo;
 mod mail;
 mod migrate;
 mod outcome;
+mod package;
 mod report;
 mod restore;
 mod serve;
@@ -58,9 +59,11 @@ enum Command {
     Study(study::Study),
     /// Write the report of a round
     Report(report::Report),
+    /// Write the open data of a study, to be deposited and checked offline
+    Package(package::Package),
     /// Compute the results of a file of ratings
     Analyze(analyze::Analyze),
-    /// Recompute every sealed round of a study and name what differs
+    /// Recompute every sealed round of a study, or of a package of open data, and name what differs
     Verify(verify::Verify),
     /// Copy the whole database into one file, while it is in use
     Backup(backup::Backup),
@@ -83,6 +86,7 @@ pub fn run() -> ExitCode {
         Command::Account(command) => command.run(),
         Command::Study(command) => command.run(),
         Command::Report(command) => command.run(),
+        Command::Package(command) => command.run(),
         Command::Analyze(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Backup(command) => command.run(),

@@ -1,37 +1,74 @@
 //! `castalia verify`
 
+use std::fmt::Display;
+use std::path::Path;
+
 use clap::Args;
 
 use super::outcome::{Failed, Outcome, say};
 use super::settings::Source;
 use crate::closing::verify::Report;
+use crate::report::package::check;
 use crate::store::Conn;
 use crate::{closing, study, web};
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
-  castalia verify crime-terrorism-nexus")]
+  castalia verify crime-terrorism-nexus
+  castalia verify nexus.zip                  a package of open data, without a database")]
 pub(super) struct Verify {
     #[command(flatten)]
     source: Source,
-    /// Slug of the study
-    slug: String,
+    /// Slug of the study, or a package of open data that ends in .zip
+    #[arg(value_name = "SLUG or FILE.zip")]
+    what: String,
 }
 
 impl Verify {
     pub(super) fn run(self) -> Outcome {
+        if self.what.ends_with(".zip") {
+            return of_package(Path::new(&self.what));
+        }
         let store = web::open(&self.source.settings()?)?;
-        let found = store.read(|conn| study::store::find(conn, &self.slug))?;
-        let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
+        let found = store.read(|conn| study::store::find(conn, &self.what))?;
+        let found = found.ok_or_else(|| study::Error::Unknown(self.what.clone()))?;
         let report = closing::verify(&store, &found).map_err(Failed::new)?;
         match told(&report) {
             (0, _) => Ok(()),
-            (n, rounds) => Err(Failed::integrity(format_args!(
-                "{rounds}: {n} difference{}",
-                if n == 1 { "" } else { "s" }
-            ))),
+            (n, rounds) => Err(differ(&rounds, n)),
         }
+    }
+}
+
+fn differ(what: &str, number: usize) -> Failed {
+    let plural = if number == 1 { "" } else { "s" };
+    Failed::integrity(format_args!("{what}: {number} difference{plural}"))
+}
+
+/// Says every arrow of a package again, and what differs.
+fn of_package(file: &Path) -> Outcome {
+    let failed = |error: &dyn Display| Failed::new(format_args!("{}: {error}", file.display()));
+    let bytes = std::fs::read(file).map_err(|error| failed(&error))?;
+    let checked = check(&bytes).map_err(|error| failed(&error))?;
+    checked.arrows.iter().for_each(say);
+    checked.differences.iter().for_each(say);
+    for round in &checked.without_root {
+        say(format_args!(
+            "round {round}: sealed by an older version; its root needs what is not public"
+        ));
+    }
+    let rounds = checked.rounds.len();
+    match checked.differences.len() {
+        0 => {
+            let plural = if rounds == 1 { "" } else { "s" };
+            say(format_args!(
+                "{}: {rounds} round{plural} computed again: everything is as it was sealed",
+                checked.study
+            ));
+            Ok(())
+        }
+        n => Err(differ(&checked.study, n)),
     }
 }
 

@@ -5,13 +5,20 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::count::Counted;
-use crate::aggregation::results::{ItemInput, ItemResult, RoundResults};
+use crate::aggregation::results::{ItemInput, ItemResult, RoundInput, RoundResults};
 use crate::rating::store::SealedRow;
 use crate::round::{Sheet, SheetItem};
+
+/// The present form: the root is over the digests without their salts, so that a package can
+/// keep back the salt of what it does not open, and what is always public is sealed apart from
+/// what may not be. Rounds sealed before have no form.
+pub const FORM: u32 = 2;
 
 /// What the root is the hash of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealDocument {
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub form: u32,
     pub header: Header,
     pub items: Vec<SealedItem>,
     /// Items taken out while the round was open; rounds that were sealed before there were any
@@ -48,9 +55,16 @@ pub struct SealedItem {
     pub id: String,
     pub version: u32,
     pub definition: Salted,
+    /// Counts and abstentions; in the first form with those of the stakeholder groups.
     pub counts: Salted,
-    /// Transitions, arrow and label.
+    /// The stakeholder groups' counts; none in the first form, and without groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Salted>,
+    /// Arrow and label; in the first form with the transitions.
     pub decision: Salted,
+    /// Where the panel stood before; none in the first form, and in a first round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transition: Option<Salted>,
     pub leaves: Salted,
     /// The answers by their givers' expertise, where anybody told it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -60,6 +74,8 @@ pub struct SealedItem {
 /// SHA-256(salt ‖ content), both in hex.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Salted {
+    /// Empty where the content is not opened.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub salt: String,
     pub digest: String,
 }
@@ -70,6 +86,19 @@ impl Salted {
         let salt = hex(&salt);
         let digest = digest(&salt, content);
         Self { salt, digest }
+    }
+
+    /// The digest alone: without the salt nobody can try contents.
+    pub fn closed(&self) -> Self {
+        Self {
+            salt: String::new(),
+            digest: self.digest.clone(),
+        }
+    }
+
+    /// Whether there is a salt to check a content with.
+    pub fn is_open(&self) -> bool {
+        !self.salt.is_empty()
     }
 
     /// Whether this is the digest of `content`.
@@ -98,9 +127,11 @@ pub(super) fn seal(sheet: &Sheet, counted: &Counted, results: &RoundResults) -> 
             Some(SealedItem {
                 id: input.id.clone(),
                 version: input.version,
-                definition: Salted::new(&definition(sheet, placed)),
-                counts: Salted::new(&counts(input)),
-                decision: Salted::new(&decision(input, result)),
+                definition: Salted::new(&canonical(&definition(sheet, placed))),
+                counts: Salted::new(&counts(FORM, input)),
+                groups: groups(FORM, input).map(|content| Salted::new(&content)),
+                decision: Salted::new(&decision(FORM, input, result)),
+                transition: transition(FORM, input).map(|content| Salted::new(&content)),
                 leaves: Salted::new(&leaves(answers)),
                 expertise: expertise(input).map(|content| Salted::new(&content)),
             })
@@ -112,50 +143,95 @@ pub(super) fn seal(sheet: &Sheet, counted: &Counted, results: &RoundResults) -> 
         Some(SealedWithdrawal {
             id: placed.item.name.clone(),
             version: placed.item.version,
-            definition: Salted::new(&definition(sheet, placed)),
+            definition: Salted::new(&canonical(&definition(sheet, placed))),
             reason: Salted::new(reason.as_bytes()),
             leaves: Salted::new(&leaves(answers)),
         })
     });
     SealDocument {
-        header: header(counted),
+        form: FORM,
+        header: header(&counted.input),
         items,
         withdrawn: withdrawn.collect(),
     }
 }
 
 /// The header that belongs to a count.
-pub(super) fn header(counted: &Counted) -> Header {
+pub fn header(input: &RoundInput) -> Header {
     Header {
-        study: counted.input.study.clone(),
-        round: counted.input.round,
-        rule: json!(counted.input.rule),
-        panel: counted.input.panel,
-        invited: counted.input.invited,
+        study: input.study.clone(),
+        round: input.round,
+        rule: json!(input.rule),
+        panel: input.panel,
+        invited: input.invited,
     }
 }
 
 /// SHA-256 over the RFC 8785 form of the document, in hex: what is printed as the seal.
 pub fn root(document: &SealDocument) -> String {
-    hex(&Sha256::digest(canonical(&json!(document))))
+    let mut sealed = document.clone();
+    if sealed.form >= FORM {
+        sealed.each(|part| *part = part.closed());
+    }
+    hex(&Sha256::digest(canonical(&json!(sealed))))
+}
+
+impl SealDocument {
+    /// Does something with every digest.
+    pub fn each(&mut self, mut act: impl FnMut(&mut Salted)) {
+        for item in &mut self.items {
+            let parts = [
+                &mut item.definition,
+                &mut item.counts,
+                &mut item.decision,
+                &mut item.leaves,
+            ];
+            let more = [&mut item.groups, &mut item.transition, &mut item.expertise];
+            parts
+                .into_iter()
+                .chain(more.into_iter().flatten())
+                .for_each(&mut act);
+        }
+        for item in &mut self.withdrawn {
+            let parts = [&mut item.definition, &mut item.reason, &mut item.leaves];
+            parts.into_iter().for_each(&mut act);
+        }
+    }
+}
+
+fn is_first(form: &u32) -> bool {
+    *form < FORM
 }
 
 /// What the panel read, and what the item's arrow means for the threat.
-pub(super) fn definition(sheet: &Sheet, placed: SheetItem<'_>) -> Vec<u8> {
+pub fn definition(sheet: &Sheet, placed: SheetItem<'_>) -> Value {
     let item = placed.placed.item;
-    canonical(&json!({
+    json!({
         "wording": sheet.definition.wording(placed.placed),
         "polarity": item.polarity,
         "sources": item.sources,
-    }))
+    })
 }
 
-pub(super) fn counts(input: &ItemInput) -> Vec<u8> {
-    canonical(&json!({
-        "counts": input.counts,
-        "abstained": input.abstained,
-        "groups": input.by_group,
-    }))
+/// Counts and abstentions, in the first form with those of the groups.
+pub fn counts(form: u32, input: &ItemInput) -> Vec<u8> {
+    let mut content = json!({"counts": input.counts, "abstained": input.abstained});
+    if form < FORM {
+        content["groups"] = json!(input.by_group);
+    }
+    canonical(&content)
+}
+
+/// The groups, where they are sealed apart.
+pub fn groups(form: u32, input: &ItemInput) -> Option<Vec<u8>> {
+    let is_apart = form >= FORM && !input.by_group.is_empty();
+    is_apart.then(|| canonical(&json!(input.by_group)))
+}
+
+/// Where the panel stood before, where that is sealed apart.
+pub fn transition(form: u32, input: &ItemInput) -> Option<Vec<u8>> {
+    let earlier = input.earlier.as_ref().filter(|_| form >= FORM)?;
+    Some(canonical(&json!(earlier)))
 }
 
 /// None where nobody told an expertise.
@@ -163,12 +239,13 @@ pub(super) fn expertise(input: &ItemInput) -> Option<Vec<u8>> {
     (!input.by_expertise.is_empty()).then(|| canonical(&json!(input.by_expertise)))
 }
 
-pub(super) fn decision(input: &ItemInput, result: &ItemResult) -> Vec<u8> {
-    canonical(&json!({
-        "earlier": input.earlier,
-        "arrow": result.arrow,
-        "label": result.label,
-    }))
+/// Arrow and label, in the first form with the transitions.
+pub fn decision(form: u32, input: &ItemInput, result: &ItemResult) -> Vec<u8> {
+    let mut content = json!({"arrow": result.arrow, "label": result.label});
+    if form < FORM {
+        content["earlier"] = json!(input.earlier);
+    }
+    canonical(&content)
 }
 
 /// The leaves in ascending order, one after the other.
@@ -181,7 +258,8 @@ pub(super) fn leaves(answers: &[SealedRow]) -> Vec<u8> {
     leaves.concat()
 }
 
-fn canonical(value: &Value) -> Vec<u8> {
+/// The RFC 8785 form.
+pub fn canonical(value: &Value) -> Vec<u8> {
     // Integers, text, lists and objects: nothing that RFC 8785 cannot write.
     serde_json_canonicalizer::to_vec(value).unwrap_or_default()
 }

@@ -1,6 +1,10 @@
 //! Checking sealed rounds against the stored answers, and naming what differs.
 
+mod compare;
+
 use std::collections::BTreeMap;
+
+pub use compare::differences;
 
 use serde_json::Value;
 
@@ -29,9 +33,6 @@ pub struct Report {
     /// Answers whose reason the coordinator redacted.
     pub redacted: u64,
 }
-
-/// How far two measures may lie apart and still be the same.
-const TOLERANCE: f64 = 1e-9;
 
 /// Recomputes every sealed round of a study from its stored answers.
 ///
@@ -133,7 +134,7 @@ fn check_round(
 }
 
 fn check_header(document: &SealDocument, counted: &Counted, found: &mut Found<'_>) {
-    let now = seal::header(counted);
+    let now = seal::header(&counted.input);
     let sealed = &document.header;
     if sealed.panel != now.panel {
         found.differs(&format!(
@@ -175,8 +176,12 @@ fn check_items(
             continue;
         };
         let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
-        check_item(sealed, input, placed, sheet, found);
-        if !sealed.decision.covers(&seal::decision(input, result)) {
+        let form = document.form;
+        check_item(form, sealed, input, (placed, sheet), found);
+        let transition = seal::transition(form, input);
+        if !sealed.decision.covers(&seal::decision(form, input, result))
+            || !is_sealed(&sealed.transition, &transition)
+        {
             found.differs(&format!(
                 "item {}: transitions, arrow or label are not the sealed ones",
                 sealed.id
@@ -220,7 +225,9 @@ fn check_withdrawn(
             ));
         }
         let is_same = sealed.version == placed.item.version
-            && sealed.definition.covers(&seal::definition(sheet, placed));
+            && sealed
+                .definition
+                .covers(&seal::canonical(&seal::definition(sheet, placed)));
         if !is_same {
             found.differs(&format!(
                 "item {}: its version, text, scale or polarity is not the sealed one",
@@ -244,11 +251,20 @@ fn check_withdrawn(
     }
 }
 
+/// Whether a part that may be missing is as it was sealed.
+fn is_sealed(sealed: &Option<seal::Salted>, now: &Option<Vec<u8>>) -> bool {
+    match (sealed, now) {
+        (Some(sealed), Some(now)) => sealed.covers(now),
+        (None, None) => true,
+        _ => false,
+    }
+}
+
 fn check_item(
+    form: u32,
     sealed: &SealedItem,
     input: &ItemInput,
-    placed: SheetItem<'_>,
-    sheet: &Sheet,
+    (placed, sheet): (SheetItem<'_>, &Sheet),
     found: &mut Found<'_>,
 ) {
     if sealed.version != input.version {
@@ -257,25 +273,22 @@ fn check_item(
             sealed.id, sealed.version, input.version
         ));
     }
-    if !sealed.definition.covers(&seal::definition(sheet, placed)) {
+    let definition = seal::canonical(&seal::definition(sheet, placed));
+    if !sealed.definition.covers(&definition) {
         found.differs(&format!(
             "item {}: its text, scale or polarity is not the sealed one",
             sealed.id
         ));
     }
-    let expertise = seal::expertise(input);
-    let is_sealed = match (&sealed.expertise, &expertise) {
-        (Some(sealed), Some(now)) => sealed.covers(now),
-        (None, None) => true,
-        _ => false,
-    };
-    if !is_sealed {
+    if !is_sealed(&sealed.expertise, &seal::expertise(input)) {
         found.differs(&format!(
             "item {}: the answers by expertise are not the sealed ones",
             sealed.id
         ));
     }
-    if !sealed.counts.covers(&seal::counts(input)) {
+    if !sealed.counts.covers(&seal::counts(form, input))
+        || !is_sealed(&sealed.groups, &seal::groups(form, input))
+    {
         found.differs(&format!(
             "item {}: the counts are not the sealed ones",
             sealed.id
@@ -388,60 +401,8 @@ fn json(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap_or_default()
 }
 
-/// Walks two documents together. Integers and text must be equal, other numbers within the
-/// tolerance. Items are named by their id.
 fn compare_values(path: &str, stored: &Value, computed: &Value, found: &mut Found<'_>) {
-    match (stored, computed) {
-        (Value::Object(one), Value::Object(other)) => {
-            let path = match one.get("id").and_then(Value::as_str) {
-                Some(id) => format!(
-                    "{}, item {id}",
-                    path.split([',', '.', '[']).next().unwrap_or(path)
-                ),
-                None => path.to_owned(),
-            };
-            let keys = one
-                .keys()
-                .chain(other.keys().filter(|key| !one.contains_key(*key)));
-            for key in keys {
-                let none = &Value::Null;
-                compare_values(
-                    &format!("{path}.{key}"),
-                    one.get(key).unwrap_or(none),
-                    other.get(key).unwrap_or(none),
-                    found,
-                );
-            }
-        }
-        (Value::Array(one), Value::Array(other)) if one.len() == other.len() => {
-            for (index, (one, other)) in one.iter().zip(other).enumerate() {
-                compare_values(&format!("{path}[{index}]"), one, other, found);
-            }
-        }
-        (Value::Number(one), Value::Number(other)) if is_close(one, other) => {}
-        _ if stored == computed => {}
-        _ => found.differs(&format!(
-            "{path}: stored {}, from the answers {}",
-            short(stored),
-            short(computed)
-        )),
-    }
-}
-
-fn is_close(one: &serde_json::Number, other: &serde_json::Number) -> bool {
-    if one.is_f64() || other.is_f64() {
-        let pair = one.as_f64().zip(other.as_f64());
-        pair.is_some_and(|(a, b)| (a - b).abs() <= TOLERANCE)
-    } else {
-        one == other
-    }
-}
-
-fn short(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() > 80 {
-        text.chars().take(80).chain(['…']).collect()
-    } else {
-        text
+    for difference in differences(path, stored, computed) {
+        found.differs(&difference);
     }
 }

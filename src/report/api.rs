@@ -1,6 +1,7 @@
 //! The report over the API.
 
 pub(super) mod fetch;
+pub(super) mod package;
 mod publish;
 
 use actix_web::HttpRequest;
@@ -18,7 +19,7 @@ use crate::web::session::Reader;
 use fetch::Fetch;
 
 #[derive(OpenApi)]
-#[openapi(paths(show, publish::publish))]
+#[openapi(paths(show, package::give, publish::publish))]
 struct Declared;
 
 /// What this file adds to the OpenAPI document.
@@ -28,6 +29,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/api/v1/studies/{slug}/report").route(web::get().to(show)));
+    cfg.service(resource("/api/v1/studies/{slug}/package").route(web::get().to(package::give)));
     cfg.service(resource("/api/v1/studies/{slug}/publish").route(web::post().to(publish::publish)));
 }
 

@@ -81,6 +81,11 @@ impl Cell {
 
 /// Text behind an apostrophe where a spreadsheet would calculate, or drop an apostrophe itself.
 fn text(text: &str) -> Cell {
+    Cell::Text(harmless(text))
+}
+
+/// The same for a cell of another file.
+pub(super) fn harmless(text: &str) -> String {
     let plain: String = text.chars().filter(|c| *c != '\0').collect();
     let begins = |c: char| {
         matches!(
@@ -88,11 +93,11 @@ fn text(text: &str) -> Cell {
             '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '\'' | '＝' | '＋' | '－' | '＠'
         )
     };
-    Cell::Text(if plain.trim_start_matches(' ').starts_with(begins) {
+    if plain.trim_start_matches(' ').starts_with(begins) {
         format!("'{plain}")
     } else {
         plain
-    })
+    }
 }
 
 fn number(number: impl ToString) -> Cell {
@@ -186,7 +191,11 @@ fn after_counts(item: &Item, table: &Table) -> Vec<Cell> {
         text(item.print.sentence.as_deref().unwrap_or_default()),
         text(note.map(|note| note.text.as_str()).unwrap_or_default()),
         text(result.and_then(|r| r.editorial_word()).unwrap_or_default()),
-        text(editorial.map(|made| made.reason.as_str()).unwrap_or_default()),
+        text(
+            editorial
+                .map(|made| made.reason.as_str())
+                .unwrap_or_default(),
+        ),
     ]
 }
 

@@ -17,6 +17,7 @@ mod latex;
 mod load;
 pub mod markdown;
 pub mod methods;
+pub mod package;
 pub mod pages;
 mod plain;
 pub mod printing;

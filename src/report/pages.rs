@@ -8,6 +8,7 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
 use super::api::fetch::Fetch;
+use super::api::package;
 use super::document::Document;
 use super::facts::Moment;
 use super::views::{
@@ -39,6 +40,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(
         resource("/studies/{slug}/tables/{section}.{extension}").route(web::get().to(table)),
     );
+    cfg.service(resource("/studies/{slug}/data.zip").route(web::get().to(package::give)));
     cfg.service(
         resource("/studies/{slug}/publish")
             .route(web::get().to(publish::ask))
@@ -188,6 +190,7 @@ fn publishing(document: &Document, reading: &Reading) -> PublishCard {
             .filter(|made| made.covers(number))
             .map(|made| day(made.at)),
         is_inside: reading.is_inside,
+        data_href: format!("/studies/{}/data.zip?round={number}", document.study),
         href: (reading.standing.may(Act::Publish) && !document.draft)
             .then(|| format!("/studies/{}/publish?round={number}", document.study)),
         round: number,

@@ -26,7 +26,10 @@ pub struct Subject<'a> {
 
 /// Sets the decisions beside the results.
 pub(super) fn set_beside(results: &mut RoundResults, departures: &Departures) {
-    let groups = results.tables.iter_mut().flat_map(|table| &mut table.groups);
+    let groups = results
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.groups);
     for item in groups.flat_map(|group| &mut group.items) {
         item.editorial = departures.get(&item.id).cloned();
     }
@@ -65,7 +68,14 @@ pub fn depart(
         study::store::lock(conn, study.id)?;
         store::departures::put(conn, stored.round.id, subject.item, &made)?;
         let name = arrow.map_or("none", Arrow::name);
-        record(conn, study, subject, (actor, now), "results.depart", &format!("{name}: {reason}"))
+        record(
+            conn,
+            study,
+            subject,
+            (actor, now),
+            "results.depart",
+            &format!("{name}: {reason}"),
+        )
     })
 }
 

@@ -7,9 +7,9 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
 use serde::Deserialize;
 
 use super::views::{
-    AgreementBlock, ChangeBlock, Chosen, EditorialBlock, EvidencePage, GroupsBlock, MeasuresBlock, ReasonsBlock,
-    ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock, SureBlock, Tally,
-    VerdictBlock, WhyBlock, WithdrawnPage,
+    AgreementBlock, ChangeBlock, Chosen, EditorialBlock, EvidencePage, GroupsBlock, MeasuresBlock,
+    ReasonsBlock, ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock,
+    SureBlock, Tally, VerdictBlock, WhyBlock, WithdrawnPage,
 };
 use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;

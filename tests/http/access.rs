@@ -82,10 +82,11 @@ impl Route {
 }
 
 /// What publishing opens to everybody.
-const OPENED: [&str; 3] = [
+const OPENED: [&str; 4] = [
     "/rounds/{number}/results",
     "/rounds/{number}/rules",
     "/report",
+    "/package",
 ];
 /// What cannot be done any more.
 const FINAL: [&str; 2] = ["/rounds/{number}/reopen", "/publish"];
@@ -127,6 +128,7 @@ fn table() -> Vec<Route> {
             [409, 409, 200],
         ),
         get("/report", &[Coordinator, Author], [200, 200, 200]),
+        get("/package", &[Coordinator, Author], [409, 409, 200]),
         route(
             Method::PUT,
             "/rounds/{number}/items/{item}/editorial",
@@ -398,6 +400,7 @@ on_both_backends! {
             ("/rounds/1/extend", 403, 409, 403),
             ("/rounds/1/reopen", 403, 200, 403),
             ("/publish", 403, 403, 200),
+            ("/data.zip", 403, 200, 200),
             ("/results/1/smuggling-volume/depart", 403, 403, 200),
             ("/tables/factors.html", 403, 200, 200),
             ("/tables/nothing.html", 403, 404, 404),

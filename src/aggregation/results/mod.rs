@@ -14,8 +14,8 @@ pub use input::{
 };
 pub use measures::{ItemMeasures, PanelMeasures};
 pub use output::{
-    Editorial, Firmness, Flag, GroupOfItems, GroupResult, ItemResult, NullReason, NullReasons, Panel,
-    PrintedPoint, PrintedRule, PrintedScale, RoundResults, TableResult,
+    Editorial, Firmness, Flag, GroupOfItems, GroupResult, ItemResult, NullReason, NullReasons,
+    Panel, PrintedPoint, PrintedRule, PrintedScale, RoundResults, TableResult,
 };
 pub use words::{agreement_words, chance_figure};
 

@@ -4,7 +4,7 @@
 //! The parts are templates; ECMA-376 says what stands in them. No library that writes such files
 //! can mark a row of heads as repeated, which a table over several pages needs.
 
-mod package;
+pub(super) mod package;
 
 use std::collections::BTreeSet;
 

@@ -9,25 +9,25 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 use crate::report::plain::without_controls;
 
 /// A zip file whose bytes follow from its parts: no time, no owner.
-pub(super) struct Package {
+pub(in crate::report) struct Package {
     zip: ZipWriter<Cursor<Vec<u8>>>,
 }
 
 impl Package {
-    pub(super) fn new() -> Self {
+    pub(in crate::report) fn new() -> Self {
         Self {
             zip: ZipWriter::new(Cursor::new(Vec::new())),
         }
     }
 
     /// A part of XML, without what XML cannot hold.
-    pub(super) fn part(&mut self, name: &str, xml: &str) -> Result<(), ZipError> {
+    pub(in crate::report) fn part(&mut self, name: &str, xml: &str) -> Result<(), ZipError> {
         self.start(name, CompressionMethod::Deflated)?;
         Ok(self.zip.write_all(without_controls(xml).as_bytes())?)
     }
 
     /// A part that is compressed already.
-    pub(super) fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ZipError> {
+    pub(in crate::report) fn file(&mut self, name: &str, bytes: &[u8]) -> Result<(), ZipError> {
         self.start(name, CompressionMethod::Stored)?;
         Ok(self.zip.write_all(bytes)?)
     }
@@ -40,7 +40,7 @@ impl Package {
         self.zip.start_file(name, options)
     }
 
-    pub(super) fn finish(self) -> Result<Vec<u8>, ZipError> {
+    pub(in crate::report) fn finish(self) -> Result<Vec<u8>, ZipError> {
         Ok(self.zip.finish()?.into_inner())
     }
 }

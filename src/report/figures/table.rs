@@ -225,13 +225,25 @@ fn at(frame: Frame, place: u64) -> f64 {
 fn row(sheet: &mut Sheet, item: &Item, y: f64, frame: Frame) {
     let base = y + PAD + 10.0;
     let Some(result) = item.result() else {
-        sheet.paragraph((STATEMENT, base), TEXT, STATEMENT_WIDTH, INK, &statement(item));
+        sheet.paragraph(
+            (STATEMENT, base),
+            TEXT,
+            STATEMENT_WIDTH,
+            INK,
+            &statement(item),
+        );
         return;
     };
     if let Some(symbol) = &item.print.symbol {
         sheet.mark((0.0, y + PAD), 12.0, &Glyph::of(symbol), result.threat);
     }
-    sheet.paragraph((STATEMENT, base), TEXT, STATEMENT_WIDTH, INK, &statement(item));
+    sheet.paragraph(
+        (STATEMENT, base),
+        TEXT,
+        STATEMENT_WIDTH,
+        INK,
+        &statement(item),
+    );
     let abstained = result.abstained.to_string();
     sheet.anchored((WIDTH, base), Anchor::End, TEXT.0, INK, &abstained);
     if result.counts.is_none() {

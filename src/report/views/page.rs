@@ -93,6 +93,8 @@ pub struct PublishCard {
     pub published: Option<String>,
     /// The reader sees what is not published.
     pub is_inside: bool,
+    /// Where the open data are fetched.
+    pub data_href: String,
     /// Where the author publishes; missing for everybody else.
     pub href: Option<String>,
 }

@@ -265,6 +265,7 @@ fn the_page_says_draft_while_the_round_is_open() {
             round: 2,
             published: None,
             is_inside: true,
+            data_href: "/studies/nexus/data.zip".to_owned(),
             href: None,
         },
         departing: Vec::new(),
