@@ -2,6 +2,7 @@
 
 pub mod api;
 mod batch;
+pub mod became;
 mod desk;
 pub mod leaf;
 pub mod letters;

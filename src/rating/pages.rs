@@ -1,5 +1,6 @@
 //! The expert's pages: task list, cards, review, submission. All work without a script.
 
+mod became;
 mod cards;
 mod preview;
 mod remarks;
@@ -28,6 +29,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}/{path}");
     cfg.service(resource(under("start")).route(web::get().to(start)));
     tasks::routes(cfg);
+    became::routes(cfg);
     cfg.service(resource(under("rate/{section}")).route(web::get().to(section)));
     cfg.service(
         resource(under("rate/{section}/{item}"))

@@ -3,6 +3,7 @@
 //! Texts of the study go in as they are stored; templates escape them. Times go in as the reader
 //! sees them (`locale::dates`).
 
+mod became;
 mod card;
 mod conflict;
 mod review;
@@ -16,6 +17,7 @@ use crate::panel::views::RemindMe;
 use crate::web::charts::Glyph;
 use crate::web::page::Shell;
 
+pub use became::{BecameItem, BecamePage, BecameRound, BecameSection};
 pub use card::{
     CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup, ReasonView,
     RemarkForm, RewordedView, SourceView, StripRow, TileView,
@@ -250,6 +252,8 @@ pub struct WaitingPage {
     pub redactions: Vec<(u32, String)>,
     /// What the expert agreed to, and the way to take it back.
     pub consent_href: String,
+    /// What became of the reader's answers, once something is published.
+    pub became_href: Option<String>,
 }
 
 /// Screens 03 and 04: a section's cards, or one of them.

@@ -71,12 +71,14 @@ pub fn for_reader(
     if !privacy_is_readable {
         shell.privacy = None;
     }
-    [("Results", "results"), ("Report", "report")]
-        .into_iter()
-        .fold(shell, |shell, (label, part)| {
-            let href = format!("/studies/{}/{part}", definition.slug);
-            shell.with_tab(label, href, part == current)
-        })
+    let mut tabs = vec![("Results", "results"), ("Report", "report")];
+    if reading.standing.expert {
+        tabs.push(("Your answers", "answers"));
+    }
+    tabs.into_iter().fold(shell, |shell, (label, part)| {
+        let href = format!("/studies/{}/{part}", definition.slug);
+        shell.with_tab(label, href, part == current)
+    })
 }
 
 /// Refuses everybody but an administrator.

@@ -424,6 +424,7 @@ on_both_backends! {
             ("/consent", 200, 403, 403),
             ("/background", 200, 403, 403),
             ("/naming", 200, 403, 403),
+            ("/answers", 200, 403, 403),
             ("/privacy", 200, 200, 200),
             ("/withdraw", 200, 403, 403),
             ("/review", 303, 403, 403),

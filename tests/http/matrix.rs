@@ -263,6 +263,7 @@ fn rows() -> Vec<Row> {
             &[("expertise-factors", "x")],
             [422, 422, 422],
         ),
+        get("/answers", Act::SeeOwnAnswers, ALWAYS),
         get("/withdraw", Rate, ALWAYS),
         post("/withdraw", Rate, &[], [422, 422, 422]),
         get(

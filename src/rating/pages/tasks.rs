@@ -10,6 +10,7 @@ use crate::panel::{Ask, Error, wish};
 use crate::rating::views::{
     CatchUp, Closing, MissedQuestion, SectionRow, TaskListPage, WaitingPage,
 };
+use crate::result::publication::open_study;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::frame;
@@ -35,6 +36,10 @@ async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<St
         Place::Waiting(definition, redactions) => {
             let t = crate::locale::Speaker::for_tag(&definition.language);
             let title = t.say("no-round-open");
+            let wanted = slug.to_owned();
+            let open = state
+                .blocking(move |db| db.read(|conn| open_study(conn, &wanted)))
+                .await?;
             let page = WaitingPage {
                 shell: frame::for_expert(&who.principal, &who.csrf, &definition, &title),
                 heading: definition.title.clone(),
@@ -43,6 +48,7 @@ async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<St
                     .map(|one| (one.round, one.why))
                     .collect(),
                 consent_href: format!("/studies/{slug}/consent"),
+                became_href: open.map(|_| format!("/studies/{slug}/answers")),
             };
             return html(&page);
         }

@@ -501,6 +501,7 @@ fn without_an_open_round_the_page_says_so() {
         heading: "Crime\u{2011}Terrorism Nexus".to_owned(),
         redactions: vec![(1, "It names a colleague.".to_owned())],
         consent_href: "/studies/crime-terrorism-nexus/consent".to_owned(),
+        became_href: None,
     };
     assert!(page("02-waiting", &view).contains("No round is open at the moment"));
 }
