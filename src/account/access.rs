@@ -33,7 +33,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 12] = [
+    pub const ALL: [Act; 13] = [
         Act::SeeStudy,
         Act::Rate,
         Act::SeeOwnAnswers,
