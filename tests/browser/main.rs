@@ -19,6 +19,7 @@ mod mail;
 mod new_study;
 mod pages;
 mod people;
+mod publishing;
 #[path = "../support/mod.rs"]
 mod support;
 mod team;
