@@ -282,6 +282,28 @@ mod tests {
         );
     }
 
+    const FIRST: &str = r#"{"header":{"study":"s","round":1,"rule":{},"panel":6,"invited":6},"items":[{"id":"a","version":1,
+        "definition":{"salt":"00","digest":"01"},"counts":{"salt":"02","digest":"03"},
+        "decision":{"salt":"04","digest":"05"},"leaves":{"salt":"06","digest":"07"}}]}"#;
+
+    #[test]
+    fn a_round_sealed_in_the_first_form_keeps_its_root() {
+        let value: Value = serde_json::from_str(FIRST).unwrap();
+        let document: SealDocument = serde_json::from_str(FIRST).unwrap();
+        assert_eq!(root(&document), hex(&Sha256::digest(canonical(&value))));
+    }
+
+    #[test]
+    fn in_the_present_form_the_root_needs_no_salt() {
+        let mut document: SealDocument = serde_json::from_str(FIRST).unwrap();
+        document.form = FORM;
+        let whole = root(&document);
+        document.each(|part| *part = part.closed());
+        assert_eq!(root(&document), whole);
+        document.items[0].leaves.digest = "08".to_owned();
+        assert_ne!(root(&document), whole);
+    }
+
     #[test]
     fn a_salted_digest_covers_its_content_alone() {
         let salted = Salted::new(b"counts");
