@@ -22,6 +22,11 @@ use fetch::Fetch;
 #[openapi(paths(show, package::give, publish::publish))]
 struct Declared;
 
+/// The report itself: what the schema of its JSON is made of.
+#[derive(OpenApi)]
+#[openapi(paths(show))]
+pub(super) struct Reported;
+
 /// What this file adds to the OpenAPI document.
 pub fn openapi() -> utoipa::openapi::OpenApi {
     Declared::openapi()

@@ -350,7 +350,7 @@ item = [
     #[test]
     fn an_editorial_decision_stands_beside_the_panels_arrow_in_every_format() {
         let study = parse(STUDY, "s.toml").unwrap();
-        let mut results = results(&study, &[1, 2, 17, 0]);
+        let mut results = results(&study, &[2, 3, 35, 0]);
         let item = &mut results.tables[0].groups[0].items[0];
         item.editorial = Some(Editorial {
             arrow: Some(Arrow::Down),

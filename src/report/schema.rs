@@ -1,13 +1,14 @@
 //! The schema of the document's JSON, as `docs/report.schema.json` has it.
 
 use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
 
 use super::document::{SCHEMA, VERSION};
 
 /// JSON Schema 2020-12 of the canonical document, from the same declarations as the OpenAPI
 /// document.
 pub fn schema() -> Value {
-    let declared = serde_json::to_value(super::api::openapi()).unwrap_or_default();
+    let declared = serde_json::to_value(super::api::Reported::openapi()).unwrap_or_default();
     let mut schemas = match declared.pointer("/components/schemas") {
         Some(Value::Object(schemas)) => schemas.clone(),
         _ => Map::new(),

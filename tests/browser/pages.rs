@@ -237,7 +237,10 @@ impl<'a> Everything<'a> {
             pages.push((author, reported.page(rest)));
         }
         pages.push((author, reported.page("/publish")));
-        pages.push((author, reported.page(&format!("/results/2/{}/depart", ITEMS[0]))));
+        pages.push((
+            author,
+            reported.page(&format!("/results/2/{}/depart", ITEMS[0])),
+        ));
         pages.push((expert, reported.page("/answers")));
         pages.push((expert, running.page("/answers")));
         for rest in ["/results", "/results/rules", "/report", "/report/preview"] {

@@ -16,6 +16,7 @@ use crate::web::session::Caller;
 /// What is to be published.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PublishWish)]
 pub(super) struct Wish {
     /// Rounds up to this one; without it up to the last closed one.
     round: Option<u32>,
