@@ -1,14 +1,16 @@
 //! Recording where the text departs from the panel on an item.
 
+use std::sync::Arc;
+
 use actix_web::web::{Data, Path};
 
 use crate::account::access::Act;
 use crate::aggregation::results::ItemResult;
 use crate::aggregation::rule::Arrow;
-use crate::rating::Seat;
 use crate::result::departure::{self, LONGEST, Subject};
 use crate::result::views::{DepartPage, VerdictBlock};
 use crate::result::{Error, look};
+use crate::study::Membership;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::form::{Choice, Field, Form, Part};
@@ -26,7 +28,7 @@ const NONE: &str = "none";
 /// An author before an item.
 struct Desk {
     who: SignedIn,
-    seat: Seat,
+    membership: Arc<Membership>,
     number: u32,
     item: ItemResult,
 }
@@ -45,14 +47,14 @@ impl Desk {
             .await?;
         Ok(Self {
             who,
-            seat,
+            membership: seat.membership,
             number,
             item,
         })
     }
 
     fn back(&self) -> String {
-        let slug = &self.seat.membership.study.slug;
+        let slug = &self.membership.study.slug;
         format!("/studies/{slug}/results/{}/{}", self.number, self.item.id)
     }
 
@@ -81,13 +83,13 @@ impl Desk {
 
     fn page(self, form: Form) -> Answer {
         let title = "Depart from the panel";
-        let slug = &self.seat.membership.study.slug;
+        let slug = &self.membership.study.slug;
         let results = format!("/studies/{slug}/results?round={}", self.number);
         let shell = frame::for_office(
             &self.who.principal,
             &self.who.csrf,
-            &self.seat.membership.study.definition,
-            self.seat.membership.standing,
+            &self.membership.study.definition,
+            self.membership.standing,
             "results",
             title,
         )
@@ -122,7 +124,7 @@ pub(super) async fn save(
     fields: Fields,
 ) -> Answer {
     let desk = Desk::enter(&state, who, path).await?;
-    let (study, actor) = (desk.seat.membership.study.clone(), desk.who.principal.id());
+    let (study, actor) = (desk.membership.study.clone(), desk.who.principal.id());
     let (number, id, now) = (desk.number, desk.item.id.clone(), state.now());
     if !fields.text("follow").is_empty() {
         state
