@@ -119,6 +119,24 @@ on_both_backends! {
         office.post(&other.page(&format!("/panel/people/{number}/remove")), &[]).expect(404);
     }
 
+    /// What somebody did is kept in many tables, which refer to the place.
+    fn whoever_left_anything_in_any_table_is_not_removed(app: &TestApp) {
+        app.person(COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        add(&study, &["agreed@panel.example", "told@panel.example"]);
+        let place = |email: &str| app.database.number(&format!(
+            "SELECT panelist.id FROM panelist JOIN account ON account.id = account_id WHERE email = '{email}'"
+        ));
+        let told = place("told@panel.example");
+        app.database.tamper(&format!("INSERT INTO interest (panelist_id, words) VALUES ({told}, 'Shares')"));
+        let office = app.as_person(COORDINATOR);
+        let remove = |email: &str| office.post(&page_of(app, &study, email, "/remove"), &[]);
+        remove("told@panel.example").expect(409).says("has been here already");
+        study.agree();
+        remove("agreed@panel.example").expect(409).says("has been here already");
+        assert_eq!(app.database.number("SELECT COUNT(*) FROM panelist"), 2);
+    }
+
     fn an_account_gets_another_address_from_that_address_alone(app: &TestApp) {
         let post = app.with_mail();
         let (study, mails) = invited(app, &post, 2);

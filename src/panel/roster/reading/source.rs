@@ -39,7 +39,7 @@ pub fn source_of_text(text: &str) -> Result<Source, Error> {
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
-    let mut numbers = RowNumbers::default();
+    let mut numbers = RowNumbers::new(text.as_bytes());
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| Error::Unreadable(error.to_string()))?;

@@ -162,21 +162,50 @@ fn rows_of(filled: Vec<(usize, usize, String)>) -> Vec<Row> {
     rows
 }
 
-/// Counts the rows of a CSV file as a spreadsheet does: a cell of several lines is in one row.
-#[derive(Debug, Default)]
-pub struct RowNumbers {
+/// Counts the rows of a CSV file as a spreadsheet does: a cell of several lines is in one row, and
+/// whatever ends a line (LF, CRLF, CR) ends one row. The reader's own count of lines is not used:
+/// it stands before the LF of a CRLF when the next record begins.
+pub struct RowNumbers<'a> {
+    bytes: &'a [u8],
+    /// Where the record before began.
+    at: usize,
+    /// Line breaks inside its fields.
     inside: usize,
+    row: usize,
 }
 
-impl RowNumbers {
-    /// The row of the next record.
-    pub fn row_of(&mut self, record: &csv::ByteRecord) -> usize {
-        let line = record.position().map_or(0, |at| at.line() as usize);
-        let row = line.saturating_sub(self.inside);
-        let breaks = record.iter().flatten().filter(|byte| **byte == b'\n');
-        self.inside += breaks.count();
-        row
+impl<'a> RowNumbers<'a> {
+    /// For the bytes that the reader reads.
+    pub fn new(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            at: 0,
+            inside: 0,
+            row: 1,
+        }
     }
+
+    /// The row of the next record, from 1.
+    pub fn row_of(&mut self, record: &csv::ByteRecord) -> usize {
+        let told = record.position().map_or(self.at, |at| at.byte() as usize);
+        let rest = self.bytes.get(told..).unwrap_or_default();
+        let blank = rest.iter().take_while(|byte| b"\r\n".contains(byte));
+        let begin = told.min(self.bytes.len()) + blank.count();
+        let passed = self.bytes.get(self.at..begin).unwrap_or_default();
+        self.row += breaks(passed).saturating_sub(self.inside);
+        self.inside = record.iter().map(breaks).sum();
+        self.at = begin;
+        self.row
+    }
+}
+
+fn breaks(bytes: &[u8]) -> usize {
+    let ends = |place: usize| match bytes[place] {
+        b'\n' => true,
+        b'\r' => bytes.get(place + 1) != Some(&b'\n'),
+        _ => false,
+    };
+    (0..bytes.len()).filter(|place| ends(*place)).count()
 }
 
 /// The sign between the fields of a CSV file: the one that its first lines have more often.
@@ -204,7 +233,7 @@ pub fn of_csv(bytes: &[u8]) -> Result<Vec<Grid>, Unreadable> {
         .delimiter(delimiter)
         .from_reader(bytes);
     let mut grids: Vec<Grid> = Vec::new();
-    let mut numbers = RowNumbers::default();
+    let mut numbers = RowNumbers::new(bytes);
     for record in reader.records() {
         let record = record.map_err(|error| Unreadable::NoCsv(error.to_string()))?;
         let number = numbers.row_of(record.as_byte_record());

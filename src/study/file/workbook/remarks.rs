@@ -214,7 +214,7 @@ pub fn csv_remarked(bytes: &[u8], delimiter: u8, broadest: usize, remarks: &[Rem
         .from_reader(marked);
     let mut out = bytes[..bytes.len() - marked.len()].to_vec();
     let mut copied = 0;
-    let mut numbers = RowNumbers::default();
+    let mut numbers = RowNumbers::new(marked);
     let mut record = csv::ByteRecord::new();
     while let Ok(true) = reader.read_byte_record(&mut record) {
         let number = numbers.row_of(&record);

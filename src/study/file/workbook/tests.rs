@@ -127,7 +127,7 @@ fn each_fault_is_told_by_row_and_column() {
             ("Row 13, column F".to_owned(), "Effect on threat"),
             ("Row 14, column F".to_owned(), "Effect on threat"),
             ("Row 15, column C".to_owned(), "Kind"),
-            ("Row 15, column F".to_owned(), "Effect on threat"),
+            ("Row 16, column F".to_owned(), "Effect on threat"),
         ]
     );
     let told = errors(&csv);
@@ -273,4 +273,28 @@ fn a_kind_that_is_wrong_makes_nothing_else_seem_wrong() {
     let told = errors(&csv);
     assert_eq!(told.len(), 1, "{told:#?}");
     assert!(told[0].contains("(Kind): found nothing, expected factor, norm or rule"));
+}
+
+/// Above the fault stand a statement of two lines, which is one row, and an empty row.
+#[test]
+fn faults_name_the_row_that_a_spreadsheet_shows_whatever_ends_the_lines() {
+    let wrong = RIGHT
+        .replace("Containers scanned", "\"Containers\nscanned\"")
+        .replace(",Influences", "\n,Influences")
+        .replace("ambivalent", "sideways");
+    for end in ["\n", "\r\n"] {
+        for mark in ["", "\u{feff}"] {
+            let file = format!("{mark}{}", wrong.replace('\n', end));
+            let draft = read_csv(file.as_bytes()).unwrap();
+            let places: Vec<String> = draft.errors.iter().map(CellError::place).collect();
+            assert_eq!(places, ["Row 15, column F"], "{file:?}");
+            let remarked = csv_with_remarks(file.as_bytes(), &draft);
+            let remarked = String::from_utf8(remarked).unwrap();
+            let told = remarked.lines().find(|line| line.contains("Remark: "));
+            assert!(
+                told.is_some_and(|line| line.contains("Pay of dockers")),
+                "{remarked}"
+            );
+        }
+    }
 }
