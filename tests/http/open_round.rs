@@ -88,6 +88,10 @@ fn read(roles: &[(&str, Client)], pages: &[String]) -> BTreeMap<String, String> 
                     let name = |line: &str| line.split(' ').next().map(str::to_owned);
                     seen = body.lines().filter_map(name).collect::<Vec<_>>().join("\n");
                 }
+                // How many seconds are left of the reader's own session.
+                if page == "/session" {
+                    seen.retain(|c| !c.is_ascii_digit());
+                }
                 read.insert(format!("{role} {page} as {accept}"), seen);
             }
         }

@@ -127,7 +127,7 @@ fn each_fault_is_told_by_row_and_column() {
             ("Row 13, column F".to_owned(), "Effect on threat"),
             ("Row 14, column F".to_owned(), "Effect on threat"),
             ("Row 15, column C".to_owned(), "Kind"),
-            ("Row 16, column F".to_owned(), "Effect on threat"),
+            ("Row 15, column F".to_owned(), "Effect on threat"),
         ]
     );
     let told = errors(&csv);
@@ -275,11 +275,11 @@ fn a_kind_that_is_wrong_makes_nothing_else_seem_wrong() {
     assert!(told[0].contains("(Kind): found nothing, expected factor, norm or rule"));
 }
 
-/// Above the fault stand a statement of two lines, which is one row, and an empty row.
+/// Above the fault stand a guidance of two lines, which is one row, and an empty row.
 #[test]
 fn faults_name_the_row_that_a_spreadsheet_shows_whatever_ends_the_lines() {
     let wrong = RIGHT
-        .replace("Containers scanned", "\"Containers\nscanned\"")
+        .replace("By weight", "\"By weight\nor by value\"")
         .replace(",Influences", "\n,Influences")
         .replace("ambivalent", "sideways");
     for end in ["\n", "\r\n"] {
@@ -287,7 +287,7 @@ fn faults_name_the_row_that_a_spreadsheet_shows_whatever_ends_the_lines() {
             let file = format!("{mark}{}", wrong.replace('\n', end));
             let draft = read_csv(file.as_bytes()).unwrap();
             let places: Vec<String> = draft.errors.iter().map(CellError::place).collect();
-            assert_eq!(places, ["Row 15, column F"], "{file:?}");
+            assert_eq!(places, ["Row 16, column F"], "{file:?}");
             let remarked = csv_with_remarks(file.as_bytes(), &draft);
             let remarked = String::from_utf8(remarked).unwrap();
             let told = remarked.lines().find(|line| line.contains("Remark: "));
