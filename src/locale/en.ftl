@@ -89,7 +89,7 @@ leave-reminders = No more reminders
 leave-reminders-more = You stay on the panel. You are still told when a round opens or closes.
 leave-reminders-button = Stop reminders
 leave-decline = No part in the study
-leave-decline-more = You get no further mail of this study, and you do not count as invited. What you answered in closed rounds stays counted, without your name.
+leave-decline-more = You get no further mail of this study, and you do not count as one of the panel. What you answered in closed rounds stays counted, without your name.
 leave-decline-button = I do not want to take part
 leave-decline-too = Decline to take part instead
 left-reminders = Reminders are stopped
@@ -131,6 +131,14 @@ naming-yes = Name me as a panelist
 naming-no = Do not name me
 naming-yes-stands = The report names you as { $name }
 naming-no-stands = The report does not name you
+reuse-question = May your answers be reused for research?
+reuse-what = If you say yes, your answers and how sure you were may be given to other researchers question by question, with neither your name nor your reasons, as research data.
+reuse-else = Saying nothing means no. The counts of each question are published either way. You can change this at any time; what was passed on before cannot be called back.
+reuse-yes = My answers may be reused
+reuse-no = My answers may not be reused
+reuse-yes-stands = Your answers may be reused, without your name
+reuse-no-stands = Your answers are not reused
+consent-record-reuse = To have your answers reused: text { $n }
 naming-name-wrong = A name to print has 1 to { $n } characters in one line.
 background-link = Fields you know and interests, if you like to tell
 background-title = Fields you know, and interests
@@ -158,7 +166,7 @@ privacy-default =
 
     What is published: results and counts for each question, and a seal with which they can be checked. You are named only if you agree to it. A reason that only you could give can tell who wrote it.
 
-    Who else gets your data: nobody. Pages load nothing from elsewhere, mails hold nothing that tells whether they were read, and the one cookie keeps you signed in.
+    Who else gets your data: nobody, unless you agree that your answers may be reused for research, without your name and your reasons. Pages load nothing from elsewhere, mails hold nothing that tells whether they were read, and the one cookie keeps you signed in.
 
     How long: names and addresses are kept as long as the study needs them to reach its panel and to show how it was done, and are deleted at your wish before. Counts of closed rounds stay, without your name.
 
@@ -166,9 +174,9 @@ privacy-default =
 withdraw-study = Withdraw from the study
 withdraw-lead = You need no reason, and nobody is told one.
 withdraw-happens = What happens
-withdraw-mail = You get no more mail of this study, and you do not count as invited. The coordinator sees that you declined.
+withdraw-mail = You get no more mail of this study, and you do not count as one of the panel. The coordinator sees that you declined.
 withdraw-closed = What you answered in closed rounds stays in the counts, without your name: the results were computed and sealed with it.
-withdraw-named = If you had agreed to be named in the report, that ends too.
+withdraw-named = If you had agreed to be named in the report, or to have your answers reused, that ends too.
 withdraw-back = You can come back while the study runs: sign in and agree again.
 withdraw-open-round = { $n ->
     [one] You gave one answer in round { $round }, which is open
@@ -366,6 +374,8 @@ reasons-shown = { $total ->
     [one] 1 reason
    *[other] { $shown } of { $total } reasons
   }
+all-reasons = All { $n } reasons
+whole-reason = The whole reason
 reasons-none = no reasons given
 reason-yours = Yours
 reason-redacted = Redacted by the coordinator: { $why }

@@ -86,7 +86,7 @@ leave-reminders = Geen herinneringen meer
 leave-reminders-more = U blijft in het panel. U hoort nog steeds wanneer een ronde opent of sluit.
 leave-reminders-button = Stop herinneringen
 leave-decline = Niet meedoen aan het onderzoek
-leave-decline-more = U krijgt geen mail meer van dit onderzoek en telt niet als uitgenodigd. Wat u in gesloten rondes heeft geantwoord, blijft meetellen, zonder uw naam.
+leave-decline-more = U krijgt geen mail meer van dit onderzoek en telt niet mee als lid van het panel. Wat u in gesloten rondes heeft geantwoord, blijft meetellen, zonder uw naam.
 leave-decline-button = Ik wil niet meedoen
 leave-decline-too = In plaats daarvan niet meer meedoen
 left-reminders = De herinneringen zijn gestopt
@@ -128,6 +128,14 @@ naming-yes = Noem mij als panellid
 naming-no = Noem mij niet
 naming-yes-stands = Het rapport noemt u als { $name }
 naming-no-stands = Het rapport noemt u niet
+reuse-question = Mogen uw antwoorden voor onderzoek worden hergebruikt?
+reuse-what = Als u ja zegt, mogen uw antwoorden en hoe zeker u was per vraag aan andere onderzoekers worden gegeven, zonder uw naam en zonder uw redenen, als onderzoeksgegevens.
+reuse-else = Wie niets zegt, zegt nee. De aantallen per vraag worden hoe dan ook gepubliceerd. U kunt dit altijd wijzigen; wat daarvoor is doorgegeven, is niet terug te halen.
+reuse-yes = Mijn antwoorden mogen worden hergebruikt
+reuse-no = Mijn antwoorden mogen niet worden hergebruikt
+reuse-yes-stands = Uw antwoorden mogen worden hergebruikt, zonder uw naam
+reuse-no-stands = Uw antwoorden worden niet hergebruikt
+consent-record-reuse = Hergebruik van uw antwoorden: tekst { $n }
 naming-name-wrong = Een naam om te drukken heeft 1 tot { $n } tekens op één regel.
 background-link = Vakgebieden die u kent en belangen, als u die wilt noemen
 background-title = Vakgebieden die u kent, en belangen
@@ -155,7 +163,7 @@ privacy-default =
 
     Wat wordt gepubliceerd: uitkomsten en aantallen per vraag, en een zegel waarmee ze te controleren zijn. U wordt alleen genoemd als u daarmee instemt. Een reden die alleen u kon geven, kan verraden wie haar schreef.
 
-    Wie uw gegevens verder krijgt: niemand. Pagina's laden niets van elders, mails bevatten niets dat verraadt of ze gelezen zijn, en de ene cookie houdt u aangemeld.
+    Wie uw gegevens verder krijgt: niemand, tenzij u ermee instemt dat uw antwoorden voor onderzoek worden hergebruikt, zonder uw naam en uw redenen. Pagina's laden niets van elders, mails bevatten niets dat verraadt of ze gelezen zijn, en de ene cookie houdt u aangemeld.
 
     Hoe lang: namen en adressen worden bewaard zolang het onderzoek ze nodig heeft om het panel te bereiken en te laten zien hoe het verliep, en worden op uw verzoek eerder gewist. Aantallen van gesloten rondes blijven, zonder uw naam.
 
@@ -163,9 +171,9 @@ privacy-default =
 withdraw-study = Terugtrekken uit het onderzoek
 withdraw-lead = U hoeft geen reden te geven, en niemand krijgt er een te horen.
 withdraw-happens = Wat er gebeurt
-withdraw-mail = U krijgt geen mail meer over dit onderzoek en telt niet als uitgenodigd. De coördinator ziet dat u niet deelneemt.
+withdraw-mail = U krijgt geen mail meer over dit onderzoek en telt niet mee als lid van het panel. De coördinator ziet dat u niet deelneemt.
 withdraw-closed = Wat u in gesloten rondes hebt geantwoord, blijft in de aantallen, zonder uw naam: de uitkomsten zijn ermee berekend en verzegeld.
-withdraw-named = Als u ermee had ingestemd in het rapport genoemd te worden, eindigt dat ook.
+withdraw-named = Als u ermee had ingestemd in het rapport genoemd te worden of uw antwoorden te laten hergebruiken, eindigt dat ook.
 withdraw-back = U kunt terugkomen zolang het onderzoek loopt: meld u aan en stem opnieuw in.
 withdraw-open-round = { $n ->
     [one] U gaf één antwoord in ronde { $round }, die open is
@@ -363,6 +371,8 @@ reasons-shown = { $total ->
     [one] 1 reden
    *[other] { $shown } van { $total } redenen
   }
+all-reasons = Alle { $n } redenen
+whole-reason = De hele reden
 reasons-none = geen redenen gegeven
 reason-yours = Van u
 reason-redacted = Afgeschermd door de coördinator: { $why }

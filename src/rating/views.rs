@@ -6,6 +6,7 @@
 mod became;
 mod card;
 mod conflict;
+mod feedback;
 mod review;
 mod withdrawal;
 
@@ -19,10 +20,10 @@ use crate::web::page::Shell;
 
 pub use became::{BecameItem, BecamePage, BecameRound, BecameSection};
 pub use card::{
-    CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup, ReasonView,
-    RemarkForm, RewordedView, SourceView, StripRow, TileView,
+    CardError, CardView, Field, Period, RemarkForm, RewordedView, SourceView, TileView,
 };
 pub use conflict::{ClosedPage, ConflictPage, VersionView};
+pub use feedback::{FeedbackView, OwnEarlier, ReasonGroup, ReasonView, StripRow};
 pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
 pub use withdrawal::WithdrawalPage;
 

@@ -11,6 +11,7 @@ mod consent;
 mod coordinator;
 mod editor;
 mod expert;
+mod first_screen;
 mod fragment;
 mod harness;
 mod injection;

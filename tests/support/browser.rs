@@ -236,9 +236,13 @@ impl Browser {
     }
 
     pub fn set_width(&self, width: u32) {
+        self.set_window(width, 900);
+    }
+
+    pub fn set_window(&self, width: u32, height: u32) {
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
-            json!({"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false}),
+            json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false}),
         );
     }
 

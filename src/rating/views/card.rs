@@ -1,9 +1,9 @@
 //! One question as an expert sees and answers it.
 
 use crate::locale::Speaker;
-use crate::web::charts::{DotRow, DotStrip, Glyph};
+use crate::web::charts::Glyph;
 
-use super::VersionView;
+use super::{FeedbackView, OwnEarlier, VersionView};
 use crate::rating::LONGEST_RATIONALE;
 
 /// A question with the expert's own answer and, from round 2, the group's.
@@ -92,28 +92,6 @@ pub struct TileView {
     pub checked: bool,
 }
 
-/// What the group answered in an earlier round.
-#[derive(Debug, Clone)]
-pub struct FeedbackView {
-    /// The round it comes from.
-    pub round: u32,
-    /// Fewer than `least` valid answers: neither counts nor reasons are shown.
-    pub too_few: bool,
-    /// The smallest number of answers that may be shown.
-    pub least: u64,
-    /// In the order shown, as the tiles. Empty with too few.
-    pub rows: Vec<StripRow>,
-    /// How many could not judge.
-    pub abstained: u64,
-    /// How many did not answer.
-    pub missing: u64,
-    pub own: OwnEarlier,
-    /// Why the coordinator redacted the reader's own reason.
-    pub own_redacted: Option<String>,
-    /// Regions in the order shown; the reasons in the order fixed for the round.
-    pub reasons: Vec<ReasonGroup>,
-}
-
 /// "Something wrong with this question?": the form and what became of the last one.
 #[derive(Debug, Clone, Default)]
 pub struct RemarkForm {
@@ -134,43 +112,6 @@ pub struct RewordedView {
     pub instrument: Option<String>,
     /// The reader's own answer then, if there was one.
     pub own: Option<VersionView>,
-}
-
-/// One answer and how many chose it.
-#[derive(Debug, Clone)]
-pub struct StripRow {
-    pub glyph: Glyph,
-    pub label: String,
-    pub count: u64,
-    /// One of the `count` is the reader.
-    pub own: bool,
-}
-
-/// The reader's own answer in that round.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum OwnEarlier {
-    Chose { value: u8, label: String },
-    Abstained,
-    Missed,
-}
-
-/// The reasons given for one region of the scale.
-#[derive(Debug, Clone)]
-pub struct ReasonGroup {
-    pub glyph: Glyph,
-    pub region_label: String,
-    pub reasons: Vec<ReasonView>,
-}
-
-/// A reason, without a name.
-#[derive(Debug, Clone)]
-pub struct ReasonView {
-    /// Empty where it was redacted.
-    pub text: String,
-    /// Why the coordinator redacted it.
-    pub redacted: Option<String>,
-    /// The reader wrote it.
-    pub own: bool,
 }
 
 /// What is wrong with a form that came back.
@@ -208,93 +149,6 @@ impl CardError {
             field: Field::Answer,
             text: t.say("choose-an-answer"),
         }
-    }
-}
-
-/// Reasons of a group that are shown before "Show more".
-const REASONS_FIRST: usize = 3;
-
-impl ReasonGroup {
-    pub(super) fn first(&self) -> &[ReasonView] {
-        &self.reasons[..self.reasons.len().min(REASONS_FIRST)]
-    }
-
-    pub(super) fn rest(&self) -> &[ReasonView] {
-        &self.reasons[self.reasons.len().min(REASONS_FIRST)..]
-    }
-
-    pub(super) fn count(&self, t: &Speaker) -> String {
-        if self.reasons.is_empty() {
-            return t.say("reasons-none");
-        }
-        t.with(
-            "reasons-shown",
-            &[
-                ("shown", self.first().len().into()),
-                ("total", self.reasons.len().into()),
-            ],
-        )
-    }
-}
-
-impl FeedbackView {
-    fn valid(&self) -> u64 {
-        self.rows.iter().map(|row| row.count).sum()
-    }
-
-    pub(super) fn strip(&self, t: &Speaker) -> DotStrip {
-        DotStrip {
-            name: t.say_n("how-group-answered", "n", self.round),
-            you: t.say("you"),
-            of: t.say("count-of"),
-            rows: self
-                .rows
-                .iter()
-                .map(|row| DotRow {
-                    glyph: row.glyph.clone(),
-                    label: row.label.clone(),
-                    count: row.count,
-                    own: row.own,
-                })
-                .collect(),
-        }
-    }
-
-    /// The strip once more as a sentence.
-    pub(super) fn sentence(&self, t: &Speaker) -> String {
-        let mut rows = Vec::new();
-        for (index, row) in self.rows.iter().enumerate() {
-            let mut args = vec![
-                ("n", row.count.into()),
-                ("label", row.label.as_str().into()),
-            ];
-            if index == 0 {
-                args.push(("total", self.valid().into()));
-                rows.push(t.with("group-row", &args));
-            } else {
-                rows.push(t.with("group-next-row", &args));
-            }
-        }
-        let mut sentences = vec![format!("{}.", rows.join(", "))];
-        if self.abstained > 0 {
-            sentences.push(t.say_n("group-could-not-judge", "n", self.abstained));
-        }
-        if self.missing > 0 {
-            sentences.push(t.say_n("group-did-not-answer", "n", self.missing));
-        }
-        sentences.push(match &self.own {
-            OwnEarlier::Chose { label, .. } => t.say_n("group-you-chose", "label", label),
-            OwnEarlier::Abstained => t.say("group-you-abstained"),
-            OwnEarlier::Missed => t.say("group-you-missed"),
-        });
-        sentences.join(" ")
-    }
-
-    pub(super) fn too_few_words(&self, t: &Speaker) -> String {
-        t.with(
-            "too-few-answers",
-            &[("n", self.least.into()), ("round", self.round.into())],
-        )
     }
 }
 
