@@ -22,15 +22,18 @@ pub enum Purpose {
     TakePart,
     /// To be named in the report.
     Named,
+    /// That answers, without a name, are reused as research data.
+    Reuse,
 }
 
 impl Purpose {
-    pub const ALL: [Purpose; 2] = [Purpose::TakePart, Purpose::Named];
+    pub const ALL: [Purpose; 3] = [Purpose::TakePart, Purpose::Named, Purpose::Reuse];
 
     pub fn name(self) -> &'static str {
         match self {
             Purpose::TakePart => "take part",
             Purpose::Named => "be named",
+            Purpose::Reuse => "reuse",
         }
     }
 }
@@ -214,7 +217,7 @@ pub fn note(conn: &mut Conn, notice: &Notice, panelist: i64, day: i32) -> Result
 }
 
 /// Takes back all that a panelist agreed to. From then on no mail is sent, and the panelist does
-/// not count as invited; with `keeps_answers` what was answered in the open round still counts.
+/// not count as one of the panel; with `keeps_answers` what was answered in the open round still counts.
 ///
 /// # Errors
 /// `NothingToWithdraw` where nothing is on record that stands.

@@ -100,6 +100,66 @@ on_both_backends! {
         assert!(!groups.contains("of 5") && !groups.contains("of 2"), "{groups}");
     }
 
+    /// Overview, list of rounds, results and report count the same people.
+    fn whoever_declined_or_bounced_is_told_apart_and_not_in_n(app: &TestApp) {
+        app.person(COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(12);
+        study.open_round(1);
+        for place in 0..9 {
+            for item in ITEMS {
+                study.rate(place, 1, item, &json!({"value": 3}));
+            }
+            study.expert_at_pages(place).post(&study.page("/submit"), &[]).expect(303);
+        }
+        let office = app.as_person(COORDINATOR);
+        let overview = || office.get(&study.page("/overview")).expect(200);
+        overview().says("9 of 12 submitted.").says("Declined 0").says_not("were invited");
+        study.expert_at_pages(11).post(&study.page("/withdraw"), &[("answers", "keep")]).expect(303);
+        overview().says("9 of 11 submitted. 12 were invited: 1 declined.").says("Declined 1").says("Not yet submitted 2");
+        app.database.tamper(&format!(
+            "UPDATE panelist SET bounced = TRUE WHERE account_id = (SELECT id FROM account WHERE email = '{}')",
+            study.expert_email(10)
+        ));
+        overview().says("9 of 10 submitted. 12 were invited: 1 declined, 1 bounced.").says("Not yet submitted 1");
+        office.get(&study.page("/rounds")).expect(200).says("9 of 10");
+        study.close_round(1);
+        let panel = study.results(1)["panel"].clone();
+        assert_eq!((&panel["n"], &panel["invited"]), (&json!(10), &json!(12)), "{panel}");
+        office.get(&study.page("/report")).expect(200).says("12 invited, N = 10, 9 answered");
+        overview().says("9 of 10 submitted. 12 were invited: 1 declined, 1 bounced.");
+        // Whoever declines later is still in what was sealed.
+        study.expert_at_pages(8).post(&study.page("/withdraw"), &[("answers", "keep")]).expect(303);
+        overview().says("9 of 10 submitted. 12 were invited: 1 declined, 1 bounced.");
+        office.get(&study.page("/rounds")).expect(200).says("9 of 10");
+    }
+
+    fn a_reminder_is_proposed_when_the_rule_would_send_it_or_half_way_to_the_deadline(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, _) = invited(app, &post, 4);
+        let office = app.as_person(COORDINATOR);
+        let overview = || office.get(&study.page("/overview")).expect(200);
+        let opened = |ago: i64| app.database.tamper(&format!("UPDATE round SET opened_at = {}", now_micros() - ago));
+        let waits = || {
+            let page = overview().says("Nothing to do yet: 4 have not submitted")
+                .says("on a reminder is the next step.").says("Remind now");
+            assert!(!page.text().contains("button primary"), "nothing is pressed for");
+        };
+        waits();
+        opened(2 * DAY);
+        waits();
+        opened(3 * DAY);
+        overview().says("Next step: remind the 4 who have not submitted");
+        // The study's own rule waits longer, a deadline that is near less long.
+        office.post(&study.page("/mail/rule"), &[
+            ("on", "1"), ("first_days", "6"), ("every_days", "4"), ("most", "3"), ("quiet_from", "20"), ("quiet_to", "8"),
+        ]).expect(303);
+        waits();
+        overview().says("Reminders also go out by your rule.");
+        app.database.tamper(&format!("UPDATE round SET deadline = {}", now_micros() + 2 * DAY));
+        overview().says("Next step: remind the 4 who have not submitted");
+    }
+
     fn the_next_step_is_bounced_then_given_up_then_untold_then_remind_then_close_read_prepare(app: &TestApp) {
         let post = app.with_mail();
         let (study, _) = invited(app, &post, 4);
@@ -134,6 +194,7 @@ on_both_backends! {
         app.database.tamper("UPDATE outbox SET state = 'sent' WHERE state = 'failed'");
         overview().says("Next step: invite the 2 who have not been told").says_not("Mail given up");
         office.post(&study.page("/invitations"), &[]).expect(303);
+        app.database.tamper(&format!("UPDATE round SET opened_at = opened_at - {}", 3 * DAY));
         overview().says("Next step: remind the 5 who have not submitted")
             .says("Nobody has been reminded in this round yet.")
             .says("Review the reminder");

@@ -33,22 +33,43 @@ pub struct RoundCourse {
     /// By panelist; empty for a draft.
     pub participations: HashMap<i64, Participation>,
     pub response: Response,
+    /// Who is in N, by panelist: after the closing those who were counted, before it those who
+    /// would be if everybody asked answered.
+    pub counted: HashSet<i64>,
 }
 
 impl Course {
     pub fn read(conn: &mut Conn, study: &Study) -> Result<Self, Error> {
         let people = panel::store::all(conn, study.id)?;
+        let keeping = panel::store::consents::keeping(conn, study.id)?;
         let mut rounds = Vec::new();
         for round in round::store::all(conn, study.id)? {
             let participations = panel::store::participations(conn, round.id)?;
             let asked = people
                 .iter()
                 .filter_map(|person| Some((person, participations.get(&person.id)?)));
+            let counted = match round.is_closed() {
+                true => {
+                    let counted = panel::store::counted(conn, round.id)?;
+                    counted.into_iter().map(|(id, _)| id).collect()
+                }
+                false => asked
+                    .clone()
+                    .filter(|(person, of)| match progress(person, of).0 {
+                        Progress::Declined => {
+                            of.started_day.is_some() && keeping.contains(&person.id)
+                        }
+                        state => state != Progress::Bounced,
+                    })
+                    .map(|(person, _)| person.id)
+                    .collect(),
+            };
             let items = round::store::items(conn, round.id)?;
             rounds.push(RoundCourse {
                 response: Response::of(asked),
                 items: items.len(),
                 names: items.into_iter().map(|item| item.name).collect(),
+                counted,
                 participations,
                 round,
             });
@@ -106,6 +127,20 @@ impl Course {
 }
 
 impl RoundCourse {
+    /// N, as results and report print it once the round has closed.
+    pub fn panel(&self) -> u64 {
+        self.counted.len() as u64
+    }
+
+    /// How many of N have submitted.
+    pub fn submitted(&self) -> u64 {
+        let has = |id: &&i64| {
+            let of = self.participations.get(id);
+            of.is_some_and(|of| of.submitted_day.is_some())
+        };
+        self.counted.iter().filter(has).count() as u64
+    }
+
     /// People who may still submit.
     pub fn not_submitted(&self) -> u64 {
         let Response {

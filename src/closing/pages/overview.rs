@@ -16,7 +16,7 @@ use crate::closing::views::{ClosingCard, OverviewPage, PersonLine, PersonTag, Ru
 use crate::locale::dates;
 use crate::mail::hold;
 use crate::panel::store::rules;
-use crate::panel::{Delivery, Panelist, Progress};
+use crate::panel::{Delivery, Panelist, Progress, Rule};
 use crate::rating::store::remarks;
 use crate::web::AppState;
 use crate::web::error::Answer;
@@ -28,8 +28,8 @@ struct Desk<'a> {
     course: &'a Course,
     /// Of the last round that was opened.
     delivery: Delivery,
-    /// Reminders are sent by rule.
-    by_rule: bool,
+    /// When reminders are due, whether or not they go out by it.
+    rule: Rule,
     /// Address of the study.
     base: String,
     now: i64,
@@ -60,7 +60,7 @@ impl Desk<'_> {
 pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {
     let seat = state.enter(&who.principal, &slug, Act::SeePanel).await?;
     let study = seat.membership.study.clone();
-    let (course, delivery, by_rule, is_held, remarks) = state
+    let (course, delivery, rule, is_held, remarks) = state
         .blocking(move |db| {
             db.read(|conn| {
                 let course = Course::read(conn, &study)?;
@@ -68,10 +68,10 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
                     Some(of) => Delivery::of(conn, of.round.id)?,
                     None => Delivery::default(),
                 };
-                let by_rule = rules::of_study(conn, study.id)?.reminds;
+                let rule = rules::of_study(conn, study.id)?;
                 let is_held = hold::since(conn)?.is_some();
                 let remarks = remarks::waiting(conn, study.id)?;
-                Ok::<_, crate::store::Error>((course, delivery, by_rule, is_held, remarks))
+                Ok::<_, crate::store::Error>((course, delivery, rule, is_held, remarks))
             })
         })
         .await?;
@@ -84,7 +84,7 @@ pub(super) async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String
     let desk = Desk {
         course: &course,
         delivery,
-        by_rule,
+        rule,
         base: base.clone(),
         now,
         standing,

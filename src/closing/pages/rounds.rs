@@ -84,10 +84,7 @@ fn card(
         (false, None) => {}
     }
     if !round.is_draft() {
-        fact(
-            "Submitted",
-            format!("{} of {}", of.response.submitted, of.response.invited),
-        );
+        fact("Submitted", format!("{} of {}", of.submitted(), of.panel()));
     }
     if let Some(at) = round.closed_at {
         fact("Closed", dates::deadline(t, at, &zone));

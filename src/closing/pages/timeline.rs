@@ -56,10 +56,7 @@ fn step(course: &Course, of: &RoundCourse, base: &str, now: i64, standing: Stand
     let (t, zone) = (course.speaker(), course.zone());
     let day =
         |at: Option<i64>| at.map_or_else(String::new, |at| dates::near_day(t, now, at, &zone));
-    let submitted = format!(
-        "{} of {} submitted",
-        of.response.submitted, of.response.invited
-    );
+    let submitted = format!("{} of {} submitted", of.submitted(), of.panel());
     if round.is_closed() {
         return Step {
             stage: Stage::Done,

@@ -126,9 +126,16 @@ pub struct ResponseCard {
     /// Invited, opened the page, started, submitted.
     pub funnel: Funnel,
     pub invited: u64,
+    /// N: those of them who are counted.
+    pub panel: u64,
+    /// Of N.
     pub submitted: u64,
+    /// Outside N.
     pub declined: u64,
+    /// Outside N.
     pub bounced: u64,
+    /// Have not submitted, and could or could have.
+    pub remaining: u64,
     /// Where bounced addresses are corrected, and words for it.
     pub correct: Option<(String, String)>,
     /// People whose last mail was given up.
@@ -149,9 +156,22 @@ pub struct Days {
 }
 
 impl ResponseCard {
-    fn remaining(&self) -> u64 {
-        self.invited
-            .saturating_sub(self.submitted + self.declined + self.bounced)
+    /// Why N is smaller than the number of those invited; empty where it is not.
+    fn outside(&self) -> String {
+        if self.panel >= self.invited {
+            return String::new();
+        }
+        let mut why = Vec::new();
+        for (n, what) in [(self.declined, "declined"), (self.bounced, "bounced")] {
+            if n > 0 {
+                why.push(format!("{n} {what}"));
+            }
+        }
+        let why = match why.is_empty() {
+            true => String::new(),
+            false => format!(": {}", why.join(", ")),
+        };
+        format!("{} were invited{why}.", self.invited)
     }
 }
 

@@ -48,9 +48,11 @@ fn the_overview_has_one_primary_button_and_nothing_per_item() {
                 }],
             },
             invited: 24,
+            panel: 22,
             submitted: 16,
             declined: 1,
             bounced: 1,
+            remaining: 6,
             correct: Some((
                 "/panel/people/1".to_owned(),
                 "correct the address".to_owned(),

@@ -2,7 +2,7 @@
 
 use super::Desk;
 use crate::account::access::Act;
-use crate::clock::day_in;
+use crate::clock::{DAY, day_in};
 use crate::closing::pages::course::RoundCourse;
 use crate::closing::pages::people;
 use crate::closing::views::NextStep;
@@ -181,7 +181,7 @@ fn while_open(desk: &Desk<'_>, of: &RoundCourse) -> NextStep {
             )
         };
     }
-    remind(desk, &missing)
+    remind(desk, of, &missing)
 }
 
 fn bounced(desk: &Desk<'_>, gone: &[&Panelist]) -> NextStep {
@@ -246,9 +246,19 @@ fn remind_heading(reached: usize, waiting: usize) -> String {
     }
 }
 
-fn remind(desk: &Desk<'_>, missing: &Missing<'_>) -> NextStep {
+/// When the first reminder of a round is proposed: as many days after the opening as the rule
+/// waits, and half way to the deadline where that comes first. Times in microseconds UTC.
+fn first_reminder(opened: i64, deadline: Option<i64>, first_days: i32) -> i64 {
+    let by_rule = opened + i64::from(first_days) * DAY;
+    match deadline {
+        Some(deadline) => by_rule.min(opened + (deadline - opened).max(0) / 2),
+        None => by_rule,
+    }
+}
+
+fn remind(desk: &Desk<'_>, of: &RoundCourse, missing: &Missing<'_>) -> NextStep {
     let zone = &desk.course.definition.time_zone;
-    let by_rule = match desk.by_rule {
+    let by_rule = match desk.rule.reminds {
         true => " Reminders also go out by your rule.",
         false => "",
     };
@@ -275,6 +285,22 @@ fn remind(desk: &Desk<'_>, missing: &Missing<'_>) -> NextStep {
                     n => format!("{n} have not submitted; the last reminder went out today"),
                 },
                 format!("Give them a day before you write again.{by_rule}"),
+                None,
+            )
+        };
+    }
+    let opened = of.round.opened_at.unwrap_or(desk.now);
+    let first = first_reminder(opened, of.round.deadline, desk.rule.first_days);
+    if reminded.is_none() && day_in(desk.now, zone) < day_in(first, zone) {
+        let from = dates::near_day(desk.course.speaker(), desk.now, first, &desk.course.zone());
+        return NextStep {
+            also: desk.to("remind", "Remind now"),
+            ..step(
+                match missing.waiting {
+                    1 => "Nothing to do yet: one person has not submitted".to_owned(),
+                    n => format!("Nothing to do yet: {n} have not submitted"),
+                },
+                format!("From {from} on a reminder is the next step.{by_rule}"),
                 None,
             )
         };
@@ -310,6 +336,14 @@ mod tests {
             bounced: false,
             reminders_off: false,
         }
+    }
+
+    #[test]
+    fn the_first_reminder_waits_as_the_rule_does_or_half_way_to_the_deadline() {
+        assert_eq!(first_reminder(0, None, 3), 3 * DAY);
+        assert_eq!(first_reminder(DAY, Some(15 * DAY), 3), 4 * DAY);
+        assert_eq!(first_reminder(DAY, Some(5 * DAY), 3), 3 * DAY);
+        assert_eq!(first_reminder(DAY, Some(0), 3), DAY);
     }
 
     #[test]

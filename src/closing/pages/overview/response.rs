@@ -20,6 +20,12 @@ pub(super) fn response(desk: &Desk<'_>, of: &RoundCourse) -> ResponseCard {
         count: count as u64,
     };
     let intake = intake(desk, of);
+    let apart = |wanted: Progress| {
+        let states = desk.course.states(of);
+        let apart = states
+            .filter(|(person, state, _)| *state == wanted && !of.counted.contains(&person.id));
+        apart.count() as u64
+    };
     ResponseCard {
         round: of.round.number,
         is_open: of.round.is_open(),
@@ -29,13 +35,19 @@ pub(super) fn response(desk: &Desk<'_>, of: &RoundCourse) -> ResponseCard {
                 row("Invited", counts.invited),
                 row("Opened the page", counts.opened),
                 row("Started", counts.started),
-                row("Submitted", counts.submitted),
+                row("Submitted", of.submitted() as usize),
             ],
         },
         invited: counts.invited as u64,
-        submitted: counts.submitted as u64,
-        declined: counts.declined as u64,
-        bounced: counts.bounced as u64,
+        panel: of.panel(),
+        submitted: of.submitted(),
+        declined: apart(Progress::Declined),
+        bounced: apart(Progress::Bounced),
+        remaining: desk
+            .course
+            .states(of)
+            .filter(|(_, state, _)| *state < Progress::Submitted)
+            .count() as u64,
         correct: correct(desk, of),
         undelivered: undelivered(desk, of),
         mail_href: format!("{}/mail", desk.base),
@@ -100,7 +112,7 @@ fn intake(desk: &Desk<'_>, of: &RoundCourse) -> Intake {
     Intake {
         by_day,
         by_now: counts.submitted,
-        panel: counts.invited - counts.declined - counts.bounced,
+        panel: of.counted.len(),
         days_left: of
             .round
             .deadline
@@ -157,7 +169,7 @@ fn words_of(desk: &Desk<'_>, of: &RoundCourse, intake: &Intake) -> Vec<String> {
 /// its parts are told nowhere.
 fn days(desk: &Desk<'_>, of: &RoundCourse, intake: &Intake) -> Option<Days> {
     let least = desk.course.definition.consensus.least_group;
-    if (of.response.invited as u64) < least || intake.by_day.is_empty() {
+    if of.panel() < least || intake.by_day.is_empty() {
         return None;
     }
     let t = desk.course.speaker();
@@ -171,7 +183,7 @@ fn days(desk: &Desk<'_>, of: &RoundCourse, intake: &Intake) -> Option<Days> {
     let line = |name: String, submitted: usize, so_far: usize| {
         let share = ShareBar {
             part: so_far as u64,
-            whole: of.response.invited as u64,
+            whole: of.panel(),
         };
         (name, submitted as u64, share)
     };
@@ -198,7 +210,9 @@ pub(super) fn groups(desk: &Desk<'_>, of: &RoundCourse) -> (Vec<GroupLine>, Stri
     let of_group = |wanted: Option<&String>| {
         let wanted = known(wanted);
         let states = desk.course.states(of);
-        states.filter(move |(person, ..)| known(person.group.as_ref()) == wanted)
+        states.filter(move |(person, ..)| {
+            of.counted.contains(&person.id) && known(person.group.as_ref()) == wanted
+        })
     };
     let all: Vec<Option<&String>> = names.iter().map(Some).chain([None]).collect();
     let sizes: Vec<u64> = all
