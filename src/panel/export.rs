@@ -3,7 +3,7 @@
 use super::{Roster, progress};
 use crate::clock;
 
-/// The roster with each person's state as CSV, with a byte order mark, so that Excel reads names
+/// The roster with each person's state, and whether answers may be reused, as CSV, with a byte order mark, so that Excel reads names
 /// as they are. No times, nothing per item. What a spreadsheet would take for a formula stays
 /// text.
 ///
@@ -11,7 +11,15 @@ use crate::clock;
 /// None in practice: a table in memory can be written.
 pub fn to_csv(roster: &Roster) -> Result<String, csv::Error> {
     let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
-    writer.write_record(["name", "email", "affiliation", "group", "state", "day"])?;
+    writer.write_record([
+        "name",
+        "email",
+        "affiliation",
+        "group",
+        "state",
+        "day",
+        "reuse",
+    ])?;
     for person in &roster.people {
         let reached = roster
             .participations
@@ -31,6 +39,11 @@ pub fn to_csv(roster: &Roster) -> Result<String, csv::Error> {
             text(&person.group),
             state.to_owned(),
             day.unwrap_or_default(),
+            match roster.reuse.contains(&person.id) {
+                true => "yes",
+                false => "no",
+            }
+            .to_owned(),
         ])?;
     }
     let bytes = writer.into_inner().map_err(|error| error.into_error())?;

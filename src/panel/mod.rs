@@ -15,13 +15,14 @@ pub mod message;
 pub mod pages;
 pub mod people;
 mod privacy_text;
+pub mod reuse;
 mod roster;
 pub mod schedule;
 pub mod store;
 pub mod views;
 pub mod wish;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::clock::date;
 use crate::round::{self, Round};
@@ -166,6 +167,8 @@ pub struct Roster {
     pub people: Vec<Panelist>,
     /// By panelist; empty before the first round opens.
     pub participations: HashMap<i64, Participation>,
+    /// Those who agree that their answers are reused, by panelist.
+    pub reuse: HashSet<i64>,
 }
 
 impl Roster {
@@ -178,6 +181,7 @@ impl Roster {
                 None => HashMap::new(),
             },
             people: store::all(conn, study)?,
+            reuse: reuse::agreeing(conn, study)?,
             round,
         })
     }

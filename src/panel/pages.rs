@@ -9,6 +9,7 @@ mod naming;
 mod people;
 mod privacy;
 mod remind_me;
+mod reuse;
 mod roster;
 mod team;
 
@@ -31,6 +32,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     background::routes(cfg);
     consent::routes(cfg);
     naming::routes(cfg);
+    reuse::routes(cfg);
     roster::routes(cfg);
     people::routes(cfg);
     team::routes(cfg);
@@ -82,6 +84,7 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
             .collect(),
         named: credits.names,
         unnamed: credits.unnamed,
+        reuse: roster.reuse.len(),
     })
 }
 

@@ -6,6 +6,7 @@ mod mail;
 mod message;
 mod naming;
 mod remind_me;
+mod reuse;
 mod roster;
 
 use askama::Template;
@@ -21,6 +22,7 @@ pub use mail::{MailLine, MailPage, Preview, RemindLine, RemindPage, RuleForm};
 pub use message::{MessagePage, SentMessage};
 pub use naming::{NamingForm, NamingPage};
 pub use remind_me::{OfferedDay, RemindMe};
+pub use reuse::{ReuseForm, ReusePage};
 pub use roster::{AddPage, CheckPage, CheckRow, GroupCount, PersonPage, WrongField};
 
 /// Everybody on the roster with the state of the present round, by the day.
@@ -42,6 +44,8 @@ pub struct PanelPage {
     pub named: Vec<String>,
     /// Others who answered something.
     pub unnamed: usize,
+    /// How many agree that their answers are reused.
+    pub reuse: usize,
 }
 
 impl PanelPage {
@@ -196,6 +200,7 @@ mod tests {
             }],
             named: Vec::new(),
             unnamed: 0,
+            reuse: 0,
         }
         .render()
         .unwrap();
@@ -215,6 +220,7 @@ mod tests {
             people: Vec::new(),
             named: Vec::new(),
             unnamed: 0,
+            reuse: 0,
         }
         .render()
         .unwrap();

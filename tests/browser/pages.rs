@@ -154,6 +154,7 @@ impl<'a> Everything<'a> {
             "/withdraw",
             "/background",
             "/naming",
+            "/reuse",
             "/privacy",
         ] {
             pages.push((expert, running.page(rest)));

@@ -425,6 +425,7 @@ on_both_backends! {
             ("/background", 200, 403, 403),
             ("/naming", 200, 403, 403),
             ("/answers", 200, 403, 403),
+            ("/reuse", 200, 403, 403),
             ("/privacy", 200, 200, 200),
             ("/withdraw", 200, 403, 403),
             ("/review", 303, 403, 403),
@@ -480,7 +481,7 @@ on_both_backends! {
             assert_eq!(answer.status, expected, "POST /administration/mail as {who}");
         }
         assert_eq!(app.visitor().get("/administration").status, 303);
-        for form in ["/submit", "/remind-me", "/consent", "/withdraw", "/background", "/naming", "/rate/factors/smuggling-volume"] {
+        for form in ["/submit", "/remind-me", "/consent", "/withdraw", "/background", "/naming", "/reuse", "/rate/factors/smuggling-volume"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("coordinator", &coordinator, 403),

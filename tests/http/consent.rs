@@ -220,4 +220,67 @@ on_both_backends! {
         let exported = app.command(&["study", "export", "harbours"]).ok();
         assert!(exported.contains("privacy = \"Ours, says {contact} of {study}.\""), "{exported}");
     }
+
+    /// G1: a third purpose, asked at the end and never presumed.
+    fn answers_are_reused_only_by_those_who_said_so_and_the_record_says_when_and_in_which_words(app: &TestApp) {
+        let study = unasked(app, 4);
+        study.agree();
+        let experts: Vec<Client> = (0..3).map(|place| study.expert_at_pages(place)).collect();
+        let reuse = study.page("/reuse");
+        let coordinator = app.as_person(app::COORDINATOR);
+        let panel = |words: &str| {
+            coordinator.get(&study.page("/panel")).expect(200).says(words);
+        };
+        let column = || -> Vec<String> {
+            let file = coordinator.get(&study.page("/panel.csv")).expect(200).text();
+            let mut lines = file.lines();
+            assert!(lines.next().is_some_and(|head| head.ends_with(",reuse")), "{file}");
+            lines.filter_map(|line| line.rsplit(',').next()).map(str::to_owned).collect()
+        };
+        study.rate(0, 1, ITEMS[0], &json!({"value": 3}));
+        experts[0].post(&study.page("/submit"), &[]).expect(303);
+        experts[0].get(&study.page("/submitted")).expect(200)
+            .says("May your answers be reused for research?")
+            .says("with neither your name nor your reasons")
+            .says("Saying nothing means no")
+            .says_not("Your answers are not reused");
+        panel("Nobody has agreed yet that answers may be reused");
+        assert_eq!(column(), ["no"; 4]);
+
+        experts[0].post(&reuse, &[]).expect(422);
+        experts[0].post(&reuse, &[("reuse", "yes")]).expect(303);
+        experts[0].post(&reuse, &[("reuse", "yes")]).expect(303);
+        experts[1].post(&reuse, &[("reuse", "no")]).expect(303);
+        experts[2].post(&reuse, &[("reuse", "yes")]).expect(303);
+        experts[0].get(&reuse).expect(200).says("Your answers may be reused, without your name");
+        experts[1].get(&reuse).expect(200).says("Your answers are not reused");
+        panel("2 of 4 agree that their answers may be reused");
+        assert_eq!(column(), ["yes", "no", "yes", "no"]);
+        let record = "SELECT purpose || ' ' || way || ' ' || language AS told FROM consent \
+                      JOIN consent_text ON consent_text.id = text_id WHERE purpose = 'reuse' AND given_at > 0";
+        assert_eq!(app.database.texts(record), ["reuse page en", "reuse page en"], "once each");
+        let words = app.database.texts("SELECT words AS told FROM consent_text WHERE purpose = 'reuse'");
+        assert!(words.len() == 1 && words[0].contains("question by question"), "{words:?}");
+        experts[0].get(&study.page("/consent")).expect(200)
+            .says("May your answers be reused for research?")
+            .says("To have your answers reused: text 1").says("Language en");
+
+        // It can be taken back, and given again; withdrawing from the study ends it.
+        experts[0].post(&reuse, &[("reuse", "no")]).expect(303);
+        assert_eq!(column(), ["no", "no", "yes", "no"]);
+        experts[0].get(&study.page("/consent")).expect(200).says("Taken back on");
+        experts[0].post(&reuse, &[("reuse", "yes")]).expect(303);
+        experts[2].post(&study.page("/withdraw"), &[("answers", "keep")]).expect(303);
+        assert_eq!(column(), ["yes", "no", "no", "no"]);
+        panel("1 of 4 agree");
+        let standing = "SELECT COUNT(*) FROM consent JOIN consent_text ON consent_text.id = text_id \
+                        WHERE purpose = 'reuse' AND withdrawn_at IS NULL";
+        assert_eq!(app.database.number(standing), 1);
+
+        // Erased with the person.
+        app.person(app::ADMINISTRATOR);
+        let gone = study.expert_email(0);
+        app.command(&["account", "erase", &gone, "--yes"]).ok();
+        assert_eq!(app.database.number(standing), 0);
+    }
 }

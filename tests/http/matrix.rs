@@ -256,6 +256,8 @@ fn rows() -> Vec<Row> {
         post("/consent", Rate, &[("consent", "x")], [409, 409, 409]),
         get("/naming", Rate, ALWAYS),
         post("/naming", Rate, &[], [422, 422, 422]),
+        get("/reuse", Rate, ALWAYS),
+        post("/reuse", Rate, &[], [422, 422, 422]),
         get("/background", Rate, ALWAYS),
         post(
             "/background",
@@ -300,6 +302,14 @@ fn rows() -> Vec<Row> {
         post("/publish", Act::Publish, &[], [409, 409, 422]),
         post("/rounds/{number}/discard", RunRounds, &[], [303, 409, 409]),
     ]
+}
+
+/// The forms of a study's pages below its address, as they are sent to change nothing while a
+/// round is open.
+pub fn forms() -> impl Iterator<Item = (&'static str, &'static [(&'static str, &'static str)])> {
+    let rows = rows().into_iter();
+    rows.filter(|row| row.method == Method::POST)
+        .map(|row| (row.template, row.fields))
 }
 
 /// The state after closing: everybody may read results.

@@ -44,8 +44,8 @@ on_both_backends! {
         assert!(file.header("content-disposition").contains("harbours-panel.csv"));
         let text = file.text();
         let mut lines = text.trim_start_matches('\u{feff}').lines();
-        assert_eq!(lines.next(), Some("name,email,affiliation,group,state,day"));
-        assert_eq!(lines.next(), Some("'=1+1,eve@x.example,\"Port, \"\"North\"\"\",Port,invited,"));
+        assert_eq!(lines.next(), Some("name,email,affiliation,group,state,day,reuse"));
+        assert_eq!(lines.next(), Some("'=1+1,eve@x.example,\"Port, \"\"North\"\"\",Port,invited,,no"));
         let started = lines.next().expect("a second person");
         assert!(started.starts_with("Expert expert01,expert01@panel.example,,Research,started,20"), "{started}");
         assert!(!text.contains("Secret") && !text.contains(':'), "no reason and no time");

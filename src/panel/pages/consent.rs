@@ -80,6 +80,7 @@ async fn page(state: &AppState, who: &SignedIn, asked: Asked, changed: bool) -> 
         withdraw_href: (!panelist.declined)
             .then(|| format!("/studies/{}/withdraw", definition.slug)),
         naming_href: format!("/studies/{}/naming", definition.slug),
+        reuse_href: format!("/studies/{}/reuse", definition.slug),
         tasks_href: format!("/studies/{}/rate", definition.slug),
     };
     html_as(if changed { 409 } else { 200 }, &page)
@@ -91,6 +92,8 @@ fn line(t: Speaker, record: &Record, day: &dyn Fn(i64) -> String) -> RecordLine 
             t.say_n("consent-record-program", "n", record.number)
         } else if record.purpose == Purpose::Named.name() {
             t.say_n("consent-record-named", "n", record.number)
+        } else if record.purpose == Purpose::Reuse.name() {
+            t.say_n("consent-record-reuse", "n", record.number)
         } else {
             t.say_n("consent-record", "n", record.number)
         },

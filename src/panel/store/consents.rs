@@ -164,6 +164,20 @@ pub fn withdraw(
     Ok(n)
 }
 
+/// Those who agree for a purpose and have not taken it back, declined or withdrawn, by panelist.
+pub fn standing(conn: &mut Conn, study: i64, purpose: Purpose) -> Result<HashSet<i64>> {
+    let found: Vec<i64> = on_backend!(conn, c => consent::table
+        .inner_join(consent_text::table)
+        .inner_join(panelist::table)
+        .filter(consent_text::study_id.eq(study))
+        .filter(consent_text::purpose.eq(purpose.name()))
+        .filter(consent::withdrawn_at.is_null())
+        .filter(panelist::declined.eq(false))
+        .select(consent::panelist_id)
+        .load(c))?;
+    Ok(found.into_iter().collect())
+}
+
 /// Those of a study who took their consent back and let what they had answered in the open round
 /// count.
 pub fn keeping(conn: &mut Conn, study: i64) -> Result<HashSet<i64>> {

@@ -41,6 +41,7 @@ pub struct ConsentPage {
     /// Missing for whoever has withdrawn.
     pub withdraw_href: Option<String>,
     pub naming_href: String,
+    pub reuse_href: String,
     pub tasks_href: String,
 }
 

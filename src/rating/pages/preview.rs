@@ -9,7 +9,7 @@ use super::{Returned, Turn, cards, first_gap, section_answer, section_page, shel
 use crate::account::access::Act;
 use crate::panel::background::Background;
 use crate::panel::consent::Text;
-use crate::panel::views::{BackgroundPage, EntryPage, NamingForm};
+use crate::panel::views::{BackgroundPage, EntryPage, NamingForm, ReuseForm};
 use crate::panel::{Ask, Panelist};
 use crate::rating::views::CardError;
 use crate::rating::{Error, NewRating};
@@ -202,7 +202,11 @@ async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> 
     let stage = enter(&state, &who, &slug).await?;
     let name = who.principal.account.name.clone();
     let naming = NamingForm::unanswered(stage.href("submitted"), name);
-    html(&submitted_page(&stage, &who, naming))
+    let reuse = ReuseForm {
+        action: stage.href("submitted"),
+        agrees: None,
+    };
+    html(&submitted_page(&stage, &who, naming, reuse))
 }
 
 async fn background(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {

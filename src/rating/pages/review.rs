@@ -5,7 +5,8 @@ use actix_web::web::{Data, Path};
 use super::stage::{Place, Stage, enter};
 use super::{cards, head, shell};
 use crate::clock::day_in;
-use crate::panel::{self, Panelist, views::NamingForm};
+use crate::panel::views::{NamingForm, ReuseForm};
+use crate::panel::{self, Panelist};
 use crate::rating::views::{Answer as Shown, ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -80,15 +81,26 @@ pub(super) async fn submitted(state: Data<AppState>, who: SignedIn, slug: Path<S
     }
     let panelist = panelist(&state, &who, &slug).await?;
     let of = panelist.id;
-    let choice = state
-        .blocking(move |db| db.read(|conn| panel::credits::choice(conn, of)))
+    let (choice, reuse) = state
+        .blocking(move |db| {
+            db.read(|conn| {
+                let choice = panel::credits::choice(conn, of)?;
+                Ok::<_, crate::store::Error>((choice, panel::reuse::choice(conn, of)?))
+            })
+        })
         .await?;
     let naming = NamingForm::of(&slug, &panelist, choice);
-    html(&submitted_page(&stage, &who, naming))
+    let reuse = ReuseForm::of(&slug, reuse);
+    html(&submitted_page(&stage, &who, naming, reuse))
 }
 
-/// That the round is submitted, with the question whether one may be named.
-pub(super) fn submitted_page(stage: &Stage, who: &SignedIn, naming: NamingForm) -> SubmittedPage {
+/// That the round is submitted, with what is asked at the end: being named, and reuse.
+pub(super) fn submitted_page(
+    stage: &Stage,
+    who: &SignedIn,
+    naming: NamingForm,
+    reuse: ReuseForm,
+) -> SubmittedPage {
     SubmittedPage {
         shell: shell(stage, who, &stage.t.say("submitted")),
         round: head(stage),
@@ -96,6 +108,7 @@ pub(super) fn submitted_page(stage: &Stage, who: &SignedIn, naming: NamingForm) 
         total: stage.sheet.asked(),
         tasks_href: stage.href("rate"),
         naming,
+        reuse,
     }
 }
 

@@ -4,7 +4,7 @@ use askama::Template;
 
 use super::{Answer, RoundHead};
 use crate::locale::{Markup, Speaker};
-use crate::panel::views::NamingForm;
+use crate::panel::views::{NamingForm, ReuseForm};
 use crate::web::page::Shell;
 
 /// Screen 05a: everything once more before submitting.
@@ -125,6 +125,8 @@ pub struct SubmittedPage {
     pub tasks_href: String,
     /// The question whether the report may name the expert.
     pub naming: NamingForm,
+    /// The question whether answers may be reused.
+    pub reuse: ReuseForm,
 }
 
 impl SubmittedPage {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::panel::views::NamingForm;
+use crate::panel::views::{NamingForm, ReuseForm};
 use crate::web::page::rendered as page;
 
 fn shell(title: &str) -> Shell {
@@ -427,6 +427,7 @@ fn after_submitting_the_page_says_what_happens_next_and_no_result() {
             named: None,
             error: None,
         },
+        reuse: ReuseForm::of("crime-terrorism-nexus", None),
     };
     let html = page("05b-submitted", &view);
     assert!(html.contains("Round 1 submitted"));
