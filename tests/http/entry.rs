@@ -13,7 +13,7 @@ use crate::on_both_backends;
 use crate::support::app::wait;
 use crate::support::smtp::SECRET;
 use crate::support::studies::ITEMS;
-use crate::support::{Client, TestApp, app};
+use crate::support::{Client, TestApp, app, html};
 
 /// A browser that has opened the page behind a link.
 fn at(app: &TestApp, link: &str) -> Client {
@@ -194,6 +194,47 @@ on_both_backends! {
         assert_eq!(statuses.last(), Some(&429));
     }
 
+    /// U13: asked for the mail and typed the code wrong once, all with the form still carried.
+    fn a_form_that_was_sent_too_late_is_carried_through_a_sign_in_by_the_mailed_code(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, _) = invited(app, &post, 1);
+        let me = study.expert_email(0);
+        let expert = study.expert_at_pages(0);
+        let card = study.page(&format!("/rate/factors/{}", ITEMS[0]));
+        expert.get(&card).expect(200);
+        app.database.tamper("UPDATE session SET seen_at = seen_at - 1000000000000, expires_at = 1");
+        // For two seconds a server believes what it looked up.
+        std::thread::sleep(Duration::from_millis(2200));
+        let carried = |page: &str| -> Vec<(String, String)> {
+            let inputs = html::tags(page, "input").filter(|tag| tag.contains("type=\"hidden\""));
+            inputs
+                .filter_map(|tag| Some((html::attribute(tag, "name")?, html::attribute(tag, "value")?)))
+                .filter(|(name, _)| name != "csrf")
+                .collect()
+        };
+        let send = |to: &str, hidden: &[(String, String)], typed: &[(&str, &str)]| {
+            let hidden = hidden.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+            let fields: Vec<(&str, &str)> = hidden.chain(typed.iter().copied()).collect();
+            expert.post(to, &fields)
+        };
+        let late = [("value", "3"), ("rationale", "Two words & a half."), ("action", "save")];
+        let page = expert.post(&card, &late).says("You were signed out for safety").text();
+        let page = send("/sign-in", &carried(&page), &[("email", &me), ("how", "link")])
+            .expect(200).says("Check your mail").text();
+        let code = post.next_to(&me, 1).code();
+        let wrong = send("/sign-in/code", &carried(&page), &[("email", &me), ("code", "BCDF-GHJK")])
+            .expect(422).says("do not belong together").text();
+        let page = send("/sign-in/code", &carried(&wrong), &[("email", &me), ("code", &code)])
+            .expect(200).says("Two words & a half.").text();
+        assert!(is_signed_in(&expert));
+        let stored = || app.database.texts("SELECT rationale AS told FROM rating WHERE rationale IS NOT NULL");
+        assert_eq!(stored(), [""; 0], "nothing is sent unasked");
+        let form = html::tags(&page, "form").find(|tag| tag.contains(&card)).expect("the form, to be sent");
+        assert!(form.contains("post"), "{form}");
+        send(&card, &carried(&page), &[]).expect(303);
+        assert_eq!(stored(), ["Two words & a half."]);
+    }
+
     fn a_sign_in_link_and_its_code_live_for_ten_minutes(app: &TestApp) {
         const MINUTE: i64 = 60 * 1_000_000;
         let post = app.with_mail();
@@ -271,10 +312,20 @@ on_both_backends! {
             (began.elapsed(), answer.text().replace(email, "ADDRESS"))
         };
         let without_a_password = study.expert_email(0);
+        let worked = |known: &str| -> u64 {
+            let before = app.worked();
+            for _ in 0..50 {
+                sign_in(known);
+            }
+            app.worked() - before
+        };
+        let nobody = worked("nobody01@panel.example");
         for known in [app::COORDINATOR, &without_a_password] {
-            let (one, other) = medians(30, &|| sign_in(known), &|| sign_in("nobody01@panel.example"));
-            // Whoever looked up an account first and hashed nothing otherwise would be far off.
-            assert!(one.abs_diff(other) <= Duration::from_millis(10).max(other / 5), "{one:?} and {other:?}");
+            same(&|| sign_in(known), &|| sign_in("nobody01@panel.example"));
+            // What the processor did for it, whatever else the machine is doing: whoever hashed
+            // nothing for somebody unknown would have done next to nothing.
+            let ticks = worked(known);
+            assert!(ticks * 2 > nobody && nobody * 2 > ticks && nobody > 10, "{ticks} and {nobody} ticks");
         }
     }
 
@@ -304,21 +355,26 @@ on_both_backends! {
 /// Asserts that two requests are answered with the same bytes, and that the medians of their
 /// times over 200 turns are at most 10 ms apart.
 fn same(one: &dyn Fn() -> (Duration, String), other: &dyn Fn() -> (Duration, String)) {
-    let (a, b) = medians(200, one, other);
+    let (a, b, slower) = compared(one, other);
+    // A busy machine moves medians, but not to the same side in nearly every turn: of 200 fair
+    // turns fewer than 65 or more than 135 fall to one side once in a million times.
+    let is_one_sided = !(65..=135).contains(&slower);
     assert!(
-        a.abs_diff(b) <= Duration::from_millis(10),
-        "{a:?} and {b:?}"
+        a.abs_diff(b) <= Duration::from_millis(10) || !is_one_sided,
+        "{a:?} and {b:?}, the first slower in {slower} of {TURNS} turns"
     );
 }
 
-/// The medians of the times of two requests, which must be answered with the same bytes.
-fn medians(
-    turns: usize,
+const TURNS: usize = 200;
+
+/// The medians of the times of two requests, which must be answered with the same bytes, and in
+/// how many turns the first took longer.
+fn compared(
     one: &dyn Fn() -> (Duration, String),
     other: &dyn Fn() -> (Duration, String),
-) -> (Duration, Duration) {
+) -> (Duration, Duration, usize) {
     let mut times = [Vec::new(), Vec::new()];
-    for turn in 0..turns {
+    for turn in 0..TURNS {
         // In turns, so that a slow moment of the machine meets both.
         let order = if turn % 2 == 0 { [0, 1] } else { [1, 0] };
         let mut texts = [String::new(), String::new()];
@@ -329,9 +385,11 @@ fn medians(
         }
         assert_eq!(texts[0], texts[1]);
     }
+    let slower = times[0].iter().zip(&times[1]).filter(|(a, b)| a > b);
+    let slower = slower.count();
     let [a, b] = times.map(|mut all| {
         all.sort_unstable();
         all[all.len() / 2]
     });
-    (a, b)
+    (a, b, slower)
 }

@@ -162,7 +162,13 @@ fn open(browser: &Browser, day: &str) {
 
 /// Reminds everybody who has not submitted.
 pub fn remind(browser: &Browser) {
-    expect(browser, &["9 of 12", "remind the 2 who have not submitted"]);
+    expect(
+        browser,
+        &[
+            "9 of 11 submitted. 12 were invited: 1 declined.",
+            "remind the 2 who have not submitted",
+        ],
+    );
     browser.click_through(".notice.next a.button");
     expect(
         browser,
