@@ -78,6 +78,8 @@ pub enum PrintedItem {
 pub struct ClosedItem {
     #[serde(flatten)]
     result: ItemResult,
+    /// The round that the result is of: the last closed one that asked for the item.
+    round: u32,
     #[schema(nullable = false)]
     instrument: Option<String>,
     print: Print,
@@ -92,6 +94,8 @@ pub struct ClosedItem {
 #[expect(dead_code, reason = "only its schema is used")]
 pub struct DraftItem {
     id: String,
+    /// Nothing: no round has been closed.
+    round: Option<u32>,
     text: String,
     scale: PrintedScale,
     #[schema(nullable = false)]

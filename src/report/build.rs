@@ -1,56 +1,49 @@
 //! From a study, a round's results and its facts to the canonical document.
 
+mod tables;
+
+use tables::{Context, last_results};
+
 use super::document::{
-    Document, Group, Item, ItemBody, Note, Panel, Print, SCHEMA, SignalSection, Software, Table,
-    VERSION,
+    Document, Group, Item, ItemBody, Panel, Print, SCHEMA, SignalSection, Software, Table, VERSION,
 };
 use super::facts::{Moment, RoundFacts};
-use super::grounds::{Grounds, TABLE_OF_WORDS, sentence};
+use super::grounds::{Grounds, TABLE_OF_WORDS};
 use super::methods;
-use super::printing::{
-    NO_ARROW, columns, departure, has_direction, label_words, legend, note_text, threat_words,
-};
+use super::printing::{columns, has_direction, legend};
 use crate::aggregation::readings::{meanings_of_item, meanings_of_panel};
 use crate::aggregation::results::{
-    GroupOfItems, ItemResult, NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
-    TableResult,
+    NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
 };
-use crate::aggregation::review::review;
+use crate::aggregation::review::{Review, review};
 use crate::study::definition::{Definition, Layout, Scale, Section};
-use crate::study::scale::region_glyph;
-
-/// What all items of a document share.
-struct Context<'a> {
-    study: &'a Definition,
-    grounds: &'a Grounds,
-    round: u32,
-}
 
 /// The report of a closed round of which nothing but the counts is known; see [`closed_on`].
 pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts]) -> Document {
-    closed_on(study, results, rounds, &Grounds::new())
+    closed_on(study, results, &[], rounds, &Grounds::new())
 }
 
-/// The report of a closed round. `rounds` are the facts of the study's rounds up to this one,
-/// the last of them this one's; `grounds` are what stands behind its answers. What may not be published is left out, whatever is handed in.
+/// The report up to a closed round. `results` are that round's, `earlier` those of the closed
+/// rounds before it, in their order: an item that it did not ask for again has its last result of
+/// those. `rounds` are the facts of the study's rounds up to this one, the last of them this one's;
+/// `grounds` are what stands behind the answers to each item. What may not be published is left
+/// out, whatever is handed in.
 pub fn closed_on(
     study: &Definition,
     results: &RoundResults,
+    earlier: &[RoundResults],
     rounds: &[RoundFacts],
     grounds: &Grounds,
 ) -> Document {
     let results = results.public();
+    let earlier: Vec<RoundResults> = earlier.iter().map(RoundResults::public).collect();
     let context = Context {
         study,
         grounds,
-        round: results.round,
+        results: &results,
+        last: last_results(&results, &earlier, rounds),
     };
-    let tables = results
-        .tables
-        .iter()
-        .enumerate()
-        .map(|(index, table)| context.table(index, table))
-        .collect();
+    let tables = context.tables();
     let facts = rounds.last();
     let panel = Panel {
         invited: results.panel.invited,
@@ -61,7 +54,7 @@ pub fn closed_on(
         abstentions: Some(results.items().map(|item| item.abstained).sum()),
         measures: Some(results.panel.measures.clone()),
     };
-    let review = review(&results);
+    let reviewed = review(&results);
     let closed_at = facts.and_then(|facts| facts.closed_at);
     Document {
         round: results.round,
@@ -75,11 +68,20 @@ pub fn closed_on(
         null_reasons: results.null_reasons.clone(),
         meanings: meanings_of_item().chain(meanings_of_panel()).collect(),
         withdrawn: facts.map_or_else(Vec::new, |facts| facts.withdrawn.clone()),
-        methods: methods::paragraphs(study, &results, rounds, &review)
-            .into_iter()
-            .chain((!grounds.is_empty()).then(|| TABLE_OF_WORDS.to_owned()))
-            .collect(),
-        review: Some(review),
+        methods: methods::paragraphs(
+            study,
+            &results,
+            context.not_asked_again(),
+            rounds,
+            &reviewed,
+        )
+        .into_iter()
+        .chain((!grounds.is_empty()).then(|| TABLE_OF_WORDS.to_owned()))
+        .collect(),
+        review: Some(Review {
+            items: context.reviewed(&reviewed, &earlier),
+            ..reviewed
+        }),
         ..frame(study, tables)
     }
 }
@@ -104,6 +106,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
                             text: item.text.clone(),
                             scale: printed(study.scale_of(section, item)),
                         },
+                        round: None,
                         instrument: item.instrument.clone(),
                         print: Print {
                             symbol: None,
@@ -120,10 +123,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
             .filter(|group| !group.items.is_empty())
             .collect();
         if !groups.is_empty() {
-            let layout = match section.layout {
-                Layout::SideBySide => "side_by_side",
-                Layout::Grouped | Layout::Signals => "grouped",
-            };
+            let layout = layout_name(section);
             let with_threat = section.layout == Layout::Grouped
                 && section
                     .groups
@@ -223,95 +223,10 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
     }
 }
 
-impl Context<'_> {
-    fn table(&self, index: usize, table: &TableResult) -> Table {
-        let mut notes = Vec::new();
-        let section = self.section_of(table);
-        let groups: Vec<Group> = table
-            .groups
-            .iter()
-            .map(|group| self.group(group, &mut notes))
-            .collect();
-        let with_threat =
-            table.layout == "grouped" && table.items().any(|item| has_direction(item.polarity));
-        Table {
-            section: section.map(|section| section.id.clone()),
-            position: section.map_or(index, |section| position(self.study, section)),
-            heading: table.heading.clone(),
-            caption: table.caption.clone(),
-            layout: table.layout.clone(),
-            period: section.and_then(|section| section.period.clone()),
-            scope: section.and_then(|section| section.scope.clone()),
-            columns: columns(self.study, section, &table.layout, &groups),
-            legend: legend(&groups, &table.layout, with_threat),
-            measures: Some(table.measures.clone()),
-            null_reasons: table.null_reasons.clone(),
-            groups,
-            notes,
-        }
-    }
-
-    /// The section that a table was made of: the one with its first item, else with its heading.
-    fn section_of(&self, table: &TableResult) -> Option<&Section> {
-        let first = table.items().next().map(|item| item.id.as_str());
-        let with_item = self
-            .study
-            .items()
-            .find(|placed| Some(placed.item.id.as_str()) == first)
-            .map(|placed| placed.section);
-        let mut sections = self.study.sections.iter();
-        with_item.or_else(|| sections.find(|section| section.heading == table.heading))
-    }
-
-    fn group(&self, group: &GroupOfItems, notes: &mut Vec<Note>) -> Group {
-        Group {
-            name: group.name.clone(),
-            items: group
-                .items
-                .iter()
-                .map(|item| self.item(item, notes))
-                .collect(),
-        }
-    }
-
-    fn item(&self, result: &ItemResult, notes: &mut Vec<Note>) -> Item {
-        let note = note_text(result).map(|text| {
-            let number = notes.len() as u32 + 1;
-            notes.push(Note {
-                number,
-                item: result.id.clone(),
-                text,
-            });
-            number
-        });
-        let (symbol, word) = match result.arrow {
-            Some(arrow) => (
-                region_glyph(arrow.region()),
-                result.region_label(arrow.region()).to_owned(),
-            ),
-            None => (NO_ARROW, label_words(result.label)),
-        };
-        let instrument = self
-            .study
-            .items()
-            .find(|placed| placed.item.id == result.id)
-            .and_then(|placed| placed.item.instrument.clone());
-        Item {
-            instrument,
-            print: Print {
-                symbol: Some(symbol.to_owned()),
-                word: Some(word),
-                threat: result.threat.map(threat_words),
-                departure: departure(result),
-                note,
-                sentence: Some(sentence(result, self.grounds.get(&result.id))),
-            },
-            evidence: Some(format!(
-                "/studies/{}/results/{}/{}",
-                self.study.slug, self.round, result.id
-            )),
-            body: ItemBody::Closed(Box::new(result.clone())),
-        }
+fn layout_name(section: &Section) -> &'static str {
+    match section.layout {
+        Layout::SideBySide => "side_by_side",
+        Layout::Grouped | Layout::Signals => "grouped",
     }
 }
 

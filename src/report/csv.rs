@@ -104,13 +104,14 @@ fn number(number: impl ToString) -> Cell {
     Cell::Number(number.to_string())
 }
 
-const FIRST: [&str; 14] = [
+const FIRST: [&str; 15] = [
     "study",
     "round",
     "status",
     "table",
     "group",
     "item",
+    "result_of_round",
     "version",
     "text",
     "symbol",
@@ -132,6 +133,7 @@ fn first(document: &Document, table: &Table, group: &Group, item: &Item) -> Vec<
         text(&table.heading),
         text(&group.name),
         text(item.id()),
+        item.round.map_or(Cell::Empty, number),
         result.map_or(Cell::Empty, |result| number(result.version)),
         text(item.text()),
         text(print.symbol.as_deref().unwrap_or_default()),
@@ -174,7 +176,7 @@ fn after_counts(item: &Item, table: &Table) -> Vec<Cell> {
         .map(|point| format!("{} {} {}", point.value, point.glyph, point.label))
         .collect();
     let words = firmness.and_then(|firmness| firmness.words);
-    let note = table.notes.iter().find(|note| note.item == item.id());
+    let note = table.note_of(item);
     let editorial = result.and_then(|result| result.editorial.as_ref());
     vec![
         result.map_or(Cell::Empty, |result| number(result.missing)),

@@ -20,7 +20,7 @@ pub const VERSION: &str = "1.2";
 /// What names a document's form: the `$id` of its schema.
 pub const SCHEMA: &str = "urn:castalia:report:1";
 
-/// The report of one round.
+/// The report of a study up to one round: each item has the result of its last closed round.
 #[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
 #[schema(as = ReportDocument)]
 pub struct Document {
@@ -33,6 +33,7 @@ pub struct Document {
     pub series: Option<String>,
     /// Language of the study's texts, BCP 47.
     pub language: String,
+    /// The round that the report goes up to. Panel, measures and review are of this round.
     pub round: u32,
     /// The round is not closed and sealed: the document holds items and response only, and every
     /// format says "draft".
@@ -157,6 +158,9 @@ pub struct Group {
 pub struct Item {
     #[serde(flatten)]
     pub body: ItemBody,
+    /// Number of the round that the result is of, the last closed one that asked for the item;
+    /// none in a draft.
+    pub round: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instrument: Option<String>,
     pub print: Print,
@@ -207,8 +211,8 @@ pub struct LegendLine {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Note {
     pub number: u32,
-    /// Id of the item.
-    pub item: String,
+    /// Id of the item; none where the note belongs to several.
+    pub item: Option<String>,
     pub text: String,
 }
 
@@ -258,6 +262,12 @@ impl Item {
 }
 
 impl Table {
+    /// The note that belongs to an item.
+    pub fn note_of(&self, item: &Item) -> Option<&Note> {
+        let number = item.print.note?;
+        self.notes.iter().find(|note| note.number == number)
+    }
+
     /// All items in the order of the report.
     pub fn items(&self) -> impl Iterator<Item = &Item> {
         self.groups.iter().flat_map(|group| &group.items)

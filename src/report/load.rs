@@ -54,7 +54,7 @@ pub struct Report {
     pub rounds: Vec<Round>,
 }
 
-/// The report of round `number`, or of the last closed one (of the last there is, if none has
+/// The report up to round `number`, or up to the last closed one (of the last there is, if none has
 /// been closed). Looking at a closed round makes its closing final.
 ///
 /// # Errors
@@ -72,10 +72,13 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
             .or(rounds.last())
             .ok_or(Error::NoRound)?,
     };
-    let stored = match round.is_closed() {
-        true => Some(result::look(db, study.id, round.number, now)?),
-        false => None,
-    };
+    let mut stored = Vec::new();
+    if round.is_closed() {
+        let up_to = rounds.iter().filter(|other| other.number <= round.number);
+        for closed in up_to.filter(|other| other.is_closed()) {
+            stored.push(result::look(db, study.id, closed.number, now)?);
+        }
+    }
     let (sheet, facts) = db.read(|conn| {
         let sheet = round::store::sheet(conn, round)?;
         let up_to = rounds.iter().filter(|other| other.number <= round.number);
@@ -84,13 +87,17 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
             .collect::<Result<Vec<_>, _>>()?;
         Ok::<_, Error>((sheet, facts))
     })?;
-    let public = stored.map(|stored| {
+    let mut grounds = grounds::Grounds::new();
+    let mut public = Vec::new();
+    for stored in &stored {
         let results = stored.public();
-        let grounds = grounds::of(&stored.input, &results, &stored.reasons);
-        (results, grounds)
-    });
-    let mut document = match &public {
-        Some((results, grounds)) => build::closed_on(&sheet.definition, results, &facts, grounds),
+        grounds.extend(grounds::of(&stored.input, &results, &stored.reasons));
+        public.push(results);
+    }
+    let mut document = match public.split_last() {
+        Some((results, earlier)) => {
+            build::closed_on(&sheet.definition, results, earlier, &facts, &grounds)
+        }
         None => {
             let asked = sheet.items.iter().filter(|item| item.withdrawn.is_none());
             let items: Vec<String> = asked.map(|item| item.name.clone()).collect();
@@ -105,7 +112,7 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
         document,
         named: credits.names.len(),
         sheet,
-        results: public.map(|(results, _)| results),
+        results: public.pop(),
         rounds,
     })
 }

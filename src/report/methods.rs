@@ -6,10 +6,12 @@ use crate::aggregation::review::Review;
 use crate::aggregation::rule::Label;
 use crate::study::definition::Definition;
 
-/// The paragraphs of a closed round. `rounds` are the facts of the rounds up to it.
+/// The paragraphs of a closed round. `not_asked_again` items have a result of an earlier one;
+/// `rounds` are the facts of the rounds up to it.
 pub(super) fn paragraphs(
     study: &Definition,
     results: &RoundResults,
+    not_asked_again: usize,
     rounds: &[RoundFacts],
     review: &Review,
 ) -> Vec<String> {
@@ -17,7 +19,7 @@ pub(super) fn paragraphs(
     paragraphs.extend(changes(rounds, results));
     paragraphs.push(review.convergence_words.join(" "));
     paragraphs.push(review.advice_words.clone());
-    paragraphs.push(outcome(results));
+    paragraphs.push(outcome(results, not_asked_again));
     paragraphs.push(agreement(results, review));
     paragraphs.retain(|paragraph| !paragraph.is_empty());
     paragraphs.extend(hidden(study, results));
@@ -156,11 +158,21 @@ fn changes(rounds: &[RoundFacts], results: &RoundResults) -> Option<String> {
     Some(text)
 }
 
-fn outcome(results: &RoundResults) -> String {
+fn outcome(results: &RoundResults, not_asked_again: usize) -> String {
     let count = |label: Label| results.count_of(label);
     let abstained: u64 = results.items().map(|item| item.abstained).sum();
     let missing: u64 = results.items().map(|item| item.missing).sum();
-    let mut text = format!(
+    let mut text = match not_asked_again {
+        0 => String::new(),
+        number => format!(
+            "{} not asked again in round {}: the result is that of the last round with the item, \
+             and a note says which. What follows is of the items of round {}. ",
+            people(number as u64, "item was", "items were"),
+            results.round,
+            results.round
+        ),
+    };
+    text.push_str(&format!(
         "Of {} items {} reached consensus and {} are leaning; {} are split, {} without consensus \
          and {} insufficient. {} \"cannot judge\", and {abstained_verb} counted apart; {missing} answers are \
          missing. {}",
@@ -173,7 +185,7 @@ fn outcome(results: &RoundResults) -> String {
         people(abstained, "answer was", "answers were"),
         results.chance_words(),
         abstained_verb = if abstained == 1 { "is" } else { "are" },
-    );
+    ));
     let mostly = results
         .items()
         .filter(|item| item.flags.contains(&Flag::MostlyAbstained))

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::api::fetch::Fetch;
 use super::api::package;
-use super::document::Document;
+use super::document::{Document, Table};
 use super::facts::Moment;
 use super::views::{
     Download, Fact, FixedTable, GroupedTable, PublishCard, ReportPage, ReportPart, RoundLink,
@@ -19,7 +19,7 @@ use super::written::Asked;
 use super::{Format, Report, Variant, load};
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
-use crate::result::pages::{about, is_rated};
+use crate::result::pages::about;
 use crate::study::definition::Layout;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -128,7 +128,7 @@ async fn show(
                 }
             )
         }),
-        parts: parts(&report, &slug)
+        parts: parts(&report)
             .into_iter()
             .map(|part| part.with_words(with_words))
             .collect(),
@@ -219,33 +219,30 @@ fn unanimous(results: &RoundResults) -> usize {
 }
 
 /// The sections in their order; of a draft only the signals, for there is no arrow to show.
-fn parts(report: &Report, slug: &str) -> Vec<ReportPart> {
+fn parts(report: &Report) -> Vec<ReportPart> {
     let definition = &report.sheet.definition;
     let lang = &definition.language;
-    let mut tables = report.results.iter().flat_map(|results| &results.tables);
+    let tables = &report.document.tables;
     let mut parts = Vec::new();
     for section in &definition.sections {
         if section.layout == Layout::Signals {
             parts.extend(SignalsPart::from_section(section, lang).map(ReportPart::Signals));
             continue;
         }
-        let Some(results) = report
-            .results
-            .as_ref()
-            .filter(|results| is_rated(section, results))
+        let is_meant = |table: &&Table| table.section.as_ref() == Some(&section.id);
+        let Some(table) = tables
+            .iter()
+            .find(is_meant)
+            .filter(|_| !report.document.draft)
         else {
             continue;
         };
-        let Some(table) = tables.next() else {
-            continue;
-        };
-        let href = |item: &str| format!("/studies/{slug}/results/{}/{item}", results.round);
-        let about = about(section);
+        let (id, about) = (&section.id, about(section));
         parts.push(match section.layout {
             Layout::SideBySide => {
-                ReportPart::SideBySide(SideTable::from_table(section, lang, &about, table, href))
+                ReportPart::SideBySide(SideTable::from_table(id, lang, &about, table))
             }
-            _ => ReportPart::Grouped(GroupedTable::from_table(section, lang, &about, table, href)),
+            _ => ReportPart::Grouped(GroupedTable::from_table(id, lang, &about, table)),
         });
     }
     parts

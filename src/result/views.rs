@@ -12,7 +12,6 @@ mod rules;
 mod tag;
 mod why;
 
-pub(crate) use build::region_glyph;
 pub use changes::{Change, NoChange};
 pub use depart::{DepartPage, EditorialBlock};
 pub use evidence::{

@@ -8,10 +8,12 @@ use std::process::Command;
 
 use calamine::{Data, Reader, Xlsx};
 use roxmltree::{Document, Node};
+use serde_json::json;
 
 use super::rating::rating_study;
 use crate::on_both_backends;
 use crate::support::TestApp;
+use crate::support::app::AUTHOR;
 use crate::support::studies::ITEMS;
 
 const OFFICE: &str = "urn:oasis:names:tc:opendocument:xmlns:office:1.0";
@@ -197,5 +199,45 @@ on_both_backends! {
         let written = std::fs::read_to_string(folder.join(format!("item-{}.svg", ITEMS[0])));
         assert_eq!(written.expect("a figure"), svg);
         assert!(folder.join(format!("item-{}.png", ITEMS[0])).is_file());
+    }
+
+    fn an_item_keeps_the_result_of_the_last_round_that_asked_for_it_in_every_format(app: &TestApp) {
+        let study = rating_study(app, 12);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.coordinator
+            .api_post(&study.path("/rounds"), &json!({"carry": [ITEMS[2]]}))
+            .expect(201);
+        study.coordinator.api_post(&study.path("/rounds/2/open"), &json!({})).expect(200);
+        study.rate_all(2, &[ITEMS[2]]);
+        study.close_round(2);
+        let report = study.author.api_get(&study.path("/report?format=json")).expect(200).json();
+        assert_eq!(report["round"], 2);
+        let items: Vec<&serde_json::Value> = report["tables"]
+            .as_array()
+            .expect("tables")
+            .iter()
+            .flat_map(|table| table["groups"].as_array().expect("groups"))
+            .flat_map(|group| group["items"].as_array().expect("items"))
+            .collect();
+        let of_round: Vec<(&str, u64)> = items
+            .iter()
+            .map(|item| (item["id"].as_str().expect("an id"), item["round"].as_u64().expect("a round")))
+            .collect();
+        assert_eq!(of_round, ITEMS.map(|id| (id, if id == ITEMS[2] { 2 } else { 1 })));
+        let author = app.as_person(AUTHOR);
+        for (id, round) in of_round {
+            let evidence = format!("/studies/harbours/results/{round}/{id}");
+            author.open(&evidence).expect(200);
+        }
+        let note = "Result of round 1; not asked again until round 2.";
+        for format in ["markdown", "html", "latex", "typst", "csv"] {
+            let text = String::from_utf8(fetched(&study, &format!("format={format}"))).expect("UTF-8");
+            assert!(text.contains(note), "{format}: {text}");
+        }
+        assert!(part(&fetched(&study, "format=docx"), "word/document.xml").contains(note));
+        assert!(part(&fetched(&study, "format=xlsx"), "xl/sharedStrings.xml").contains(note));
+        author.open(&study.page("/report")).expect(200).says(note);
+        author.open(&study.page("/report?round=1")).expect(200).says_not("not asked again");
     }
 }

@@ -18,7 +18,10 @@ pub(super) fn blocks(document: &Document) -> Vec<Block<'_>> {
     let rows: Vec<Row> = document
         .items()
         .filter_map(|item| item.result())
-        .zip(&review.items)
+        .filter_map(|item| {
+            let mut reviews = review.items.iter();
+            Some((item, reviews.find(|review| review.id == item.id)?))
+        })
         .filter(|(item, review)| item.arrow.is_some() && review.sensitivity.is_some())
         .map(|(item, review)| {
             let choices: Vec<&str> = review

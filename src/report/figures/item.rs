@@ -49,7 +49,7 @@ pub(super) fn draw(document: &Document, item: &Item) -> Figure {
     if let Some(below) = item.result().and_then(|result| {
         moved(
             &mut sheet,
-            (document.round, result),
+            (round_of(document, item), result),
             &points,
             y,
             &mut description,
@@ -135,6 +135,11 @@ fn head(sheet: &mut Sheet, x: f64, y: f64, letter: &str, words: &str) {
     sheet.text((x + after + 7.0, y), TEXT.0, QUIET, words);
 }
 
+/// The round that the answers are of.
+fn round_of(document: &Document, item: &Item) -> u32 {
+    item.round.unwrap_or(document.round)
+}
+
 /// How often each point was chosen, from the up end down; the lower edge.
 fn answers(
     sheet: &mut Sheet,
@@ -143,13 +148,9 @@ fn answers(
     points: &[PointCount],
     top: f64,
 ) -> f64 {
-    head(
-        sheet,
-        0.0,
-        top + 10.0,
-        "a",
-        &format!("Answers in round {}", document.round),
-    );
+    let round = round_of(document, item);
+    let title = format!("Answers in round {round}");
+    head(sheet, 0.0, top + 10.0, "a", &title);
     let labels: Vec<String> = points
         .iter()
         .map(|point| face::cut(&point.label, TEXT.0, LABEL))

@@ -1,9 +1,7 @@
-//! From a round's results to the published tables.
+//! From the canonical document to the published tables of the page.
 
-use crate::aggregation::results::{GroupOfItems, ItemResult, TableResult};
-use crate::aggregation::rule::{Region, Threat};
-use crate::report::printing::{NO_CONSENSUS, departure, has_direction, label_words, note_text};
-use crate::result::views::region_glyph;
+use crate::report::document::{Item, LegendLine, Table};
+use crate::report::printing::{THREAT, legend_threat};
 use crate::study::definition::{Section, Source};
 use crate::web::charts::Glyph;
 
@@ -13,27 +11,20 @@ use super::{
 };
 
 impl GroupedTable {
-    /// A grouped table of a closed round. `section` gives the subject and where the table stands;
-    /// `about` says period and scope; `href` makes an evidence page's address from an item's id.
-    pub fn from_table(
-        section: &Section,
-        lang: &str,
-        about: &str,
-        table: &TableResult,
-        href: impl Fn(&str) -> String,
-    ) -> Self {
-        let mut notes = Vec::new();
-        let groups = groups(&table.groups, &mut notes, &href, true);
+    /// A grouped table of a closed round. `id` is unique on the page; `about` says period and
+    /// scope.
+    pub fn from_table(id: &str, lang: &str, about: &str, table: &Table) -> Self {
+        let subject = table.columns.get(1).cloned();
         Self {
-            id: section.id.clone(),
+            id: id.to_owned(),
             heading: table.heading.clone(),
             caption: table.caption.clone(),
-            subject: section.subject.clone().unwrap_or_default(),
+            subject: subject.unwrap_or_default(),
             about: about.to_owned(),
             lang: lang.to_owned(),
-            groups,
-            legend: legend(table, has_threat(table)),
-            notes,
+            groups: groups(table, true),
+            legend: legend(table),
+            notes: notes(table),
             with_words: false,
         }
     }
@@ -41,107 +32,65 @@ impl GroupedTable {
 
 impl SideTable {
     /// Lists side by side of a closed round; see [`GroupedTable::from_table`].
-    pub fn from_table(
-        section: &Section,
-        lang: &str,
-        about: &str,
-        table: &TableResult,
-        href: impl Fn(&str) -> String,
-    ) -> Self {
-        let mut notes = Vec::new();
-        let lists = groups(&table.groups, &mut notes, &href, false);
+    pub fn from_table(id: &str, lang: &str, about: &str, table: &Table) -> Self {
         Self {
-            id: section.id.clone(),
+            id: id.to_owned(),
             heading: table.heading.clone(),
             caption: table.caption.clone(),
             about: about.to_owned(),
             lang: lang.to_owned(),
-            lists,
-            legend: legend(table, false),
-            notes,
+            lists: groups(table, false),
+            legend: legend(table),
+            notes: notes(table),
             with_words: false,
         }
     }
 }
 
-fn groups(
-    groups: &[GroupOfItems],
-    notes: &mut Vec<String>,
-    href: &impl Fn(&str) -> String,
-    coloured: bool,
-) -> Vec<ReportGroup> {
+fn groups(table: &Table, coloured: bool) -> Vec<ReportGroup> {
+    let groups = table.groups.iter();
     groups
-        .iter()
-        .filter(|group| !group.items.is_empty())
         .map(|group| ReportGroup {
             name: group.name.clone(),
             rows: group
                 .items
                 .iter()
                 .map(|item| ReportRow {
-                    text: item.text.clone(),
-                    trend: Some(trend(item, notes, href(&item.id), coloured)),
+                    text: item.text().to_owned(),
+                    trend: trend(item, coloured),
                 })
                 .collect(),
         })
         .collect()
 }
 
-fn trend(item: &ItemResult, notes: &mut Vec<String>, href: String, coloured: bool) -> Trend {
-    let note = note_text(item).map(|text| {
-        notes.push(text);
-        notes.len()
-    });
-    let (glyph, word) = match item.arrow {
-        Some(arrow) => (
-            Glyph::of(item.glyph()),
-            item.region_label(arrow.region()).to_owned(),
-        ),
-        None => (Glyph::NoArrow, label_words(item.label)),
-    };
-    Trend {
-        glyph,
-        word,
-        threat: item.threat.filter(|_| coloured),
-        href,
-        departure: departure(item),
-        note,
-    }
+/// None in a draft.
+fn trend(item: &Item, coloured: bool) -> Option<Trend> {
+    let result = item.result()?;
+    Some(Trend {
+        glyph: Glyph::of(item.print.symbol.as_deref()?),
+        word: item.print.word.clone().unwrap_or_default(),
+        threat: result.threat.filter(|_| coloured),
+        href: item.evidence.clone().unwrap_or_default(),
+        departure: item.print.departure.clone(),
+        note: item.print.note,
+    })
 }
 
-fn has_threat(table: &TableResult) -> bool {
-    table.items().any(|item| has_direction(item.polarity))
+fn notes(table: &Table) -> Vec<String> {
+    table.notes.iter().map(|note| note.text.clone()).collect()
 }
 
-/// The published order: the threat's squares, then up, down, stable; ◇ only where it is used.
-fn legend(table: &TableResult, with_threat: bool) -> Vec<LegendEntry> {
-    let square = |threat, words: &str| LegendEntry {
-        glyph: Glyph::Square,
-        words: words.to_owned(),
-        threat: Some(threat),
+fn legend(table: &Table) -> Vec<LegendEntry> {
+    let entry = |line: &LegendLine| LegendEntry {
+        glyph: match line.symbol.as_str() {
+            THREAT => Glyph::Square,
+            symbol => Glyph::of(symbol),
+        },
+        words: line.words.clone(),
+        threat: legend_threat(line),
     };
-    let mut entries = Vec::new();
-    if with_threat {
-        entries.push(square(Threat::Decreasing, "Decreasing threat"));
-        entries.push(square(Threat::Increasing, "Increasing threat"));
-    }
-    if let Some(item) = table.items().next() {
-        for region in [Region::Up, Region::Down, Region::Middle] {
-            entries.push(LegendEntry {
-                glyph: region_glyph(item, region),
-                words: item.region_label(region).to_owned(),
-                threat: None,
-            });
-        }
-    }
-    if table.items().any(|item| item.arrow.is_none()) {
-        entries.push(LegendEntry {
-            glyph: Glyph::NoArrow,
-            words: NO_CONSENSUS.to_owned(),
-            threat: None,
-        });
-    }
-    entries
+    table.legend.iter().map(entry).collect()
 }
 
 impl SignalsPart {

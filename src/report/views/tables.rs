@@ -22,7 +22,7 @@ pub struct GroupedTable {
     pub lang: String,
     pub groups: Vec<ReportGroup>,
     pub legend: Vec<LegendEntry>,
-    /// Numbered notes of counts, one for each ◇.
+    /// The notes below, numbered from 1.
     pub notes: Vec<String>,
     /// Each arrow's word stands below it; else it is there for screen readers and print alone.
     pub with_words: bool,
@@ -42,7 +42,7 @@ pub struct SideTable {
     pub lang: String,
     pub lists: Vec<ReportGroup>,
     pub legend: Vec<LegendEntry>,
-    /// Numbered notes of counts, one for each ◇.
+    /// The notes below, numbered from 1.
     pub notes: Vec<String>,
     /// Each arrow's word stands below it; else it is there for screen readers and print alone.
     pub with_words: bool,
@@ -76,8 +76,8 @@ pub struct Trend {
     pub href: String,
     /// What the author says instead: "(authors: Downward)".
     pub departure: Option<String>,
-    /// Number of the note that says why there is no arrow.
-    pub note: Option<usize>,
+    /// Number of the note below the table: why there is no arrow, or which round it is of.
+    pub note: Option<u32>,
 }
 
 /// One entry of a legend.

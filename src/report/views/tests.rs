@@ -1,120 +1,84 @@
 use askama::Template;
 
 use super::*;
-use crate::aggregation::results::{
-    GroupInput, ItemInput, PointInput, RoundInput, RoundResults, TableInput, round_results,
-};
-use crate::aggregation::rule::{ConsensusRule, Polarity, Region};
 use crate::locale::Speaker;
-use crate::study::definition::{Layout, Section};
+use crate::report::build::closed;
+use crate::report::document::Table;
+use crate::report::testing::{facts, results};
+use crate::study::file::parse;
 use crate::web::page::Shell;
 
 const HOSTILE: &str = "<script>alert(1)</script> & \"quoted\"";
 
-fn item(id: &str, text: &str, polarity: Option<Polarity>, counts: [u64; 3]) -> ItemInput {
-    ItemInput {
-        id: id.to_owned(),
-        version: 1,
-        text: text.to_owned(),
-        regions: vec![Region::Down, Region::Middle, Region::Up],
-        points: [
-            ("▼", "Under pressure"),
-            ("—", "Same/mild pressure"),
-            ("▲", "More compliance"),
-        ]
-        .map(|(glyph, label)| PointInput {
-            glyph: glyph.to_owned(),
-            label: label.to_owned(),
-        })
-        .to_vec(),
-        polarity,
-        counts: counts.to_vec(),
-        abstained: 0,
-        by_group: Vec::new(),
-        earlier: None,
-        by_confidence: Vec::new(),
-        by_expertise: Vec::new(),
-    }
-}
+/// Id, text, polarity, and counts of the three points.
+type Asked<'a> = (&'a str, &'a str, &'a str, [u64; 3]);
 
-fn results(groups: Vec<(&str, Vec<ItemInput>)>) -> RoundResults {
-    round_results(&RoundInput {
-        study: "nexus".to_owned(),
-        round: 2,
-        invited: 24,
-        panel: 24,
-        attendance: None,
-        rule: ConsensusRule::default(),
-        tables: vec![TableInput {
-            heading: "Trends".to_owned(),
-            caption: Some("Multi-factor assessment".to_owned()),
-            layout: "grouped".to_owned(),
-            groups: groups
-                .into_iter()
-                .map(|(name, items)| GroupInput {
-                    name: name.to_owned(),
-                    items,
-                })
-                .collect(),
-        }],
-    })
-    .public()
-}
-
-fn section(layout: Layout) -> Section {
-    Section {
-        id: "table".to_owned(),
-        heading: "Trends".to_owned(),
-        caption: None,
-        layout,
-        subject: Some("The nexus".to_owned()),
-        period: None,
-        scope: None,
-        scale: None,
-        groups: Vec::new(),
-        signals: Vec::new(),
+/// The first table of a study of one section with these groups of items.
+fn table(layout: &str, groups: &[(&str, &[Asked])]) -> Table {
+    let subject = match layout {
+        "grouped" => "subject = \"The nexus\"\n",
+        _ => "",
+    };
+    let mut study = format!(
+        "slug = \"nexus\"\ntitle = \"Nexus\"\nlanguage = \"en\"\ntime_zone = \"UTC\"\n\
+         contact = {{ name = \"C\", email = \"c@example.org\" }}\n\
+         [[scale]]\nname = \"own\"\npoint = [\n\
+         {{ label = \"Under pressure\", glyph = \"▼\", region = \"down\" }},\n\
+         {{ label = \"Same/mild pressure\", glyph = \"—\", region = \"middle\" }},\n\
+         {{ label = \"More compliance\", glyph = \"▲\", region = \"up\" }},\n]\n\
+         [[section]]\nid = \"table\"\nheading = \"Trends\"\nlayout = {layout:?}\n\
+         {subject}scale = \"own\"\n"
+    );
+    let mut counts = Vec::new();
+    for (name, items) in groups {
+        study.push_str(&format!("[[section.group]]\nname = {name:?}\nitem = [\n"));
+        for (id, text, polarity, of_item) in *items {
+            let polarity = match *polarity {
+                "" => String::new(),
+                some => format!(", polarity = {some:?}"),
+            };
+            study.push_str(&format!("{{ id = {id:?}, text = {text:?}{polarity} }},\n"));
+            counts.extend(of_item.iter().copied().chain([0]));
+        }
+        study.push_str("]\n");
     }
+    let study = parse(&study, "s.toml").unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let document = closed(&study, &results(&study, &counts), &facts());
+    document.tables.into_iter().next().expect("a table")
 }
 
 fn grouped() -> GroupedTable {
-    let inc = Some(Polarity::Increases);
-    let results = results(vec![
-        (
-            "Baseline",
-            vec![
-                item("a", "Prisons", inc, [1, 3, 17]),
-                item("b", HOSTILE, inc, [2, 16, 2]),
-            ],
-        ),
-        ("Factors", vec![item("c", "Narrative", None, [8, 2, 11])]),
-    ]);
-    GroupedTable::from_table(
-        &section(Layout::Grouped),
-        "en",
-        "2016 to 2026",
-        &results.tables[0],
-        |id| format!("/results/2/{id}"),
-    )
+    let table = table(
+        "grouped",
+        &[
+            (
+                "Baseline",
+                &[
+                    ("a", "Prisons", "increases", [1, 9, 47]),
+                    ("b", HOSTILE, "increases", [4, 46, 4]),
+                ],
+            ),
+            ("Factors", &[("c", "Narrative", "ambivalent", [24, 6, 33])]),
+        ],
+    );
+    GroupedTable::from_table("table", "en", "2016 to 2026", &table)
 }
 
 fn side() -> SideTable {
-    let results = results(vec![
-        ("Norms", vec![item("n", "Norm", None, [8, 6, 6])]),
-        (
-            "Rules",
-            vec![
-                item("r", "Rule one", None, [1, 18, 1]),
-                item("s", "Rule two", None, [1, 1, 1]),
-            ],
-        ),
-    ]);
-    SideTable::from_table(
-        &section(Layout::SideBySide),
-        "en",
-        "",
-        &results.tables[0],
-        |id| format!("/results/2/{id}"),
-    )
+    let table = table(
+        "side_by_side",
+        &[
+            ("Norms", &[("n", "Norm", "", [24, 18, 18])]),
+            (
+                "Rules",
+                &[
+                    ("r", "Rule one", "", [3, 54, 3]),
+                    ("s", "Rule two", "", [1, 1, 1]),
+                ],
+            ),
+        ],
+    );
+    SideTable::from_table("table", "en", "", &table)
 }
 
 /// The table as the report's lines: a group's name on its first row only.
@@ -166,7 +130,7 @@ fn the_grouped_table_reads_as_published() {
     assert_eq!(
         table.notes,
         [
-            "No two-to-one majority, 21 answers: 11 More compliance, 2 Same/mild pressure, 8 Under pressure."
+            "No two-to-one majority, 63 answers: 33 More compliance, 6 Same/mild pressure, 24 Under pressure."
         ]
     );
 }
@@ -207,17 +171,9 @@ fn too_few_answers_are_noted_without_their_counts() {
 
 #[test]
 fn the_diamond_stands_in_a_legend_only_when_it_is_used() {
-    let results = results(vec![(
-        "Baseline",
-        vec![item("a", "Prisons", None, [1, 3, 17])],
-    )]);
-    let table = GroupedTable::from_table(
-        &section(Layout::Grouped),
-        "en",
-        "",
-        &results.tables[0],
-        str::to_owned,
-    );
+    let items: &[_] = &[("a", "Prisons", "ambivalent", [1, 9, 47])];
+    let table = table("grouped", &[("Baseline", items)]);
+    let table = GroupedTable::from_table("table", "en", "", &table);
     let legend = legend(&table.legend).join(" ");
     assert!(!legend.contains('◇') && !legend.contains('■'));
 }

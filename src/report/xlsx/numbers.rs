@@ -154,6 +154,7 @@ pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Resu
             ("Since the round before", 34),
             ("The authors say", 24),
             ("Why they depart from the panel", 48),
+            ("Result of round", NARROW),
         ],
     )?;
     for (row, placed) in (1..).zip(placed(document)) {
@@ -197,6 +198,10 @@ pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Resu
         cells.text(result.editorial_word().unwrap_or_default())?;
         let editorial = result.editorial.as_ref();
         cells.text(editorial.map_or("", |made| &made.reason))?;
+        match item.round {
+            Some(round) => cells.whole(u64::from(round))?,
+            None => cells.text(UNDEFINED)?,
+        }
     }
     Ok(())
 }
