@@ -58,6 +58,12 @@ impl Failed {
     }
 }
 
+impl Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 impl From<config::Error> for Failed {
     fn from(error: config::Error) -> Self {
         Failed::config(error)

@@ -1,9 +1,12 @@
 //! `castalia report`
 
 mod figures;
+mod server;
+mod watch;
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::time::Duration;
 
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
@@ -13,16 +16,15 @@ use super::settings::Source;
 use crate::clock::now_micros;
 use crate::report::{self, Format, Options, Variant, load};
 use crate::{study, web};
-
-/// The largest report that is taken from a server, in bytes.
-const LARGEST: u64 = 64 << 20;
+use server::Server;
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
 Examples:
   castalia report crime-terrorism-nexus --round 2 --format docx --out report.docx
   castalia report crime-terrorism-nexus --figures figures
-  CASTALIA_TOKEN=cst_… castalia report crime-terrorism-nexus --server https://panel.example.org")]
+  CASTALIA_TOKEN=cst_… castalia report crime-terrorism-nexus --server https://panel.example.org
+  castalia report crime-terrorism-nexus --server https://panel.example.org --format xlsx --watch tables")]
 pub(super) struct Report {
     #[command(flatten)]
     source: Source,
@@ -47,9 +49,18 @@ pub(super) struct Report {
     #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "server"])]
     figures: Option<PathBuf>,
     /// Take the report from a running server instead of the database
-    #[arg(long, value_name = "URL", requires = "token")]
+    #[arg(long, value_name = "URL")]
     server: Option<String>,
-    /// API token for the server; better given by the variable, which no other user can see
+    /// Folder in which the report and each of its tables are kept as the server has them
+    #[arg(long, value_name = "DIR", requires = "server", conflicts_with_all = ["out", "round"])]
+    watch: Option<PathBuf>,
+    /// How often the server is asked, in seconds
+    #[arg(long, value_name = "SECONDS", requires = "watch", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    every: u64,
+    /// Bring the folder up to date once and stop
+    #[arg(long, requires = "watch")]
+    once: bool,
+    /// API token for what is not published; better given by the variable, which no other user can see
     #[arg(
         long,
         value_name = "TOKEN",
@@ -72,11 +83,32 @@ impl Report {
         if let Some(folder) = &self.figures {
             return figures::write(&self.load()?.document, folder);
         }
-        let bytes = match (&self.server, &self.token) {
-            (Some(server), Some(token)) => self.by_server(server, token)?,
-            _ => self.by_database()?,
+        let bytes = match &self.server {
+            Some(address) => {
+                let server = Server::new(address, &self.slug, self.token.as_deref())?;
+                if let Some(folder) = &self.watch {
+                    let every = (!self.once).then(|| Duration::from_secs(self.every));
+                    return watch::keep(&server, folder, &self.wish(), every);
+                }
+                server.report(&self.wish(), self.round)?
+            }
+            None => self.by_database()?,
         };
         write_out(self.out.as_deref(), &bytes)
+    }
+
+    fn wish(&self) -> server::Wish {
+        server::Wish {
+            format: self.format,
+            options: self.options(),
+        }
+    }
+
+    fn options(&self) -> Options {
+        Options {
+            variant: self.variant,
+            byte_order_mark: self.bom,
+        }
     }
 
     fn load(&self) -> Result<report::Report, Failed> {
@@ -88,58 +120,7 @@ impl Report {
 
     fn by_database(&self) -> Result<Vec<u8>, Failed> {
         let report = self.load()?;
-        let options = Options {
-            variant: self.variant,
-            byte_order_mark: self.bom,
-        };
-        let written = self.format.write(&report.document, options);
+        let written = self.format.write(&report.document, self.options());
         written.map_err(Failed::new)
-    }
-
-    fn by_server(&self, server: &str, token: &str) -> Result<Vec<u8>, Failed> {
-        let slug = &self.slug;
-        if !study::file::is_slug(slug) {
-            return Err(Failed::usage(format_args!(
-                "{slug:?} is not the slug of a study"
-            )));
-        }
-        let server = server.trim_end_matches('/');
-        let mut address = format!(
-            "{server}/api/v1/studies/{slug}/report?format={}&variant={}&bom={}",
-            self.format.name(),
-            self.variant.name(),
-            self.bom
-        );
-        if let Some(round) = self.round {
-            address += &format!("&round={round}");
-        }
-        let failed = |cause: ureq::Error| Failed::new(format_args!("{server}: {cause}"));
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .build()
-            .into();
-        let mut answer = agent
-            .get(&address)
-            .header("Authorization", format!("Bearer {token}"))
-            .call()
-            .map_err(failed)?;
-        let status = answer.status().as_u16();
-        let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
-        let body = body.map_err(failed)?;
-        if status == 200 {
-            return Ok(body);
-        }
-        let problem: serde_json::Value = serde_json::from_slice(&body).unwrap_or_default();
-        let said = problem["detail"]
-            .as_str()
-            .unwrap_or("the server gave no reason");
-        let field = problem["field"]
-            .as_str()
-            .map(|field| format!(" ({field})"))
-            .unwrap_or_default();
-        Err(Failed::new(format_args!(
-            "{server}: status {status}: {said}{field}"
-        )))
     }
 }

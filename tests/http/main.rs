@@ -46,4 +46,5 @@ mod sealing;
 mod study_pages;
 mod team;
 mod typeset;
+mod watching;
 mod wishes;

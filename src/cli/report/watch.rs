@@ -1,0 +1,202 @@
+//! Keeping a folder as a server has the report: files that a manuscript links to.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::super::outcome::{Failed, Outcome, note, write_out};
+use super::server::{Answer, Server, Wish};
+use crate::report::{Format, Options};
+
+/// Brings a folder up to date, and again every so often; once without `every`. The report is
+/// `SLUG.ENDING`, each table `SECTION.ENDING`, and `SLUG.json` says what they hold. A file is
+/// replaced in one step, so that whoever opens it sees the old or the new one whole, and only
+/// where its bytes have changed.
+///
+/// # Errors
+/// At the first time whatever stands in the way; later a server that cannot be reached is waited
+/// for.
+pub(super) fn keep(
+    server: &Server,
+    folder: &Path,
+    wish: &Wish,
+    every: Option<Duration>,
+) -> Outcome {
+    let refused =
+        |cause: std::io::Error| Failed::new(format_args!("{}: {cause}", folder.display()));
+    fs::create_dir_all(folder).map_err(refused)?;
+    let mut tag = pull(server, folder, wish, None)?;
+    while let Some(pause) = every {
+        thread::sleep(pause);
+        match pull(server, folder, wish, tag.as_deref()) {
+            Ok(now) => tag = now,
+            Err(failed) => note(format_args!("{failed}; trying again")),
+        }
+    }
+    Ok(())
+}
+
+/// Takes what has changed; the tag of what is there now.
+fn pull(
+    server: &Server,
+    folder: &Path,
+    wish: &Wish,
+    tag: Option<&str>,
+) -> Result<Option<String>, Failed> {
+    let document = Wish {
+        format: Format::Json,
+        options: Options::default(),
+    };
+    let Answer::New { bytes, tag: now } = server.last(&document, None, tag)? else {
+        return Ok(tag.map(str::to_owned));
+    };
+    let report: Value = serde_json::from_slice(&bytes).map_err(Failed::new)?;
+    let ending = wish.format.extension();
+    let index = folder.join(format!("{}.json", server.slug()));
+    let before = fs::read(&index).ok();
+    let before: Option<Value> = before.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    let mut files = vec![(server.slug(), None)];
+    files.extend(sections(&report).map(|section| (section, Some(section))));
+    for (name, table) in files {
+        if let Answer::New { bytes, .. } = server.last(wish, table, None)? {
+            replace(&folder.join(format!("{name}.{ending}")), &bytes)?;
+        }
+    }
+    if let Some(before) = &before {
+        changes(before, &report).iter().for_each(note);
+    }
+    // Last, so that a pull that broke off is made again.
+    replace(&index, &bytes)?;
+    Ok(now)
+}
+
+fn replace(file: &Path, bytes: &[u8]) -> Outcome {
+    if fs::read(file).is_ok_and(|old| old == bytes) {
+        return Ok(());
+    }
+    write_out(Some(file), bytes)?;
+    note(format_args!("{}: written", file.display()));
+    Ok(())
+}
+
+/// Ids of the sections with tables. A name that would lead out of the folder is no id.
+fn sections(report: &Value) -> impl Iterator<Item = &str> {
+    let tables = report["tables"].as_array().into_iter().flatten();
+    let named = tables.filter_map(|table| table["section"].as_str());
+    named.filter(|id| {
+        !id.is_empty()
+            && id
+                .chars()
+                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
+    })
+}
+
+/// An item as it is printed.
+#[derive(PartialEq)]
+struct Printed<'a> {
+    text: &'a str,
+    sign: String,
+    authors: &'a str,
+}
+
+fn printed(report: &Value) -> BTreeMap<&str, Printed<'_>> {
+    fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
+        value[key].as_array().into_iter().flatten()
+    }
+    list(report, "tables")
+        .flat_map(|table| list(table, "groups"))
+        .flat_map(|group| list(group, "items"))
+        .filter_map(|item| {
+            let print = &item["print"];
+            let word = |key: &str| print[key].as_str().unwrap_or_default();
+            let sign = format!("{} {}", word("symbol"), word("word"));
+            let printed = Printed {
+                text: item["text"].as_str()?,
+                sign: sign.trim().to_owned(),
+                authors: word("departure"),
+            };
+            Some((item["id"].as_str()?, printed))
+        })
+        .collect()
+}
+
+/// What is printed otherwise than before, an item a line.
+fn changes(before: &Value, now: &Value) -> Vec<String> {
+    let (old, new) = (printed(before), printed(now));
+    let mut lines = Vec::new();
+    for (id, item) in &new {
+        let Some(was) = old.get(id) else {
+            lines.push(format!("{id}: new, {}", item.sign));
+            continue;
+        };
+        if was.sign != item.sign {
+            lines.push(format!("{id}: {} instead of {}", item.sign, was.sign));
+        }
+        if was.text != item.text {
+            lines.push(format!("{id}: reworded"));
+        }
+        if was.authors != item.authors {
+            let says = match item.authors {
+                "" => "nothing beside the panel",
+                words => words,
+            };
+            lines.push(format!("{id}: the authors now say {says}"));
+        }
+    }
+    let gone = old.keys().filter(|id| !new.contains_key(*id));
+    lines.extend(gone.map(|id| format!("{id}: no longer printed")));
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn report(items: &[(&str, &str, &str, &str)]) -> Value {
+        let items: Vec<Value> = items
+            .iter()
+            .map(|(id, text, symbol, departure)| {
+                let print = json!({"symbol": symbol, "word": null, "departure": departure});
+                json!({"id": id, "text": text, "print": print})
+            })
+            .collect();
+        json!({"tables": [{"section": "trends", "groups": [{"items": items}]}]})
+    }
+
+    #[test]
+    fn what_is_printed_otherwise_is_told_item_by_item() {
+        let before = report(&[
+            ("a", "A", "▲", ""),
+            ("b", "B", "—", ""),
+            ("c", "C", "▼", ""),
+        ]);
+        assert!(changes(&before, &before).is_empty());
+        let now = report(&[
+            ("a", "A", "▼", ""),
+            ("b", "B2", "—", "(authors: Upward)"),
+            ("d", "D", "◇", ""),
+        ]);
+        let told = [
+            "a: ▼ instead of ▲",
+            "b: reworded",
+            "b: the authors now say (authors: Upward)",
+            "d: new, ◇",
+            "c: no longer printed",
+        ];
+        assert_eq!(changes(&before, &now), told);
+    }
+
+    #[test]
+    fn no_name_of_a_section_leads_out_of_the_folder() {
+        let report = json!({"tables": [
+            {"section": "long-term"}, {"section": "../x"}, {"section": ""}, {"section": null}
+        ]});
+        assert_eq!(sections(&report).collect::<Vec<_>>(), ["long-term"]);
+    }
+}
