@@ -52,6 +52,11 @@ impl Refused {
     }
 }
 
+/// The field of a form that stands for a key of the study file: `source[0].url` is `source-0-url`.
+pub fn field_of(key: &str) -> String {
+    key.replace('[', "-").replace(']', "").replace('.', "-")
+}
+
 /// Tells one state of a part of a study from any other: sixteen hexadecimal digits.
 pub fn stamp(part: &impl Serialize) -> String {
     // A part of a definition always has a JSON form; if not, no two states would look the same.

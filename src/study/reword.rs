@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::definition::{Definition, Item};
+use super::edit::{field_of, place_of};
 use super::file::{self, FileError, workbook};
+use super::save::keys;
 use super::store::{self, ItemRow};
 use super::{Error, Study};
 use crate::audit;
@@ -117,34 +119,27 @@ pub fn reword(
 /// The study with this item in other words, as the rules of the study file leave it.
 fn changed(present: &Definition, name: &str, new: &NewWording) -> Result<Definition, Error> {
     let new = new.trimmed();
-    let (section, group, place) =
-        place_of(present, name).ok_or_else(|| Error::UnknownItem(name.to_owned()))?;
-    let was = &present.sections[section].groups[group].items[place];
+    let place = place_of(present, name).map_err(|_| Error::UnknownItem(name.to_owned()))?;
+    let was = &present.sections[place.section].groups[place.group].items[place.item];
     if NewWording::of(was).trimmed() == new {
         return Err(Error::Unchanged);
     }
-    let unfit = |error: serde_json::Error| crate::store::Error::Unfit(error.to_string());
-    let mut keys = serde_json::to_value(present).map_err(unfit)?;
-    new.put_into(&mut keys["section"][section]["group"][group]["item"][place]);
-    let at = format!("section[{section}].group[{group}].item[{place}].");
-    file::parse_json(&keys.to_string(), "")
-        .map_err(|errors| Error::Wording(errors.iter().map(|error| fault(error, &at)).collect()))
+    let mut keys = keys(present)?;
+    let at = ["section", "group", "item"].into_iter();
+    let item = at
+        .zip([place.section, place.group, place.item])
+        .fold(&mut keys, |part, (key, index)| &mut part[key][index]);
+    new.put_into(item);
+    let prefix = format!("{}.", place.key());
+    file::parse_json(&keys.to_string(), "").map_err(|errors| {
+        Error::Wording(errors.iter().map(|error| fault(error, &prefix)).collect())
+    })
 }
 
-fn place_of(study: &Definition, name: &str) -> Option<(usize, usize, usize)> {
-    for (section, of) in study.sections.iter().enumerate() {
-        for (group, of) in of.groups.iter().enumerate() {
-            if let Some(place) = of.items.iter().position(|item| item.id == name) {
-                return Some((section, group, place));
-            }
-        }
-    }
-    None
-}
-
-fn fault(error: &FileError, item: &str) -> WordingFault {
-    let key = error.key.strip_prefix(item).unwrap_or_default();
-    let field = match key.split(['.', '[']).next() {
+/// What is wrong, at the field that holds it: sources are lines of one field.
+fn fault(error: &FileError, prefix: &str) -> WordingFault {
+    let field = field_of(error.key.strip_prefix(prefix).unwrap_or_default());
+    let field = match field.split('-').next() {
         Some("guidance") => "guidance",
         Some("instrument") => "instrument",
         Some("source") => "sources",
@@ -152,7 +147,7 @@ fn fault(error: &FileError, item: &str) -> WordingFault {
     };
     WordingFault {
         field,
-        message: format!("Found {}, expected {}.", error.found, error.expected),
+        message: error.in_short(),
     }
 }
 

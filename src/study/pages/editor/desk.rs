@@ -8,7 +8,7 @@ use crate::account::access::{Act, Standing};
 use crate::study::check::{self, Chance, Finding, Place};
 use crate::study::definition::Definition;
 pub(super) use crate::study::edit::counted;
-use crate::study::edit::{Refused, Way};
+use crate::study::edit::{Refused, Way, field_of};
 use crate::study::save::{About, Editor, change};
 use crate::study::store::{self, RoundState};
 use crate::study::views::editor::{CheckCard, CheckLine, SideLink};
@@ -328,11 +328,6 @@ impl Desk {
         })
         .collect()
     }
-}
-
-/// The field that stands for a key: `source[0].url` is `source-0-url`.
-fn field_of(key: &str) -> String {
-    key.replace('[', "-").replace(']', "").replace('.', "-")
 }
 
 /// Which way a button moves something.
