@@ -160,8 +160,8 @@ pub fn records(conn: &mut Conn, panelist: i64) -> Result<Vec<Record>> {
 }
 
 /// Records that a panelist agrees to take part; whoever had declined is back on the panel.
-/// `hash` names the text that stood on the page: if another is in force now nothing is recorded,
-/// and false returned.
+/// `hash` names the text that stood on the page: if another is in force now, or the place was
+/// taken away, nothing is recorded, and false returned.
 pub fn agree(
     conn: &mut Conn,
     study: &Study,
@@ -170,7 +170,7 @@ pub fn agree(
     now: i64,
 ) -> Result<bool> {
     let text = Text::of(&study.definition);
-    if text.hash != hash {
+    if text.hash != hash || !store::hold(conn, panelist.id)? {
         return Ok(false);
     }
     if matches!(standing(conn, panelist.id, &text)?, Standing::Agreed(_)) && !panelist.declined {

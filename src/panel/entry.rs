@@ -6,7 +6,10 @@
 
 use super::Ask;
 use super::consent::{self, Standing, Text};
-use super::store::links::{self, Link};
+use super::store::{
+    self,
+    links::{self, Link},
+};
 use crate::account::{self, Account};
 use crate::audit;
 use crate::clock::MINUTE;
@@ -70,7 +73,15 @@ pub fn claim(
     device: &str,
     now: i64,
 ) -> Result<Option<Account>> {
-    let Some(link) = links::by_token(conn, &Keys::hash(token))? else {
+    let hash = Keys::hash(token);
+    let Some(link) = links::by_token(conn, &hash)? else {
+        return Ok(None);
+    };
+    // The place is held before the link: the coordinator may be taking it away, or moving it.
+    if !store::hold(conn, link.panelist)? {
+        return Ok(None);
+    }
+    let Some(link) = links::by_token(conn, &hash)? else {
         return Ok(None);
     };
     let Some(ask) = ask_of(conn, &link)?.filter(|ask| is_asked(ask, now)) else {

@@ -38,13 +38,19 @@ pub fn find(conn: &mut Conn, study: i64, panelist: i64) -> Result<(Panelist, Ope
     Ok((found, open))
 }
 
+/// The same, held until the transaction ends: whoever goes in by a mail waits.
+fn take(conn: &mut Conn, study: i64, panelist: i64) -> Result<(Panelist, Open), Error> {
+    store::hold(conn, panelist)?;
+    find(conn, study, panelist)
+}
+
 /// Takes somebody off the panel who has not been here and counts in no round; on record.
 ///
 /// # Errors
 /// `NoSuchPerson`, `Activated`, `Counts`.
 pub fn remove(db: &Store, study: i64, panelist: i64, actor: i64, now: i64) -> Result<(), Error> {
     db.write(|conn| {
-        let (person, open) = find(conn, study, panelist)?;
+        let (person, open) = take(conn, study, panelist)?;
         match open {
             Open { address: false, .. } => return Err(Error::Activated),
             Open { removal: false, .. } => return Err(Error::Counts),
@@ -76,7 +82,7 @@ pub fn correct_address(
         }))
     };
     db.write(|conn| {
-        let (person, open) = find(conn, study, panelist)?;
+        let (person, open) = take(conn, study, panelist)?;
         if !open.address {
             return Err(Error::Activated);
         }

@@ -9,7 +9,7 @@ mod places;
 pub mod rules;
 pub mod wishes;
 
-pub use places::{Traces, move_place, remove, set_group, traces};
+pub use places::{Traces, hold, move_place, remove, set_group, traces};
 
 use std::collections::HashMap;
 

@@ -1,5 +1,9 @@
 //! One person on the panel: corrected, taken away, and their own from the first visit on.
 
+use std::sync::Barrier;
+use std::thread;
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::mail::invited;
@@ -135,6 +139,52 @@ on_both_backends! {
         study.agree();
         remove("agreed@panel.example").expect(409).says("has been here already");
         assert_eq!(app.database.number("SELECT COUNT(*) FROM panelist"), 2);
+    }
+
+    /// One of the two is first, and the other is told so.
+    fn going_in_while_being_taken_off_the_panel_ends_in_a_clear_answer(app: &TestApp) {
+        let post = app.with_mail();
+        app.person(COORDINATOR);
+        let study = app.import_study("harbours", &studies::harbours("harbours"));
+        study.invite_experts(1);
+        study.open_round(1);
+        let people: Vec<String> = (0..12).map(|n| format!("late{n:02}@panel.example")).collect();
+        let emails: Vec<&str> = people.iter().map(String::as_str).collect();
+        add(&study, &emails);
+        let office = app.as_person(COORDINATOR);
+        post.wait_for(1);
+        office.post(&study.page("/invitations"), &[]).expect(303);
+        let mails = post.wait_for(1 + people.len());
+        let mut ends = [0, 0];
+        for (n, email) in emails.iter().enumerate() {
+            let link = mails.iter().find(|mail| mail.to == *email).expect("a mail").link("/i/");
+            let removal = page_of(app, &study, email, "/remove");
+            let person = app.visitor();
+            let consent = field(&person.get(&link).expect(200).text(), "consent").unwrap_or_default();
+            let go = Barrier::new(2);
+            let (entry, removal) = thread::scope(|threads| {
+                let entry = threads.spawn(|| {
+                    go.wait();
+                    thread::sleep(Duration::from_millis(n as u64 % 4));
+                    person.post(&link, &[("consent", &consent)])
+                });
+                go.wait();
+                thread::sleep(Duration::from_millis(n as u64 % 3));
+                let removal = office.post(&removal, &[]);
+                (entry.join().expect("an expert"), removal)
+            });
+            let places = app.database.number(&format!(
+                "SELECT COUNT(*) FROM panelist JOIN account ON account.id = account_id WHERE email = '{email}'"
+            ));
+            match (entry.status, removal.status, places) {
+                (303, 409, 1) => ends[0] += 1,
+                (410, 303, 0) => ends[1] += 1,
+                other => panic!("{email}: {other:?}: {} / {}", entry.excerpt(), removal.excerpt()),
+            }
+        }
+        println!("{:?}: {} went in, {} were taken off", app.backend(), ends[0], ends[1]);
+        let agreed = app.database.number("SELECT COUNT(*) FROM consent");
+        assert_eq!(agreed, 1 + ends[0], "a consent for each who went in");
     }
 
     fn an_account_gets_another_address_from_that_address_alone(app: &TestApp) {

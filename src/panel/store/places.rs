@@ -1,10 +1,10 @@
 //! The SQL of places on a panel that change before their owners were here.
 
 use diesel::prelude::*;
-
 use diesel::sql_types::BigInt;
 
 use super::wishes;
+use crate::store::connection::Backend;
 use crate::store::schema::{entry_link, panelist, participation};
 use crate::store::{Conn, Result, on_backend, references_to};
 
@@ -19,6 +19,17 @@ pub struct Traces {
     pub was_here: bool,
     /// The place was there when a round opened, and counts in its N.
     pub counts: bool,
+}
+
+/// Holds a place until the transaction ends, so that what its owner does and what is done with it
+/// follow on one another; whether it is still there.
+pub fn hold(conn: &mut Conn, id: i64) -> Result<bool> {
+    let query = panelist::table.find(id).select(panelist::id);
+    let found: Option<i64> = match &mut conn.inner {
+        Backend::Sqlite(c) => query.get_result(&mut **c).optional()?,
+        Backend::Postgres(c) => query.for_update().get_result(&mut **c).optional()?,
+    };
+    Ok(found.is_some())
 }
 
 /// What rounds hold of a panelist.
