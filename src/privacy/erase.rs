@@ -195,7 +195,7 @@ fn erase_account(
             continue;
         };
         panelists.push(panelist.id);
-        rating::store::remarks::unsign(conn, study.id, &account.name)?;
+        rating::store::remarks::unsign_by_name(conn, study.id, &account.name)?;
         for round in round::store::all(conn, study.id)? {
             if round.is_closed() {
                 erased.closed_reasons += take_reasons(conn, &round, panelist.id)?;
@@ -211,6 +211,8 @@ fn erase_account(
     people.push(account.id);
     outbox::delete_to(conn, &people)?;
     account::forget_attempts(conn, &account.email)?;
+    // Before the sweep: the words of a remark stay.
+    rating::store::remarks::unsign(conn, account.id)?;
     for panelist in &panelists {
         store::sweep(conn, "panelist", *panelist)?;
     }

@@ -1,5 +1,6 @@
 //! "Something wrong with this question?": words that reach the coordinator without the answer of
-//! whoever wrote them, and without a name unless one is given. Nothing of the account is stored.
+//! whoever wrote them, and without a name unless one is given. The account is stored with a name
+//! alone, so that the name goes when its owner is erased, however it was spelled.
 
 use std::collections::HashMap;
 
@@ -29,6 +30,8 @@ pub struct NewRemark {
     pub words: String,
     /// Empty for none.
     pub name: String,
+    /// Whose name that is; stored with a name alone, and never shown.
+    pub account: i64,
     /// Days since 1970 in the study's zone.
     pub day: i32,
 }

@@ -378,6 +378,7 @@ diesel::table! {
         name -> Nullable<Text>,
         day -> Integer,
         dealt_with -> Bool,
+        account_id -> Nullable<BigInt>,
     }
 }
 

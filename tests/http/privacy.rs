@@ -64,6 +64,43 @@ on_both_backends! {
         browser.get(&format!("{page}?email=nonsense")).expect(422);
     }
 
+    /// A remark is signed in the writer's own words: it is found by the account, not by the name.
+    fn erasing_takes_the_signature_off_a_remark_however_it_is_spelled_and_keeps_the_words(app: &TestApp) {
+        let study = rating_study(app, 3);
+        let remark = study.page(&format!("/rate/factors/{}/remark", ITEMS[0]));
+        let send = |place: usize, words: &str, name: &str| {
+            let expert = study.expert_at_pages(place);
+            expert.post(&remark, &[("remark", words), ("name", name)]).expect(303);
+        };
+        send(0, "Two questions in one.", "M. from the port");
+        send(0, "Unsigned.", "");
+        send(1, "By weight or by value?", "M. from the port");
+        let accounts = "SELECT COUNT(*) FROM remark WHERE account_id IS NOT NULL";
+        assert_eq!(app.database.number(accounts), 2, "only where it is signed");
+        // One of before the account was kept with a signature.
+        let name = app.database.texts(&format!(
+            "SELECT name AS told FROM account WHERE email = '{}'", study.expert_email(0)
+        ));
+        app.database.tamper(&format!(
+            "INSERT INTO remark (id, study_id, round, item, words, name, day, dealt_with) \
+             SELECT 7, id, 1, '{}', 'An older one.', ' {} ', 1, FALSE FROM study",
+            ITEMS[0], name[0].to_uppercase(),
+        ));
+        app.command(&["account", "erase", &study.expert_email(0), "--yes"]).ok();
+        let left = app.database.texts(
+            "SELECT words || ' / ' || COALESCE(name, '-') || ' / ' || \
+             CASE WHEN account_id IS NULL THEN '-' ELSE 'account' END AS told FROM remark ORDER BY words",
+        );
+        assert_eq!(left, [
+            "An older one. / - / -",
+            "By weight or by value? / M. from the port / account",
+            "Two questions in one. / - / -",
+            "Unsigned. / - / -",
+        ]);
+        app.as_person(app::COORDINATOR).open(&study.page("/overview")).expect(200)
+            .says("Two questions in one.").says("Unsigned.");
+    }
+
     fn a_person_who_was_erased_gets_in_nowhere(app: &TestApp) {
         let study = marked(app);
         let browser = app.as_person(ADDRESS);
@@ -189,7 +226,7 @@ fn marked(app: &TestApp) -> Study<'_> {
     let session = app.as_person(ADDRESS);
     session.get(&study.page("/rate")).expect(200);
     let remark = study.page(&format!("/rate/factors/{}/remark", ITEMS[0]));
-    let signed = format!(" maria {MARKER}");
+    let signed = format!("M. {MARKER}, of the port");
     let fields = [("remark", "It asks two things."), ("name", signed.as_str())];
     session.post(&remark, &fields).expect(303);
     study

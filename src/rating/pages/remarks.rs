@@ -39,6 +39,7 @@ pub(super) async fn send(
         item: item.clone(),
         words: fields.text("remark").to_owned(),
         name: fields.text("name").to_owned(),
+        account: who.principal.id(),
         day: day_in(stage.now, &stage.sheet.definition.time_zone),
     };
     let (mail, now) = (state.mail(), state.now());

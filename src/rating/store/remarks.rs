@@ -16,6 +16,7 @@ pub fn of_day(conn: &mut Conn, study: i64, day: i32) -> Result<i64> {
     Ok(n)
 }
 
+/// Stores a remark, with the account where a name is below it.
 pub fn insert(
     conn: &mut Conn,
     id: i64,
@@ -30,6 +31,7 @@ pub fn insert(
         remark::item.eq(&new.item),
         remark::words.eq(words),
         remark::name.eq(name),
+        remark::account_id.eq(name.map(|_| new.account)),
         remark::day.eq(new.day),
         remark::dealt_with.eq(false),
     );
@@ -67,10 +69,23 @@ pub fn deal_with(conn: &mut Conn, study: i64, id: i64) -> Result<bool> {
     Ok(changed == 1)
 }
 
-/// Takes a person's name off the remarks of a study that were signed with it.
-pub fn unsign(conn: &mut Conn, study: i64, person: &str) -> Result<()> {
+/// Takes name and account off the remarks that an account signed, in whatever spelling.
+pub fn unsign(conn: &mut Conn, account: i64) -> Result<()> {
+    on_backend!(conn, c => diesel::update(remark::table.filter(remark::account_id.eq(account)))
+        .set((
+            remark::name.eq(None::<String>),
+            remark::account_id.eq(None::<i64>),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Takes a person's name off those remarks of a study that were signed with it before the account
+/// was stored with a name.
+pub fn unsign_by_name(conn: &mut Conn, study: i64, person: &str) -> Result<()> {
     let signed: Vec<(i64, Option<String>)> = on_backend!(conn, c => remark::table
         .filter(remark::study_id.eq(study))
+        .filter(remark::account_id.is_null())
         .filter(remark::name.is_not_null())
         .select((remark::id, remark::name))
         .load(c))?;
