@@ -1,6 +1,9 @@
 //! S10: what was stored when a round closed is what everybody sees, and whoever changes it by SQL
 //! is found out by `verify`.
 
+use castalia::closing::seal::{self, SealDocument};
+use serde_json::Value;
+
 use super::rating::rating_study;
 use crate::on_both_backends;
 use crate::support::studies::ITEMS;
@@ -214,6 +217,32 @@ on_both_backends! {
             app.database.tamper("INSERT INTO rating SELECT * FROM kept");
             app.database.tamper("DROP TABLE kept");
         }
+        app.command(&["verify", "harbours"]).ok();
+    }
+
+    /// Rounds that were sealed before items could be withdrawn and expertise told have documents
+    /// without these keys. Where neither happened a document has the same form today.
+    fn a_seal_of_before_withdrawals_and_expertise_still_verifies(app: &TestApp) {
+        let text = include_str!("../data/seal-first-form.json");
+        let mut kept: Value = serde_json::from_str(text).expect("the fixture");
+        let document: SealDocument = serde_json::from_value(kept["document"].clone()).expect("a document");
+        assert_eq!(seal::root(&document), kept["root"], "the root as it was computed then");
+        assert!(document.items[0].counts.covers(b"counts 0"), "its parts can still be opened");
+        kept["document"]["items"][1]["version"] = 3.into();
+        let changed: SealDocument = serde_json::from_value(kept["document"].clone()).expect("a document");
+        assert_ne!(seal::root(&changed), kept["root"]);
+
+        let study = rating_study(app, 5);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        let stored = app.database.texts("SELECT document AS told FROM seal").remove(0);
+        let stored: Value = serde_json::from_str(&stored).expect("a document");
+        let keys = |value: &Value| -> Vec<String> {
+            value.as_object().expect("an object").keys().cloned().collect()
+        };
+        assert_eq!(keys(&stored), keys(&kept["document"]));
+        assert_eq!(keys(&stored["items"][0]), keys(&kept["document"]["items"][0]));
+        assert_eq!(keys(&stored["header"]), keys(&kept["document"]["header"]));
         app.command(&["verify", "harbours"]).ok();
     }
 
