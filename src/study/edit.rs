@@ -6,7 +6,7 @@ mod parts;
 mod sections;
 
 pub use items::{ItemPlace, add_item, move_item, place_of, put_item, remove_item};
-pub use parts::{put_groups, put_scale, put_texts, remove_scale};
+pub use parts::{put_groups, put_scale, put_texts, put_whole, remove_scale};
 pub use sections::{
     add_section, move_group, move_section, move_signal, put_section, put_signal, remove_section,
     remove_signal,

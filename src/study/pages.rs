@@ -2,10 +2,11 @@
 
 mod check;
 mod editor;
+mod reading;
 
 use actix_web::web::{self, Data, ServiceConfig, resource};
 
-use super::definition::Definition;
+use super::definition::{Contact, Definition};
 use super::file::{self, FileError, workbook};
 use super::making::{self, Blank, copy_of, free_slug};
 use super::views::NewStudyPage;
@@ -196,6 +197,33 @@ async fn copy(state: Data<AppState>, who: SignedIn, fields: Fields) -> Answer {
     );
     let definition = copy_of(&earlier.definition, slug);
     check::right(&who, read, &definition, &definition.slug, None)
+}
+
+/// Shows the study of a file that comes with the program as any file shows before it is a study.
+/// Whoever makes it is asked for help in it.
+///
+/// # Errors
+/// 403 for those who may not make studies.
+pub async fn example(state: &AppState, who: &SignedIn, text: &str) -> Answer {
+    api::may_create(state, &who.principal).await?;
+    let example = file::parse(text, "").map_err(|errors| {
+        let told: Vec<String> = errors.iter().map(ToString::to_string).collect();
+        Failure::internal(told.join("\n"))
+    })?;
+    let slug = example.slug.clone();
+    let slug = state
+        .blocking(move |db| db.read(|conn| free_slug(conn, &slug)))
+        .await?;
+    let account = &who.principal.account;
+    let example = Definition {
+        contact: Contact {
+            name: account.name.clone(),
+            email: account.email.to_string(),
+        },
+        ..copy_of(&example, slug)
+    };
+    let read = "The study of the demonstration, without its panel and answers".to_owned();
+    check::right(who, read, &example, &example.slug, None)
 }
 
 /// Why a study was not made.

@@ -2,6 +2,7 @@
 
 pub mod editor;
 mod outline;
+mod over;
 mod table;
 
 use askama::Template;
@@ -10,6 +11,7 @@ use super::making::Blank;
 use crate::web::page::Shell;
 
 pub use outline::{Outline, Part, once_corrected, outline_of, parts_of};
+pub use over::Over;
 pub use table::{
     Cell, Column, FaultLink, Faults, Line, Remark, Table, faults_of_rows, faults_of_text,
 };
@@ -102,8 +104,10 @@ pub struct Asked<'a> {
 #[derive(Debug, Template)]
 #[template(path = "study/check.html")]
 pub struct CheckPage {
-    /// Wide, without a study.
     pub shell: Shell,
+    pub heading: &'static str,
+    /// Where its forms go.
+    pub base: String,
     /// "nexus.xlsx · sheet “Items”, 20 rows"
     pub read: String,
     pub outline: Outline,
@@ -117,8 +121,20 @@ pub enum Checked {
         faults: Faults,
         /// The file, to be handed back with the remarks; `None` for a form that holds none.
         resend: Option<Resend>,
+        /// The study that can be made all the same, to be finished in the editor.
+        draft: Option<DraftForm>,
     },
     Right(MakeForm),
+}
+
+/// The form that makes a study without the effects on the threat that were at fault.
+#[derive(Debug, Clone)]
+pub struct DraftForm {
+    pub slug: String,
+    /// The study file.
+    pub study: String,
+    /// How many items are left without an effect: the editor marks them.
+    pub marked: usize,
 }
 
 /// A file that a form carries.
@@ -129,15 +145,17 @@ pub struct Resend {
     pub bytes: String,
 }
 
-/// The form that makes the study. It carries the whole study file, which is read again.
+/// The form that makes the study, or puts it in place of another. It carries the whole study file, which is read again.
 #[derive(Debug, Clone)]
 pub struct MakeForm {
     pub slug: String,
-    /// Why the slug does not do; empty for nothing.
+    /// Why the slug does not do, or the file cannot take the study's place; empty for nothing.
     pub problem: String,
     /// The study file.
     pub study: String,
     /// What round 1 still needs, one sentence each.
     pub missing: Vec<String>,
     pub parts: Vec<Part>,
+    /// What it changes in the study that it takes the place of.
+    pub over: Option<Over>,
 }

@@ -10,6 +10,7 @@ use super::session::{self, SignedIn, Visitor};
 use super::state::AppState;
 use super::views::{HomePage, StudyLink};
 use crate::account::access::{Act, Standing};
+use crate::demo;
 use crate::locale::Speaker;
 use crate::mail::hold;
 use crate::study::{self, Membership};
@@ -17,6 +18,7 @@ use crate::study::{self, Membership};
 pub(super) fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/").route(web::get().to(home)));
     cfg.service(resource("/studies/{slug}").route(web::get().to(study_of)));
+    cfg.service(resource("/new-study/example").route(web::get().to(example)));
 }
 
 /// Where `/` leads who is not signed in, if not to the sign-in. Registered as data of the
@@ -77,6 +79,11 @@ fn link(t: Speaker, membership: &Membership, rounds: &[study::store::RoundState]
             String::new()
         },
     }
+}
+
+/// The demonstration's study, to be looked at before one of one's own begins.
+async fn example(state: Data<AppState>, who: SignedIn) -> Answer {
+    study::pages::example(&state, &who, demo::STUDY_FILE).await
 }
 
 async fn study_of(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answer {

@@ -182,6 +182,7 @@ impl<'a> Everything<'a> {
             pages.push((coordinator, running.page(rest)));
         }
         pages.push((coordinator, "/new-study".to_owned()));
+        pages.push((coordinator, "/new-study/example".to_owned()));
         for rest in [
             "/items",
             "/items/smuggling-volume",
@@ -194,6 +195,7 @@ impl<'a> Everything<'a> {
             "/edit/texts",
             "/edit/groups",
             "/edit/rule",
+            "/import",
             "/edit/scales",
             "/edit/scale?points=5",
             "/rounds/1/open",
@@ -208,6 +210,7 @@ impl<'a> Everything<'a> {
             pages.push((coordinator, self.drafted.page(rest)));
         }
         pages.push((coordinator, running.page("/edit/rule")));
+        pages.push((coordinator, running.page("/import")));
         pages.push((coordinator, reported.page("/overview")));
         pages.push((coordinator, reported.page("/rounds/2/reopen")));
         pages.push((coordinator, reported.page("/rounds/3/open")));

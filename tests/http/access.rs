@@ -385,6 +385,10 @@ on_both_backends! {
             ("/edit/texts", 403, 200, 403),
             ("/edit/groups", 403, 200, 403),
             ("/edit/rule", 403, 200, 403),
+            ("/import", 403, 200, 403),
+            ("/import/check", 403, 303, 403),
+            ("/import/remarks", 403, 303, 403),
+            ("/import/replace", 403, 303, 403),
             ("/edit/scales", 403, 200, 403),
             ("/edit/scale", 403, 303, 403),
             ("/edit/scale/own", 403, 404, 403),
@@ -444,7 +448,7 @@ on_both_backends! {
             assert_eq!(visitor.status, 303, "{page} as a visitor");
             assert!(visitor.location().starts_with("/sign-in?next="), "{}", visitor.location());
         }
-        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/people/1/link", "/panel/add", "/panel/check", "/panel/remarks", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/items/smuggling-volume/withdraw", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen", "/items/smuggling-volume", "/items/smuggling-volume/move", "/items/smuggling-volume/remove", "/edit/section", "/edit/section/factors", "/edit/section/factors/move", "/edit/section/factors/remove", "/edit/section/factors/group/0/item", "/edit/section/factors/group/0/move", "/edit/section/factors/signal", "/edit/section/factors/signal/0", "/edit/section/factors/signal/0/move", "/edit/section/factors/signal/0/remove", "/edit/study", "/edit/texts", "/edit/groups", "/edit/rule", "/edit/scale", "/edit/scale/own", "/edit/scale/own/remove"] {
+        for form in ["/message", "/team", "/team/remove", "/panel/people/1/address", "/panel/people/1/remove", "/panel/people/1/link", "/panel/add", "/panel/check", "/panel/remarks", "/invitations", "/remind", "/mail/rule", "/rounds", "/items/smuggling-volume/reword", "/rounds/1/items", "/rounds/1/discard", "/rounds/1/items/smuggling-volume/withdraw", "/rounds/1/open", "/rounds/1/extend", "/rounds/1/close", "/rounds/1/reopen", "/items/smuggling-volume", "/items/smuggling-volume/move", "/items/smuggling-volume/remove", "/edit/section", "/edit/section/factors", "/edit/section/factors/move", "/edit/section/factors/remove", "/edit/section/factors/group/0/item", "/edit/section/factors/group/0/move", "/edit/section/factors/signal", "/edit/section/factors/signal/0", "/edit/section/factors/signal/0/move", "/edit/section/factors/signal/0/remove", "/edit/study", "/edit/texts", "/edit/groups", "/edit/rule", "/import/check", "/import/remarks", "/import/replace", "/edit/scale", "/edit/scale/own", "/edit/scale/own/remove"] {
             let form = study.page(form);
             for (who, client, expected) in [
                 ("expert", &expert, 403),

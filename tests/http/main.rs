@@ -19,6 +19,7 @@ mod documents;
 mod editor;
 mod entry;
 mod hostile;
+mod import;
 mod languages;
 mod mail;
 mod matrix;

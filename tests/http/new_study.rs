@@ -263,13 +263,51 @@ on_both_backends! {
         assert_eq!(file::to_toml(&file::parse(&file, "").expect("reads back")), file);
     }
 
+    fn the_demonstrations_study_is_looked_at_before_one_of_ones_own(app: &TestApp) {
+        let client = newcomer(app);
+        let start = client.get("/").expect(200).says("look at the example first").text();
+        assert!(start.contains("href=\"/new-study/example\""), "{start}");
+        let page = client.get("/new-study/example").expect(200)
+            .says("The study of the demonstration, without its panel and answers. Nothing has been saved.");
+        let demo = file::parse(castalia::demo::STUDY_FILE, "demo.toml").expect("the demo's study");
+        let text = html::visible(&page.text());
+        assert!(demo.items().all(|placed| text.contains(&placed.item.text)));
+        assert_eq!(studies_of(app), 0);
+        make(&client, &page, "example").expect(303);
+        let made = app.command(&["study", "export", "example"]).ok();
+        let made = file::parse(&made, "").expect("reads back");
+        assert!(!made.simulated, "whoever answers will be somebody");
+        assert_eq!(made.contact.email, app::ADMINISTRATOR, "and asks whoever made it");
+        assert_eq!(made.sections, demo.sections);
+    }
+
+    fn effects_that_are_missing_or_misspelled_can_be_given_afterwards(app: &TestApp) {
+        let client = newcomer(app);
+        let sheets = books::with(books::harbours(), "Items", 4, 'F', "");
+        let sheets = books::with(sheets, "Items", 5, 'F', "increses");
+        let page = check(&client, "harbours.xlsx", &books::xlsx(&sheets)).expect(422)
+            .says("2 rows need a correction")
+            .says("Create as draft, 2 items marked");
+        let text = page.text();
+        let slug = html::field(&text, "slug").expect("an address");
+        let made = make(&client, &page, &slug).expect(303);
+        client.open(&made.location()).expect(200)
+            .says("Volume of smuggled goods")
+            .says("2 factors do not say what they do to the threat");
+        // What the editor cannot ask for has to be corrected in the file.
+        let sheets = books::with(sheets, "Items", 6, 'C', "nrom");
+        check(&client, "harbours.xlsx", &books::xlsx(&sheets)).expect(422).says_not("Create as draft");
+        assert_eq!(studies_of(app), 1);
+    }
+
     fn only_who_may_make_studies_sees_the_way_to_one(app: &TestApp) {
         app.person(app::COORDINATOR);
         let study = app.import_study("harbours", &studies::harbours("harbours"));
         study.invite_experts(1);
         app.person(app::ADMINISTRATOR);
         app.person("stranger@panel.example");
-        for page in ["/new-study", "/new-study/template.xlsx"] {
+        let pages = ["/new-study", "/new-study/template.xlsx", "/new-study/example"];
+        for page in pages {
             let visitor = app.visitor().get(page);
             assert_eq!((visitor.status, visitor.location()), (303, format!("/sign-in?next={page}")), "{page}");
         }
@@ -282,7 +320,7 @@ on_both_backends! {
             ("coordinator", app.as_person(app::COORDINATOR), 200),
             ("administrator", app.as_person(app::ADMINISTRATOR), 200),
         ] {
-            for page in ["/new-study", "/new-study/template.xlsx"] {
+            for page in pages {
                 assert_eq!(client.get(page).status, status, "{page} as {who}");
             }
             assert_eq!(check(&client, "harbours.xlsx", &book).status, status, "a file of {who}");

@@ -44,6 +44,23 @@ pub fn put_groups(
     })
 }
 
+/// Puts another study in place of all of this one, but for its address. `taken` as in
+/// [`put_groups`].
+///
+/// # Errors
+/// `Field` where a group would go that people are in.
+pub fn put_whole(
+    study: &Definition,
+    new: Definition,
+    taken: &[(String, usize)],
+) -> Result<Definition, Refused> {
+    let new = Definition {
+        slug: study.slug.clone(),
+        ..new
+    };
+    put_groups(&new, &new.stakeholder_groups, taken)
+}
+
 /// Adds a scale, or puts it in place of the one named `old`; what refers to that one follows.
 ///
 /// # Errors

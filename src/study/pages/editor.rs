@@ -2,6 +2,7 @@
 
 mod desk;
 mod groups;
+mod import;
 mod items;
 mod list;
 mod remove;
@@ -93,6 +94,22 @@ pub fn routes(cfg: &mut ServiceConfig) {
         resource(under("/edit/rule"))
             .route(web::get().to(rule::edit))
             .route(web::post().to(rule::save)),
+    );
+    cfg.service(resource(under("/import")).route(web::get().to(import::show)));
+    cfg.service(
+        resource(under("/import/check"))
+            .route(web::get().to(import::back))
+            .route(web::post().to(import::check)),
+    );
+    cfg.service(
+        resource(under("/import/remarks"))
+            .route(web::get().to(import::back))
+            .route(web::post().to(import::remarks)),
+    );
+    cfg.service(
+        resource(under("/import/replace"))
+            .route(web::get().to(import::back))
+            .route(web::post().to(import::replace)),
     );
     cfg.service(resource(under("/edit/scales")).route(web::get().to(scales::list)));
     cfg.service(

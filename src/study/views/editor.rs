@@ -208,6 +208,19 @@ pub struct EditPage {
     pub side: Vec<SideLink>,
 }
 
+/// Takes a file in place of the whole study.
+#[derive(Debug, Template)]
+#[template(path = "study/import.html")]
+pub struct ImportPage {
+    pub shell: Shell,
+    pub base: String,
+    /// Why nothing can take the study's place; empty while it can.
+    pub frozen: String,
+    /// What was wrong with the file that came; empty for nothing.
+    pub problem: String,
+    pub side: Vec<SideLink>,
+}
+
 /// The scales of a study.
 #[derive(Debug, Template)]
 #[template(path = "study/scales.html")]

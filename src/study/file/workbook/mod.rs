@@ -18,11 +18,12 @@ use std::fmt;
 
 use super::error::FileError;
 use super::reader::Reader;
-use super::study;
+use super::{parse, study, to_toml};
 use crate::study::definition::Definition;
 use build::Built;
 pub use cells::{Grid, Row, RowNumbers, Unreadable, first_sheet};
 pub use layout::Sheet;
+use layout::columns;
 pub use outline::Counted;
 pub use remarks::{
     Remark, csv_remarked, csv_with_remarks, is_remark, rows_with_remarks, xlsx_with_remarks,
@@ -38,6 +39,9 @@ pub struct Draft {
     pub errors: Vec<CellError>,
     /// The study, if nothing is wrong.
     pub definition: Option<Definition>,
+    /// The study without the cells at fault, if they are effects on the threat and nothing else is
+    /// wrong: the editor asks for those.
+    pub unfinished: Option<Box<Definition>>,
 }
 
 /// One thing wrong in a workbook.
@@ -57,6 +61,12 @@ pub struct CellError {
 }
 
 impl CellError {
+    /// Whether it is about what an item's going up does to the threat.
+    fn is_effect(&self) -> bool {
+        let mut columns = columns(self.sheet).iter();
+        columns.any(|field| field.key == "polarity" && field.name == self.name)
+    }
+
     /// "Row 4, column F"
     pub fn place(&self) -> String {
         match (self.row, self.column) {
@@ -141,8 +151,19 @@ fn draft(grids: Vec<Grid>) -> Draft {
             && later.row.is_some()
             && (later.row, later.column) == (earlier.row, earlier.column)
     });
+    let (definition, unfinished) = match errors.is_empty() {
+        true => (Some(definition), None),
+        false => {
+            let mends = errors.iter().all(CellError::is_effect);
+            // An effect on a row that may have none is wrong, too, and still in the study.
+            let fits = |study: &Definition| parse(&to_toml(study), "").is_ok();
+            let unfinished = Some(definition).filter(|study| mends && fits(study));
+            (None, unfinished.map(Box::new))
+        }
+    };
     Draft {
-        definition: errors.is_empty().then_some(definition),
+        definition,
+        unfinished,
         grids,
         errors,
     }
