@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::rating::rating_study;
 use crate::on_both_backends;
+use crate::support::html;
 use crate::support::studies::ITEMS;
 use crate::support::{Client, Study, TestApp, app};
 
@@ -221,7 +222,7 @@ on_both_backends! {
     }
 
     /// Rounds that were sealed before items could be withdrawn and expertise told have documents
-    /// without these keys. Where neither happened a document has the same form today.
+    /// without these keys. Where neither happened a document has none of them today either.
     fn a_seal_of_before_withdrawals_and_expertise_still_verifies(app: &TestApp) {
         let text = include_str!("../data/seal-first-form.json");
         let mut kept: Value = serde_json::from_str(text).expect("the fixture");
@@ -237,14 +238,8 @@ on_both_backends! {
         study.close_round(1);
         let stored = app.database.texts("SELECT document AS told FROM seal").remove(0);
         let stored: Value = serde_json::from_str(&stored).expect("a document");
-        let keys = |value: &Value| -> Vec<String> {
-            let mut keys: Vec<String> = value.as_object().expect("an object").keys().cloned().collect();
-            keys.sort();
-            keys
-        };
-        assert_eq!(keys(&stored), keys(&kept["document"]));
-        assert_eq!(keys(&stored["items"][0]), keys(&kept["document"]["items"][0]));
-        assert_eq!(keys(&stored["header"]), keys(&kept["document"]["header"]));
+        assert!(stored.get("withdrawn").is_none(), "{stored}");
+        assert!(stored["items"][0].get("expertise").is_none(), "{stored}");
         app.command(&["verify", "harbours"]).ok();
     }
 
@@ -278,7 +273,11 @@ fn everything_shown(app: &TestApp, study: &Study<'_>) -> Vec<(String, Vec<u8>)> 
         let answer = client.get(&path).expect(200);
         let body = answer.text();
         // The form token of a session, of which each call has a new one.
-        let body = match crate::support::html::field(&body, "csrf") {
+        let of_session = || {
+            let mut parts = html::tags(&body, "div");
+            parts.find_map(|tag| html::attribute(tag, "data-csrf"))
+        };
+        let body = match html::field(&body, "csrf").or_else(of_session) {
             Some(csrf) => body.replace(&csrf, "CSRF"),
             None => body,
         };
