@@ -39,6 +39,18 @@ fn ordered_by<T: Ord>(n: usize, told: impl Fn(usize) -> T) -> Vec<usize> {
     order
 }
 
+/// The names of a JSON text in the order in which they stand there.
+fn names(json: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let parts: Vec<&str> = json.split('"').collect();
+    for pair in parts.windows(2) {
+        if pair[1].trim_start().starts_with(':') {
+            names.push(pair[0].to_owned());
+        }
+    }
+    names
+}
+
 on_both_backends! {
     fn the_order_of_reasons_says_nothing_of_the_order_of_answers(app: &TestApp) {
         let study = rating_study(app, EXPERTS);
@@ -120,5 +132,52 @@ on_both_backends! {
             let made = app.database.texts("SELECT sql AS told FROM sqlite_master WHERE name = 'rating'");
             assert!(made[0].contains("WITHOUT ROWID"), "{made:?}");
         }
+    }
+
+    /// The same answers in the order of the panel and against it: every name of every JSON
+    /// document stands where it stood.
+    fn the_order_of_names_in_json_says_nothing_of_the_order_of_answers(app: &TestApp) {
+        let study = rating_study(app, EXPERTS);
+        let mut documents = Vec::new();
+        for (round, backwards) in [(1, false), (2, true)] {
+            if round > 1 {
+                study.open_round(round);
+            }
+            let mut items: Vec<_> = ITEMS.iter().enumerate().collect();
+            let mut places: Vec<usize> = (0..EXPERTS).collect();
+            if backwards {
+                items.reverse();
+                places.reverse();
+            }
+            for (at, item) in items {
+                for place in &places {
+                    let answer = json!({"value": 1 + (place * 7 + at) % 3, "rationale": "The same words."});
+                    study.rate(*place, round, item, &answer);
+                }
+            }
+            let own = study.expert(0).api_get(&study.path(&format!("/rounds/{round}/ratings/mine"))).expect(200).text();
+            study.close_round(round);
+            let results = study.author.api_get(&study.path(&format!("/rounds/{round}/results"))).expect(200).text();
+            let input = app.database.texts(&format!(
+                "SELECT reasons AS told FROM round_result JOIN round ON round.id = round_id WHERE number = {round}"
+            )).remove(0);
+            documents.push([own, results, input].map(|text| names(&text)));
+        }
+        let [first, second] = [&documents[0], &documents[1]];
+        assert!(first.iter().all(|names| names.len() > 4), "{first:?}");
+        // Those of the round before stand below those of the second.
+        assert!(second[0].starts_with(&first[0]), "one's own answers: {:?}", second[0]);
+        assert_eq!(first[2], second[2], "the stored reasons");
+        // A second round names the one before it at several places; all else stands in one order.
+        let common = |one: &[String], other: &[String]| -> Vec<String> {
+            let mut seen = Vec::new();
+            for name in one {
+                if name != "earlier_round" && other.contains(name) && !seen.contains(name) {
+                    seen.push(name.clone());
+                }
+            }
+            seen
+        };
+        assert_eq!(common(&first[1], &second[1]), common(&second[1], &first[1]), "the results");
     }
 }
