@@ -1,6 +1,6 @@
 //! What holds on every page: U6 to U10, U12, U20 to U22, G6, the weight of a first visit.
 
-use super::expert::{open_study, signed_in};
+use super::expert::{open_study, second_round, signed_in};
 use crate::axe;
 use crate::browser::{Browser, Theme};
 use crate::on_both_backends;
@@ -295,10 +295,10 @@ on_both_backends! {
         let everything = Everything::of(app);
         let mut wrong = Vec::new();
         everything.each(app, |browser, page| {
+            browser.visit(page);
+            browser.open_details();
             for width in [320, 390, 1280] {
                 browser.set_width(width);
-                browser.visit(page);
-                browser.open_details();
                 if browser.scrolls_sideways() {
                     wrong.push(format!("{page} scrolls sideways at {width}"));
                 }
@@ -418,12 +418,12 @@ on_both_backends! {
 
     /// U10 for the parts axe does not measure: edges of controls against their ground, both themes.
     fn edges_of_controls_stand_out_three_to_one(app: &TestApp) {
-        let everything = Everything::of(app);
+        let study = second_round(app, 6);
         let browser = signed_in(app, &study::email_of(0));
         let mut wrong = Vec::new();
         for theme in [Theme::Light, Theme::Dark] {
             browser.set_theme(theme);
-            browser.visit(&everything.running.page("/rate/factors"));
+            browser.visit(&study.page("/rate/factors"));
             wrong.extend(browser.pale_edges("label.tile, textarea, a.button, button.button"));
             browser.visit("/sign-in");
             wrong.extend(browser.pale_edges("input.input"));

@@ -9,33 +9,43 @@ const AXE: &str = include_str!("../vendor/axe.min.js");
 /// The widths in CSS pixels at which every page is looked at.
 pub const WIDTHS: [u32; 2] = [390, 1280];
 
+/// The rules that depend on colours, and so on the theme.
+const OF_COLOUR: [&str; 2] = ["color-contrast", "link-in-text-block"];
+
 /// Runs axe on the current page once; each violation as one line.
 pub fn violations(browser: &Browser) -> Vec<String> {
+    run(browser, &json!({"resultTypes": ["violations"]}))
+}
+
+fn run(browser: &Browser, options: &Value) -> Vec<String> {
     let loaded = browser.script("return typeof window.axe === 'object'", vec![]);
     if loaded != json!(true) {
         browser.script(AXE, vec![]);
     }
     let found = browser.script_async(
         "const done = arguments[arguments.length - 1];
-         axe.run(document, {resultTypes: ['violations']}).then(
+         axe.run(document, arguments[0]).then(
            found => done(found.violations),
            error => done([{id: 'axe failed', help: String(error), nodes: []}]))",
-        vec![],
+        vec![options.clone()],
     );
     let found = found.as_array().cloned().unwrap_or_default();
     found.iter().map(told).collect()
 }
 
-/// What axe finds on the page at `path`, at all widths in all themes.
+/// What axe finds on the page at `path`, at all widths: everything in the light theme, and in the
+/// dark one, which differs by its colours alone, what depends on them.
 pub fn violations_everywhere(browser: &Browser, path: &str) -> Vec<String> {
+    let everything = json!({"resultTypes": ["violations"]});
+    let colours = json!({"resultTypes": ["violations"], "runOnly": OF_COLOUR});
     let mut wrong = Vec::new();
-    for theme in [Theme::Light, Theme::Dark] {
+    for (theme, options) in [(Theme::Light, &everything), (Theme::Dark, &colours)] {
+        browser.set_theme(theme);
+        browser.visit(path);
+        browser.open_details();
         for width in WIDTHS {
-            browser.set_theme(theme);
             browser.set_width(width);
-            browser.visit(path);
-            browser.open_details();
-            for violation in violations(browser) {
+            for violation in run(browser, options) {
                 wrong.push(format!("{path} at {width}, {theme:?}: {violation}"));
             }
         }
