@@ -1,9 +1,5 @@
 //! From a study, a round's results and its facts to the canonical document.
 
-mod tables;
-
-use tables::{Context, last_results};
-
 use super::document::{
     Document, Group, Item, ItemBody, Panel, Print, SCHEMA, SignalSection, Software, Table, VERSION,
 };
@@ -11,6 +7,7 @@ use super::facts::{Moment, RoundFacts};
 use super::grounds::{Grounds, TABLE_OF_WORDS};
 use super::methods;
 use super::printing::{columns, has_direction, legend};
+use super::tables::{Context, last_results};
 use crate::aggregation::readings::{meanings_of_item, meanings_of_panel};
 use crate::aggregation::results::{
     NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
@@ -223,14 +220,14 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
     }
 }
 
-fn layout_name(section: &Section) -> &'static str {
+pub(super) fn layout_name(section: &Section) -> &'static str {
     match section.layout {
         Layout::SideBySide => "side_by_side",
         Layout::Grouped | Layout::Signals => "grouped",
     }
 }
 
-fn position(study: &Definition, section: &Section) -> usize {
+pub(super) fn position(study: &Definition, section: &Section) -> usize {
     let same = |other: &Section| other.id == section.id;
     study.sections.iter().position(same).unwrap_or_default()
 }

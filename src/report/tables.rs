@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{layout_name, position};
+use super::build::{layout_name, position};
 use crate::aggregation::results::{ItemResult, NullReasons, RoundResults, TableResult};
 use crate::aggregation::review::{ItemReview, Review, review};
 use crate::report::document::{Group, Item, ItemBody, Note, Print, Table};
