@@ -171,7 +171,8 @@ mod tests {
         };
         assert!(!Over::of(&present, &other, String::new()).is_same);
         other.texts.thanks = Some("Thank you.".to_owned());
-        let items = &mut other.sections[0].groups[0].items;
+        let mut rated = other.sections.iter_mut().flat_map(|s| &mut s.groups);
+        let items = &mut rated.next().expect("a group").items;
         let gone = items.remove(0);
         items[0].text = "Said otherwise".to_owned();
         let over = Over::of(&present, &other, String::new());
