@@ -259,11 +259,14 @@ async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, S
         groups: GroupsBlock::from_item(item, &review),
         sure: SureBlock::from_review(item, &review),
         measures: MeasuresBlock::from_item(item),
-        reasons: ReasonsBlock::from_item(
-            item,
-            reasons,
-            (reading.standing.may(Act::RunRounds)).then_some(redact.as_str()),
-        ),
+        reasons: match reading.is_inside || reading.standing.belongs() {
+            true => ReasonsBlock::from_item(
+                item,
+                reasons,
+                (reading.standing.may(Act::RunRounds)).then_some(redact.as_str()),
+            ),
+            false => ReasonsBlock::not_published(),
+        },
         seal,
     };
     html(&page)

@@ -113,6 +113,7 @@ on_both_backends! {
             .says("Publish the results of round 1?")
             .says("This cannot be taken back")
             .says("Round 2 is open")
+            .says("The experts’ reasons: the panel, its coordinator and the authors read them")
             .says("Who is on the panel, and who gave which answer or reason");
         let unread = author.post(&study.page("/publish"), &[("round", "1")]).expect(422);
         assert!(unread.text().contains("<title>Error: "));
@@ -160,8 +161,12 @@ on_both_backends! {
         }
         let visitor = app.visitor();
         visitor.get(&study.page("/results")).expect(200).says("11 of 12").says("Upward");
-        visitor.get(&study.page(&format!("/results/1/{}", ITEMS[0]))).expect(200)
-            .says("Reason of 0 for 0 in round 1.");
+        // What experts agreed to: counts are published, reasons are not.
+        let evidence = study.page(&format!("/results/1/{}", ITEMS[0]));
+        visitor.get(&evidence).expect(200)
+            .says("They are not published")
+            .says_not("Reason of 0 for 0 in round 1.");
+        author.get(&evidence).expect(200).says("Reason of 0 for 0 in round 1.");
         let (seen, inside) = (
             visitor.get(&study.page("/report.docx?round=1")).expect(200),
             author.get(&study.page("/report.docx?round=1")).expect(200),

@@ -280,6 +280,19 @@ pub struct ReasonsBlock {
     pub hidden: Option<String>,
 }
 
+impl ReasonsBlock {
+    /// For readers to whom nobody promised them: what experts agree to is that counts are public.
+    pub fn not_published() -> Self {
+        Self {
+            groups: Vec::new(),
+            hidden: Some(
+                "The panel, its coordinator and the authors read the reasons. They are not published."
+                    .to_owned(),
+            ),
+        }
+    }
+}
+
 /// The reasons of those who chose one region.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReasonGroup {
