@@ -53,6 +53,9 @@ fn of_package(file: &Path) -> Outcome {
     let checked = check(&bytes).map_err(|error| failed(&error))?;
     checked.arrows.iter().for_each(say);
     checked.differences.iter().for_each(say);
+    for line in &checked.unchecked {
+        say(line);
+    }
     for round in &checked.without_root {
         say(format_args!(
             "round {round}: sealed by an older version; its root needs what is not public"

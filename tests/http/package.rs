@@ -178,6 +178,28 @@ on_both_backends! {
             assert_eq!(said.code, 4, "{at}: {}", said.out);
             assert!(said.out.contains(named), "{at}: {}", said.out);
         }
+        // A printed group, and a part whose salt is taken away so that nobody can check it.
+        let groups = whole.pointer(&format!("{first}/groups")).and_then(Value::as_array).expect("groups");
+        let shown = groups.iter().position(|group| !group["counts"].is_null()).expect("a group that is shown");
+        let second = "/rounds/1/seal/items/0/transition";
+        assert!(whole.pointer(&format!("{second}/salt")).is_some(), "round 2 opens its transitions");
+        for (at, key, to, named) in [
+            (format!("{first}/groups/{shown}"), "counts", json!([6, 0, 0]), "the group"),
+            (second.to_owned(), "salt", Value::Null, "its transitions are not opened"),
+        ] {
+            let mut changed = whole.clone();
+            let part = changed.pointer_mut(&at).and_then(Value::as_object_mut).expect("a part");
+            part.remove(key);
+            if !to.is_null() {
+                part.insert(key.to_owned(), to);
+            }
+            let mut other = files.clone();
+            other.insert("data.json".into(), changed.to_string().into_bytes());
+            let said = verify(app, &packed(&other));
+            assert_eq!(said.code, 4, "{at}: {}", said.out);
+            assert!(said.out.contains(named), "{at}: {}", said.out);
+        }
+        study.author.api_get(&study.path("/package?round=0")).expect(404);
         let mut counts = files.clone();
         let text = String::from_utf8(counts["counts.csv"].clone()).expect("text");
         counts.insert("counts.csv".into(), text.replacen(",17", ",16", 1).into_bytes());

@@ -8,12 +8,12 @@ use zip::ZipArchive;
 
 use super::files::{DATA, others};
 use super::{FORM, PublicPackage, PublicRound, Unreadable};
-use crate::aggregation::results::{ItemInput, ItemResult, round_results};
+use crate::aggregation::results::{GroupResult, ItemInput, ItemResult, round_results};
 use crate::aggregation::rule::Label;
 use crate::closing::seal::{self, Salted, SealedItem};
 use crate::closing::verify::differences;
 
-/// The largest file in a package that is read, in bytes.
+/// What all files of a package take together at most, in bytes.
 const LARGEST: u64 = 256 << 20;
 /// Files in a package.
 const MOST_FILES: usize = 64;
@@ -29,6 +29,8 @@ pub struct Checked {
     pub differences: Vec<String>,
     /// Rounds sealed in a form of which the root cannot be computed without what is not public.
     pub without_root: Vec<u32>,
+    /// What is printed and cannot be computed from what is public, a line a round and kind.
+    pub unchecked: Vec<String>,
 }
 
 /// Computes everything in a package again and checks its seals.
@@ -72,7 +74,8 @@ pub fn check(bytes: &[u8]) -> Result<Checked, Unreadable> {
         }
         let mut found = Vec::new();
         check_seal(&package, round, &mut found);
-        check_results(round, &mut found);
+        let trusted = check_results(round, &mut found);
+        checked.unchecked.extend(trusted.told(number));
         let found = found
             .into_iter()
             .map(|what| format!("round {number}: {what}"));
@@ -92,14 +95,16 @@ fn unpacked(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, Unreadable> {
         return Err(no_package(&"it holds too many files"));
     }
     let mut files = BTreeMap::new();
+    let mut room = LARGEST;
     for place in 0..zip.len() {
         let file = zip.by_index(place).map_err(|e| no_package(&e))?;
         let name = file.name().map_err(|e| no_package(&e))?.into_owned();
         let mut content = Vec::new();
-        let read = file.take(LARGEST + 1).read_to_end(&mut content);
-        if read.map_err(|e| no_package(&e))? as u64 > LARGEST {
-            return Err(no_package(&format_args!("{name} is too large")));
-        }
+        let read = file.take(room + 1).read_to_end(&mut content);
+        let read = read.map_err(|e| no_package(&e))? as u64;
+        room = room
+            .checked_sub(read)
+            .ok_or_else(|| no_package(&format_args!("{name} is too large")))?;
         files.insert(name, content);
     }
     Ok(files)
@@ -189,6 +194,43 @@ fn check_item(
             differs(what);
         }
     }
+    // Groups may be shown in part, and then stand under a closed digest; transitions may not.
+    let is_open = sealed.transition.as_ref().is_some_and(Salted::is_open);
+    if must && input.earlier.is_some() && !is_open {
+        differs("its transitions are not opened");
+    }
+}
+
+/// Items of a round of which something is printed that nothing public gives again.
+#[derive(Debug, Default)]
+struct Trusted {
+    groups: usize,
+    stability: usize,
+}
+
+impl Trusted {
+    fn told(&self, round: u32) -> Vec<String> {
+        let line = |number: usize, what: &str, why: &str| {
+            let items = if number == 1 {
+                "1 item".to_owned()
+            } else {
+                format!("{number} items")
+            };
+            (number > 0)
+                .then(|| format!("round {round}: {what} of {items} cannot be checked: {why}"))
+        };
+        [
+            line(self.groups, "groups", "not all groups are public"),
+            line(
+                self.stability,
+                "the change since the round before",
+                "who moved is not public",
+            ),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
+    }
 }
 
 /// Whether the counts speak of the item that was sealed: statement, points and polarity.
@@ -211,8 +253,9 @@ fn is_of(definition: &Value, input: &ItemInput) -> bool {
         && definition["polarity"] == json!(input.polarity)
 }
 
-/// Results again from the counts, against those that are printed.
-fn check_results(round: &PublicRound, found: &mut Vec<String>) {
+/// Results again from the counts, against those that are printed; what is taken on trust.
+fn check_results(round: &PublicRound, found: &mut Vec<String>) -> Trusted {
+    let mut trusted = Trusted::default();
     let again = round_results(&round.input).public();
     for printed in round.results.items() {
         let Some(computed) = again.item(&printed.id) else {
@@ -240,9 +283,47 @@ fn check_results(round: &PublicRound, found: &mut Vec<String>) {
             &json!(computed),
             found,
         );
+        trusted.stability +=
+            usize::from(printed.stability.is_some() && computed.stability.is_none());
+        trusted.groups += usize::from(!groups_follow(round, (printed, computed), found));
     }
     let of_panel = json!(round.results.measures);
     compare("panel", &of_panel, &json!(again.measures), found);
+    trusted
+}
+
+/// Compares the groups that are printed with those that the counts give; whether the seal says that
+/// these counts are the sealed ones, for all that are printed.
+fn groups_follow(
+    round: &PublicRound,
+    (printed, computed): (&ItemResult, &ItemResult),
+    found: &mut Vec<String>,
+) -> bool {
+    let mut sealed = round.seal.items.iter();
+    let mut is_sure = sealed
+        .find(|item| item.id == printed.id)
+        .is_none_or(|item| item.groups.as_ref().is_some_and(Salted::is_open));
+    let mut is_any = false;
+    for group in printed.groups.iter().filter(|group| group.counts.is_some()) {
+        is_any = true;
+        let mut others = computed.groups.iter();
+        let Some(again) = others.find(|other| other.name == group.name) else {
+            is_sure = false;
+            continue;
+        };
+        let of = |group: &GroupResult| json!([group.counts, group.n, group.arrow, group.label]);
+        if again.counts.is_some() && of(group) != of(again) {
+            found.push(format!(
+                "item {}: the group {} is printed as {}, and its counts give {}",
+                printed.id,
+                group.name,
+                of(group),
+                of(again)
+            ));
+        }
+        is_sure &= again.counts.is_some();
+    }
+    !is_any || is_sure
 }
 
 /// What both say must be the same. What is not published, or cannot be had from counts, is not

@@ -27,6 +27,9 @@ pub fn gather(
         Some(number) => number,
         None => db.read(|conn| last_closed(conn, study.id))?,
     };
+    if number == 0 {
+        return Err(Error::UnknownRound(number));
+    }
     let mut rounds = Vec::new();
     for number in 1..=number {
         let stored = result::look(db, study.id, number, now)?;
