@@ -16,6 +16,8 @@ pub struct OwnRound {
     pub results: RoundResults,
     /// By the item's id in the study file.
     pub own: BTreeMap<String, Answer>,
+    /// Ids of the items that were taken out while the round was open.
+    pub withdrawn: Vec<String>,
 }
 
 /// The published rounds of a study, oldest first, with a panelist's answers; empty before
@@ -35,6 +37,7 @@ pub fn own_rounds(
     for number in 1..=publication.round {
         let stored = of_closed(conn, study, number)?;
         let mut answers = store::mine(conn, stored.round.id, panelist)?;
+        let withdrawn = round::store::sheet(conn, &stored.round)?.withdrawn();
         let own = round::store::items(conn, stored.round.id)?
             .into_iter()
             .filter_map(|item| Some((item.name, answers.remove(&item.id)?)))
@@ -42,6 +45,7 @@ pub fn own_rounds(
         rounds.push(OwnRound {
             results: stored.public(),
             own,
+            withdrawn: withdrawn.into_iter().map(|item| item.id).collect(),
         });
     }
     Ok(rounds)

@@ -51,4 +51,20 @@ on_both_backends! {
         assert!(odd.get(&study.page("/results")).expect(200).text().contains(&page));
         assert!(!app.visitor().get(&study.page("/results")).expect(200).text().contains(&page));
     }
+
+    fn an_item_that_was_not_asked_again_is_there_with_its_last_round(app: &TestApp) {
+        let study = rating_study(app, 12);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.coordinator.api_post(&study.path("/rounds"), &json!({"carry": [ITEMS[2]]})).expect(201);
+        study.coordinator.api_post(&study.path("/rounds/2/open"), &json!({})).expect(200);
+        study.rate_all(2, &[ITEMS[2]]);
+        study.close_round(2);
+        study.publish();
+        let page = study.expert_at_pages(4).get(&study.page("/answers")).expect(200);
+        for (id, round) in [(ITEMS[0], 1), (ITEMS[2], 2), (ITEMS[4], 1)] {
+            let href = study.page(&format!("/results/{round}/{id}"));
+            assert!(page.text().contains(&format!("href=\"{href}\"")), "{href}");
+        }
+    }
 }

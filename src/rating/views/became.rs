@@ -1,8 +1,10 @@
 //! What became of an expert's answers.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 
-use crate::aggregation::results::{ItemResult, TableResult};
+use crate::aggregation::results::ItemResult;
 use crate::aggregation::rule::Label;
 use crate::locale::Speaker;
 use crate::rating::became::OwnRound;
@@ -53,13 +55,31 @@ pub struct BecameRound {
 }
 
 impl BecameSection {
-    /// The tables of the last of these rounds. `href` makes an evidence page's address from a
-    /// round and an item's id.
+    /// The tables of these rounds: each item as the last of them has it that asked for it, as in
+    /// the report. `href` makes an evidence page's address from a round and an item's id.
     pub fn all(t: &Speaker, rounds: &[OwnRound], href: impl Fn(u32, &str) -> String) -> Vec<Self> {
-        let Some(last) = rounds.last() else {
-            return Vec::new();
-        };
-        let item = |item: &ItemResult| BecameItem {
+        let mut last: BTreeMap<&str, (u32, &ItemResult)> = BTreeMap::new();
+        let mut sections: Vec<(&str, Vec<&str>)> = Vec::new();
+        for round in rounds {
+            for id in &round.withdrawn {
+                last.remove(id.as_str());
+            }
+            let items = round.results.items();
+            last.extend(items.map(|item| (item.id.as_str(), (round.results.round, item))));
+            for table in &round.results.tables {
+                let place = sections
+                    .iter()
+                    .position(|(heading, _)| *heading == table.heading);
+                let place = place.unwrap_or_else(|| {
+                    sections.push((&table.heading, Vec::new()));
+                    sections.len() - 1
+                });
+                let ids = &mut sections[place].1;
+                let new = table.items().map(|item| item.id.as_str());
+                ids.extend(new.filter(|id| !ids.contains(id)).collect::<Vec<_>>());
+            }
+        }
+        let item = |(number, item): (u32, &ItemResult)| BecameItem {
             text: item.text.clone(),
             glyph: Glyph::of(item.glyph()),
             word: item
@@ -72,17 +92,24 @@ impl BecameSection {
                 .as_ref()
                 .zip(item.editorial_word())
                 .map(|(made, word)| (word.to_owned(), made.reason.clone())),
-            href: href(last.results.round, &item.id),
+            href: href(number, &item.id),
             rounds: rounds
                 .iter()
                 .filter_map(|round| BecameRound::of(t, round, &item.id))
                 .collect(),
         };
-        let section = |table: &TableResult| Self {
-            heading: table.heading.clone(),
-            items: table.items().map(item).collect(),
-        };
-        last.results.tables.iter().map(section).collect()
+        sections
+            .into_iter()
+            .map(|(heading, ids)| Self {
+                heading: heading.to_owned(),
+                items: ids
+                    .into_iter()
+                    .filter_map(|id| last.get(id).copied())
+                    .map(item)
+                    .collect(),
+            })
+            .filter(|section| !section.items.is_empty())
+            .collect()
     }
 }
 
