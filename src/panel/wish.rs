@@ -3,7 +3,7 @@
 //! A wish ends with what ends reminders: submitting, declining, stopping reminders, the closing.
 //! Its row stands until then, and its mail is sent only while the row does.
 
-use super::store::{rules, wishes};
+use super::store::{self, rules, wishes};
 use super::{Ask, Error, letters::Kind};
 use crate::clock::{self, DAY};
 use crate::mail::{self, NewMail, Service};
@@ -138,6 +138,10 @@ pub fn act(
     day: Option<i32>,
     now: i64,
 ) -> std::result::Result<bool, Error> {
+    // Two at once wait for one another, and neither writes for a place that is being taken away.
+    if !store::hold(conn, ask.panelist.id)? {
+        return Ok(false);
+    }
     if takes_back {
         wishes::forget_in(conn, ask.sheet.round.id, ask.panelist.id)?;
         return Ok(true);

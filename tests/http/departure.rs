@@ -85,6 +85,8 @@ on_both_backends! {
         assert_eq!(put(json!({"arrow": "down", "reason": ""})).expect(422).json()["field"], "reason");
         assert_eq!(put(json!({"arrow": "up", "reason": REASON})).expect(422).json()["field"], "arrow");
         put(json!({"arrow": "left", "reason": REASON})).expect(422);
+        // Nothing said of the arrow is not the same as saying that there is none.
+        put(json!({"reason": REASON})).expect(422);
         put(json!({"arrow": null, "reason": REASON})).expect(204);
         let document = study.author.api_get(&study.path("/report")).expect(200).json();
         let item = first_item(&document);

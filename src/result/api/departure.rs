@@ -18,7 +18,9 @@ use crate::web::session::Caller;
 #[serde(deny_unknown_fields)]
 #[schema(as = EditorialDecision)]
 pub(super) struct Decision {
-    /// `null` where the text gives no direction.
+    /// `null` where the text gives no direction; a decision without the key is none.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required)]
     arrow: Option<Arrow>,
     /// 1 to 600 characters, printed with the item in every format.
     reason: String,
