@@ -50,6 +50,29 @@ pub enum LinkState {
     Spent,
 }
 
+/// Stores what a mailed code or link answers to, and queues its mail. `language` is a tag of
+/// BCP 47.
+pub(super) fn queue(
+    conn: &mut Conn,
+    request: &NewRequest,
+    kind: Kind,
+    language: &str,
+    now: i64,
+) -> Result<(), Error> {
+    mailed::insert(conn, request, now - DAY)?;
+    let mail = NewMail {
+        kind: kind.name(),
+        person: request.id,
+        study: 0,
+        round: 0,
+        sequence: 1,
+        detail: language,
+        not_before: now,
+    };
+    mail::queue(conn, &mail, now)?;
+    Ok(())
+}
+
 impl Accounts {
     /// Queues a sign-in link. Nobody looks whose address it is before the mail is written, so
     /// that the answer and the time it takes are the same for known and unknown addresses.
@@ -71,28 +94,14 @@ impl Accounts {
         let (limits, db) = (self.limits, self.db.clone());
         blocking(move || {
             limits.enter(&db, &subjects, now)?;
-            db.write(|conn| {
-                let id = random_id();
-                let new = NewRequest {
-                    id,
-                    address: &address,
-                    browser: &browser,
-                    leads_to: &leads_to,
-                    expires_at: now + LINK_LIFE,
-                };
-                mailed::insert(conn, &new, now - DAY)?;
-                let mail = NewMail {
-                    kind: Kind::SignIn.name(),
-                    person: id,
-                    study: 0,
-                    round: 0,
-                    sequence: 1,
-                    detail: &language,
-                    not_before: now,
-                };
-                mail::queue(conn, &mail, now)?;
-                Ok(())
-            })
+            let new = NewRequest {
+                id: random_id(),
+                address: &address,
+                browser: &browser,
+                leads_to: &leads_to,
+                expires_at: now + LINK_LIFE,
+            };
+            db.write(|conn| queue(conn, &new, Kind::SignIn, &language, now))
         })
         .await
     }

@@ -2,14 +2,13 @@
 
 use std::sync::Arc;
 
-use super::mailed::LINK_LIFE;
+use super::mailed::{LINK_LIFE, queue};
 use super::{Accounts, blocking};
 use crate::account::letters::{self, Kind};
 use crate::account::limits::Subjects;
 use crate::account::store::mailed::{self, NewRequest};
 use crate::account::{Credential, Error, Principal, store};
-use crate::clock::DAY;
-use crate::mail::{self, Keys, NewMail};
+use crate::mail::Keys;
 use crate::store::random_id;
 
 /// What somebody proves with who they are.
@@ -48,28 +47,14 @@ impl Accounts {
         let (limits, db) = (self.limits, self.db.clone());
         blocking(move || {
             limits.enter(&db, &subjects, now)?;
-            db.write(|conn| {
-                let id = random_id();
-                let new = NewRequest {
-                    id,
-                    address: &address,
-                    browser: &purpose,
-                    leads_to: "",
-                    expires_at: now + LINK_LIFE,
-                };
-                mailed::insert(conn, &new, now - DAY)?;
-                let mail = NewMail {
-                    kind: Kind::Proof.name(),
-                    person: id,
-                    study: 0,
-                    round: 0,
-                    sequence: 1,
-                    detail: &language,
-                    not_before: now,
-                };
-                mail::queue(conn, &mail, now)?;
-                Ok(())
-            })
+            let new = NewRequest {
+                id: random_id(),
+                address: &address,
+                browser: &purpose,
+                leads_to: "",
+                expires_at: now + LINK_LIFE,
+            };
+            db.write(|conn| queue(conn, &new, Kind::Proof, &language, now))
         })
         .await
     }
