@@ -61,17 +61,7 @@ pub struct Report {
 /// `UnknownRound`, or `NoRound` for a study without any.
 pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<Report, Error> {
     let rounds = db.read(|conn| round::store::all(conn, study.id))?;
-    let round = match number {
-        Some(number) => rounds
-            .iter()
-            .find(|round| round.number == number)
-            .ok_or(Error::UnknownRound(number))?,
-        None => rounds
-            .iter()
-            .rfind(|round| round.is_closed())
-            .or(rounds.last())
-            .ok_or(Error::NoRound)?,
-    };
+    let round = chosen(&rounds, number)?;
     let mut stored = Vec::new();
     if round.is_closed() {
         let up_to = rounds.iter().filter(|other| other.number <= round.number);
@@ -115,6 +105,25 @@ pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<
         results: public.pop(),
         rounds,
     })
+}
+
+/// The round that a report goes up to: number `number`, or the last closed one, or the last there
+/// is if none has been closed.
+///
+/// # Errors
+/// `UnknownRound`, or `NoRound` for a study without any.
+pub(super) fn chosen(rounds: &[Round], number: Option<u32>) -> Result<&Round, Error> {
+    match number {
+        Some(number) => rounds
+            .iter()
+            .find(|round| round.number == number)
+            .ok_or(Error::UnknownRound(number)),
+        None => rounds
+            .iter()
+            .rfind(|round| round.is_closed())
+            .or(rounds.last())
+            .ok_or(Error::NoRound),
+    }
 }
 
 /// The sentence that names the panelists who agreed to it; none where nobody did.

@@ -24,6 +24,7 @@ pub mod printing;
 #[cfg(test)]
 mod round_trip;
 pub mod schema;
+mod stamp;
 mod tables;
 #[cfg(test)]
 pub(crate) mod testing;

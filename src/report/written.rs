@@ -21,7 +21,8 @@ pub(super) struct Asked {
     pub(super) bom: Option<bool>,
 }
 
-/// What is to be written.
+/// What is to be written. In the form for debugging, two that are written otherwise differ.
+#[derive(Debug)]
 pub(super) enum Written {
     Report(Format, Options, Option<String>),
     Figure(Medium, Wish),

@@ -63,9 +63,22 @@ pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
 pub fn set_reasons(conn: &mut Conn, round: i64, reasons: &Reasons) -> Result<()> {
     let text = to_json(reasons)?;
     on_backend!(conn, c => diesel::update(round_result::table.find(round))
-        .set(round_result::reasons.eq(&text))
+        .set((
+            round_result::reasons.eq(&text),
+            round_result::revision.eq(round_result::revision + 1),
+        ))
         .execute(c))?;
     Ok(())
+}
+
+/// How often the reasons of a round were changed since its closing; none without results.
+pub fn revision(conn: &mut Conn, round: i64) -> Result<Option<i64>> {
+    let found = on_backend!(conn, c => round_result::table
+        .find(round)
+        .select(round_result::revision)
+        .get_result(c)
+        .optional())?;
+    Ok(found)
 }
 
 /// Drops the results of a round that is reopened.

@@ -199,6 +199,7 @@ diesel::table! {
         results -> Text,
         reasons -> Text,
         answered -> BigInt,
+        revision -> BigInt,
     }
 }
 

@@ -180,6 +180,13 @@ impl Failure {
         failure
     }
 
+    /// 503: more is asked for at the moment than the server does at a time.
+    pub fn busy(seconds: u32, detail: impl Into<String>) -> Self {
+        let mut failure = Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
+        failure.problem.retry_after = Some(seconds);
+        failure
+    }
+
     /// 500: our fault.
     pub fn internal(cause: impl Into<Box<dyn Cause + Send + Sync>>) -> Self {
         let mut failure = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "");

@@ -37,7 +37,7 @@ impl Counters {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn text(&self, tally: &Tally) -> String {
+    fn text(&self, tally: &Tally, files: u64) -> String {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let mut out = String::new();
         let mut line = |text: String| {
@@ -58,6 +58,12 @@ impl Counters {
         line("# HELP castalia_panics_total Handlers that panicked.".into());
         line("# TYPE castalia_panics_total counter".into());
         line(format!("castalia_panics_total {}", read(&self.panics)));
+        line(
+            "# HELP castalia_files_made_total Files of reports made, and not taken from memory."
+                .into(),
+        );
+        line("# TYPE castalia_files_made_total counter".into());
+        line(format!("castalia_files_made_total {files}"));
         line("# HELP castalia_saved_answers Answers committed together.".into());
         line("# TYPE castalia_saved_answers histogram".into());
         let commits = tally.commits();
@@ -89,7 +95,7 @@ async fn show(request: HttpRequest, state: web::Data<AppState>) -> Answer {
     }
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(state.counters.text(state.desk.tally())))
+        .body(state.counters.text(state.desk.tally(), state.press.made())))
 }
 
 /// With a token set, only the token counts. Without one, only a direct request

@@ -22,6 +22,7 @@ mod home;
 mod metrics;
 mod middleware;
 pub mod openapi;
+mod press;
 mod router;
 mod server;
 mod state;

@@ -6,7 +6,8 @@ use actix_web::http::header::{
     CONTENT_SECURITY_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, ContentDisposition, DispositionParam,
     DispositionType, ETAG, IF_NONE_MATCH, LOCATION, VARY,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use askama::Template;
 use sha2::{Digest, Sha256};
 
@@ -52,7 +53,7 @@ fn attachment(name: String) -> ContentDisposition {
     }
 }
 
-/// A file that programs fetch again and again.
+/// A file that programs fetch again and again, without its bytes.
 #[derive(Debug)]
 pub struct File {
     pub content_type: &'static str,
@@ -62,20 +63,53 @@ pub struct File {
     pub is_open: bool,
     /// Under which name a browser keeps it; none for what is read or linked where it is.
     pub name: Option<String>,
-    pub body: Vec<u8>,
+}
+
+/// What names the bytes of a file in `ETag` and `If-None-Match`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tag(String);
+
+impl Tag {
+    /// From what tells the bytes from all others.
+    pub fn of(digest: &[u8; 32]) -> Self {
+        Tag(format!("\"{}\"", hex(&digest[..16])))
+    }
+
+    /// From the bytes themselves.
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        Self::of(&Sha256::digest(bytes).into())
+    }
+
+    /// Whether the one who asks has these bytes already.
+    pub fn is_known(&self, request: &HttpRequest) -> bool {
+        let known = request.headers().get(IF_NONE_MATCH);
+        let known = known.and_then(|value| value.to_str().ok());
+        known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == self.0))
+    }
 }
 
 impl File {
-    /// The file with its tag, or 304 where the request names this tag.
-    pub fn answer(self, request: &HttpRequest) -> HttpResponse {
-        let tag = format!("\"{}\"", hex(&Sha256::digest(&self.body)[..16]));
-        let known = request.headers().get(IF_NONE_MATCH);
-        let known = known.and_then(|value| value.to_str().ok());
-        let is_known = known.is_some_and(|tags| tags.split(',').any(|one| one.trim() == tag));
-        let mut answer = match is_known {
-            true => HttpResponse::NotModified(),
-            false => HttpResponse::Ok(),
-        };
+    /// 304: the one who asks has the bytes with this tag.
+    pub fn unchanged(&self, tag: Tag) -> HttpResponse {
+        self.headed(HttpResponse::NotModified(), tag).finish()
+    }
+
+    /// The bytes with their tag, or 304 where the request names it.
+    pub fn answer(self, request: &HttpRequest, tag: Tag, body: Bytes) -> HttpResponse {
+        if tag.is_known(request) {
+            return self.unchanged(tag);
+        }
+        let mut answer = self.headed(HttpResponse::Ok(), tag);
+        if let Some(policy) = self.policy {
+            answer.insert_header((CONTENT_SECURITY_POLICY, policy));
+        }
+        if let Some(name) = self.name {
+            answer.insert_header(attachment(name));
+        }
+        answer.content_type(self.content_type).body(body)
+    }
+
+    fn headed(&self, mut answer: HttpResponseBuilder, Tag(tag): Tag) -> HttpResponseBuilder {
         answer.insert_header((ETAG, tag));
         if self.is_open {
             answer
@@ -85,15 +119,6 @@ impl File {
                 .insert_header((CACHE_CONTROL, "public, no-cache"))
                 .insert_header((VARY, "authorization, cookie"));
         }
-        if is_known {
-            return answer.finish();
-        }
-        if let Some(policy) = self.policy {
-            answer.insert_header((CONTENT_SECURITY_POLICY, policy));
-        }
-        if let Some(name) = self.name {
-            answer.insert_header(attachment(name));
-        }
-        answer.content_type(self.content_type).body(self.body)
+        answer
     }
 }

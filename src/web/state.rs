@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::web;
@@ -7,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::error::Failure;
 use super::metrics::Counters;
+use super::press::Press;
 use super::server::StartError;
 use crate::account::access::{self, Act};
 use crate::account::{self, Accounts, Lifetimes, Limits, Principal};
@@ -28,6 +30,8 @@ pub struct AppState {
     pub accounts: Accounts,
     /// Where answers are handed in.
     pub desk: Desk,
+    /// Where the files of reports are made and kept.
+    pub press: Arc<Press>,
     /// What `/metrics` tells.
     pub counters: Counters,
     /// When readiness was last looked at, and what was found.
@@ -44,6 +48,7 @@ impl AppState {
             store,
             clock,
             settings,
+            press: Arc::default(),
             counters: Counters::default(),
             readiness: Mutex::new(None),
         })

@@ -44,6 +44,7 @@ mod remarks;
 mod roster;
 mod rounds;
 mod sealing;
+mod serving;
 mod study_pages;
 mod team;
 mod typeset;

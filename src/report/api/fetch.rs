@@ -2,12 +2,15 @@
 
 use actix_web::HttpRequest;
 
+use crate::report::stamp::stamp;
 use crate::report::written::{Asked, Written};
 use crate::report::{Error, load};
 use crate::result;
+use crate::store::Store;
 use crate::web::AppState;
 use crate::web::error::Answer;
-use crate::web::reply::File;
+use crate::web::reading::Reading;
+use crate::web::reply::{File, Tag};
 use crate::web::session::Reader;
 
 /// A file of a report that somebody asks for.
@@ -34,28 +37,83 @@ impl Fetch<'_> {
             .read_results(reader.principal.as_ref(), self.slug, self.round)
             .await?;
         let written = Written::of(self.asked)?;
-        let (study, now) = (reading.study.clone(), state.now());
-        let round = reading.round(self.round);
-        let (round, written, body) = state
-            .blocking(move |db| {
+        let name = format!("{written:?}");
+        let content_type = written.content_type();
+        let policies = [false, true].map(|is_open| written.policy(is_open));
+        let (study, now, is_fixed) = (reading.study.clone(), state.now(), self.is_fixed);
+        let order = Order {
+            reading: &reading,
+            round: reading.round(self.round),
+            name: &name,
+            make: move |db: &Store, round| {
                 let report = load(db, &study, round, now)?;
-                if self.is_fixed && report.document.draft {
+                if is_fixed && report.document.draft {
                     return Err(result::Error::NotClosed(report.document.round).into());
                 }
                 let body = written.write(&report.document)?;
-                Ok::<_, Error>((report.document.round, written, body))
-            })
-            .await?;
-        let is_open = reading.is_open(round);
-        let file = File {
-            content_type: written.content_type(),
-            policy: written.policy(is_open),
+                Ok((report.document.round, body))
+            },
+        };
+        let file = |round, is_open| File {
+            content_type,
+            policy: policies[usize::from(is_open)],
             is_open,
             name: self
                 .name
                 .map(|ending| format!("{}-round-{round}.{ending}", self.slug)),
-            body,
         };
-        Ok(file.answer(request))
+        order.deliver(state, request, file).await
+    }
+}
+
+/// A file to be made of a report, unless it is there or the one who asks has it.
+pub(super) struct Order<'a, Make> {
+    pub(super) reading: &'a Reading,
+    /// As [`stamp`] takes it.
+    pub(super) round: Option<u32>,
+    /// What tells this file from the others of the report.
+    pub(super) name: &'a str,
+    /// Makes it of the report up to a round; the number of this round, and the bytes.
+    pub(super) make: Make,
+}
+
+impl<Make> Order<'_, Make>
+where
+    Make: FnOnce(&Store, Option<u32>) -> Result<(u32, Vec<u8>), Error> + Send + 'static,
+{
+    /// Answers with the file. `head` says what it is from the number of the round and whether
+    /// everybody may read it.
+    pub(super) async fn deliver(
+        self,
+        state: &AppState,
+        request: &HttpRequest,
+        head: impl Fn(u32, bool) -> File,
+    ) -> Answer {
+        let (study, round, make) = (self.reading.study.clone(), self.round, self.make);
+        let asked = study.clone();
+        let stamped = state.blocking(move |db| stamp(db, &asked, round)).await?;
+        let head = |round| head(round, self.reading.is_open(round));
+        let store = state.store.clone();
+        let Some(stamped) = stamped else {
+            let draft = state.press.make(move || make(&store, round)).await?;
+            let (round, body) = draft;
+            return Ok(head(round).answer(request, Tag::of_bytes(&body), body.into()));
+        };
+        let key = stamped.of(self.name);
+        let (head, tag) = (head(stamped.round), Tag::of(&key));
+        if tag.is_known(request) {
+            return Ok(head.unchanged(tag));
+        }
+        let make = move || {
+            let (_, body) = make(&store, Some(stamped.round))?;
+            let now = stamp(&store, &study, Some(stamped.round))?;
+            Ok::<_, Error>((body, now == Some(stamped)))
+        };
+        let made = state.press.file(key, make).await?;
+        let tag = match made.is_true {
+            true => tag,
+            false => Tag::of_bytes(&made.bytes),
+        };
+        Ok(head.answer(request, tag, made.bytes))
     }
 }

@@ -5,8 +5,9 @@ use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use crate::report::Error;
+use super::fetch::Order;
 use crate::report::package::{gather, zip};
+use crate::store::Store;
 use crate::web::AppState;
 use crate::web::error::Answer;
 use crate::web::reply::File;
@@ -36,20 +37,21 @@ pub(in crate::report) async fn give(
         .read_results(reader.principal.as_ref(), &slug, asked.round)
         .await?;
     let (study, now) = (reading.study.clone(), state.now());
-    let round = reading.round(asked.round);
-    let (round, body) = state
-        .blocking(move |db| {
+    let order = Order {
+        reading: &reading,
+        round: reading.round(asked.round),
+        name: "package",
+        make: move |db: &Store, round| {
             let package = gather(db, &study, round, now)?;
             let round = package.rounds.last().map_or(0, |round| round.input.round);
-            Ok::<_, Error>((round, zip(&package)?))
-        })
-        .await?;
-    let file = File {
+            Ok((round, zip(&package)?))
+        },
+    };
+    let file = |round, is_open| File {
         content_type: "application/zip",
         policy: None,
-        is_open: reading.is_open(round),
+        is_open,
         name: Some(format!("{slug}-round-{round}.zip")),
-        body,
     };
-    Ok(file.answer(&request))
+    order.deliver(&state, &request, file).await
 }

@@ -39,9 +39,11 @@ pub(super) async fn show(
     let variant = variant.unwrap_or_default();
     let (round, now) = (reading.round(asked.round), state.now());
     let study = reading.study.clone();
+    let db = state.store.clone();
     let (report, text) = state
-        .blocking(move |db| {
-            let report = load(db, &study, round, now)?;
+        .press
+        .make(move || {
+            let report = load(&db, &study, round, now)?;
             let options = Options {
                 variant,
                 ..Options::default()

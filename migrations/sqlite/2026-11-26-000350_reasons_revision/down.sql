@@ -1,0 +1,1 @@
+ALTER TABLE round_result DROP COLUMN revision;

@@ -1,0 +1,1 @@
+ALTER TABLE round_result ADD COLUMN revision BIGINT NOT NULL DEFAULT 0;
