@@ -42,11 +42,15 @@
     return node;
   };
 
+  const ownerOf = (token) => (token || '').split('.')[1] || '';
+
   async function renewToken() {
     const answer = await fetch(location.href, { credentials: 'same-origin' });
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const token = page.getElementById('session')?.dataset.csrf;
-    if (!token) return false;
+    const own = ownerOf(document.querySelector('#session, #words')?.dataset.csrf);
+    // Somebody else may have signed in meanwhile: what stands on this page is not theirs to send.
+    if (!token || ownerOf(token) !== own) return false;
     document.querySelectorAll('#words, #session').forEach((node) => { node.dataset.csrf = token; });
     document.querySelectorAll('input[name=csrf]').forEach((field) => { field.value = token; });
     return true;
@@ -75,8 +79,8 @@
           headers: { 'X-CSRF-Token': this.words.csrf },
           signal: AbortSignal.timeout(15000),
         });
-        if (answer.status === 403) await renewToken();
-        else told = await answer.json();
+        if (answer.status !== 403) told = await answer.json();
+        else if (!await renewToken()) told = { seconds_left: 0 };
       } catch { /* The network is away, or somebody has signed in anew: asked again below. */ }
       const left = told?.seconds_left;
       if (left === undefined) {

@@ -11,8 +11,8 @@ use actix_web::web::{Data, Query, ServiceConfig, resource};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
-use super::Error;
 use super::views::{KeptPage, SignInNotice, SignInPage};
+use super::{Error, NewSession};
 use crate::locale::Speaker;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -103,18 +103,8 @@ async fn sign_in(
         .await
     {
         Ok(begun) => {
-            // A session that was there before ends with the new one.
-            if let Some(before) = &visitor.principal {
-                let _ = state.accounts.sign_out(before).await;
-            }
-            if let Some(kept) = Kept::carried_by(&fields) {
-                return kept_page(&state, &request, &begun.token, kept);
-            }
-            let target = if next.is_empty() { "/" } else { &next };
-            return Ok(HttpResponse::SeeOther()
-                .cookie(session::cookie(&begun.token, state.settings.https()))
-                .insert_header((LOCATION, target))
-                .finish());
+            let carried = Kept::carried_by(&fields);
+            return enter(&state, &request, &visitor, &begun, &next, carried).await;
         }
         Err(error) => error,
     };
@@ -137,20 +127,41 @@ pub fn sign_in_first(t: Speaker, csrf: String, by_mail: bool, kept: Kept) -> Ans
     )
 }
 
-/// What was sent before the sign-in, to be sent again with the new session.
-fn kept_page(state: &AppState, request: &HttpRequest, token: &str, kept: Kept) -> Answer {
-    let t = session::speaker(request.headers());
-    let mut answer = html(&KeptPage {
-        shell: Shell::new(t, t.say("kept-title"))
-            .narrow()
-            .with_csrf(session::form_token(token)),
-        kept,
-    })?;
-    let cookie = session::cookie(token, state.settings.https());
-    answer
-        .add_cookie(&cookie)
-        .map_err(|cause| Failure::internal(cause.to_string()))?;
-    Ok(answer)
+/// Gives the browser its session and leads on, to a form that its owner sent before the sign-in or
+/// to `next`; a session that was there before ends. A form of somebody else's is forgotten.
+async fn enter(
+    state: &AppState,
+    request: &HttpRequest,
+    visitor: &Visitor,
+    begun: &NewSession,
+    next: &str,
+    carried: Option<Kept>,
+) -> Answer {
+    if let Some(before) = &visitor.principal {
+        let _ = state.accounts.sign_out(before).await;
+    }
+    let cookie = session::cookie(&begun.token, state.settings.https());
+    let account = begun.account.id;
+    if let Some(kept) = carried.filter(|kept| kept.is_of(account)) {
+        let t = session::speaker(request.headers());
+        let csrf = session::form_token(&begun.token);
+        let mut answer = html(&KeptPage {
+            shell: Shell::new(t, t.say("kept-title"))
+                .narrow()
+                .with_csrf(format!("{csrf}.{}", session::owner_mark(account))),
+            kept,
+        })?;
+        answer
+            .add_cookie(&cookie)
+            .map_err(|cause| Failure::internal(cause.to_string()))?;
+        return Ok(answer);
+    }
+    let next = local(Some(next));
+    let target = if next.is_empty() { "/" } else { &next };
+    Ok(HttpResponse::SeeOther()
+        .cookie(cookie)
+        .insert_header((LOCATION, target))
+        .finish())
 }
 
 /// The sign-in page again, with the reason and what was typed.

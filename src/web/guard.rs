@@ -10,7 +10,7 @@ use futures_util::{StreamExt, stream};
 use super::error::Failure;
 use super::input::upload::{UPLOAD_LIMIT, first_field, is_upload};
 use super::input::{BODY_LIMIT, FORM_LIMIT, Fields, media_type, unread};
-use super::kept::Kept;
+use super::kept::{CARRYING, Kept};
 use super::metrics::same;
 use super::session;
 use super::state::AppState;
@@ -35,7 +35,7 @@ pub(super) fn admit(request: &ServiceRequest, state: &AppState) -> Result<(), Fa
         .and_then(|text| text.parse::<u64>().ok())
         .unwrap_or(0);
     let limit = match () {
-        () if is_form(request) => FORM_LIMIT,
+        () if is_form(request) => form_limit(request),
         () if is_upload(request.request()) => UPLOAD_LIMIT,
         () => BODY_LIMIT,
     };
@@ -81,7 +81,11 @@ pub(super) async fn check_origin(
         None if is_upload(request.request()) => from_upload(request).await?,
         None => None,
     };
-    if given.is_some_and(|given| same(given.as_bytes(), expected.as_bytes())) {
+    let is_right = |given: String| {
+        let (token, _) = session::parted(&given);
+        same(token.as_bytes(), expected.as_bytes())
+    };
+    if given.is_some_and(is_right) {
         return Ok(());
     }
     Err(foreign())
@@ -90,8 +94,9 @@ pub(super) async fn check_origin(
 /// Reads the form token out of the body and puts the body back.
 async fn from_form(request: &mut ServiceRequest) -> Result<Option<String>, Failure> {
     let body = request.extract::<web::Bytes>().await.map_err(unread)?;
-    if body.len() > FORM_LIMIT {
-        return Err(Failure::too_large(FORM_LIMIT));
+    let limit = form_limit(request);
+    if body.len() > limit {
+        return Err(Failure::too_large(limit));
     }
     let fields = Fields::parse(&body)?;
     let token = fields.get("csrf").map(str::to_owned);
@@ -158,6 +163,14 @@ fn check_host(headers: &HeaderMap, state: &AppState) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::of_status(421))
+}
+
+/// Largest form at an address, in bytes: a sign-in carries another form whole.
+fn form_limit(request: &ServiceRequest) -> usize {
+    match request.path() {
+        "/sign-in" | "/sign-in/code" => FORM_LIMIT + CARRYING,
+        _ => FORM_LIMIT,
+    }
 }
 
 fn is_form(request: &ServiceRequest) -> bool {

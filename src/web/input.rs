@@ -12,11 +12,15 @@ use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
 use super::error::Failure;
+use super::kept::CARRIED;
 
 /// Largest form, in bytes: a page of rationales with room to spare.
 pub const FORM_LIMIT: usize = 256 << 10;
 /// Largest body of any other kind, in bytes.
 pub const BODY_LIMIT: usize = 1 << 20;
+
+/// Most fields of a form.
+const MOST_FIELDS: usize = 2000;
 
 type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 
@@ -105,13 +109,11 @@ impl Fields {
     /// given twice; line ends become LF, as they were typed.
     pub fn parse(body: &[u8]) -> Result<Self, Failure> {
         let mut fields: Vec<(String, String)> = Vec::new();
+        let (mut own, mut carried) = (0, 0);
         for pair in body
             .split(|byte| *byte == b'&')
             .filter(|pair| !pair.is_empty())
         {
-            if fields.len() == 2000 {
-                return Err(Failure::bad_request("The form has more than 2000 fields."));
-            }
             let at = pair
                 .iter()
                 .position(|byte| *byte == b'=')
@@ -122,6 +124,17 @@ impl Fields {
             let value = decode(value).ok_or_else(|| {
                 Failure::unprocessable(&*name, "The text has characters that cannot be stored.")
             })?;
+            // A form of as many fields as there may be is also carried through the sign-in.
+            let count = match name.starts_with(CARRIED) {
+                true => &mut carried,
+                false => &mut own,
+            };
+            *count += 1;
+            if *count > MOST_FIELDS {
+                return Err(Failure::bad_request(format!(
+                    "The form has more than {MOST_FIELDS} fields."
+                )));
+            }
             fields.push((name, value.replace("\r\n", "\n")));
         }
         Self::of(fields)

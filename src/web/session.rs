@@ -15,7 +15,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use sha2::{Digest, Sha256};
 
 use super::error::Failure;
 use super::state::AppState;
@@ -29,6 +29,8 @@ type Extracting<T> = Pin<Box<dyn Future<Output = Result<T, Failure>>>>;
 pub struct Visitor {
     /// The account, if there is a session that lives.
     pub principal: Option<Principal>,
+    /// What knows this browser again, whoever is signed in.
+    pub browser: String,
     /// What the forms of the answer must carry in their field `csrf`.
     pub csrf: String,
 }
@@ -83,13 +85,16 @@ impl FromRequest for Visitor {
                 request.extensions_mut().insert(Fresh(fresh));
                 return Ok(Visitor {
                     principal: None,
+                    browser: csrf.clone(),
                     csrf,
                 });
             };
             let principal = state.accounts.session(&token).await?;
+            let csrf = marked_form_token(&token, principal.as_ref());
             Ok(Visitor {
                 principal,
-                csrf: form_token(&token),
+                browser: form_token(&token),
+                csrf,
             })
         })
     }
@@ -102,7 +107,9 @@ impl FromRequest for SignedIn {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let visitor = Visitor::from_request(request, payload);
         Box::pin(async move {
-            let Visitor { principal, csrf } = visitor.await?;
+            let Visitor {
+                principal, csrf, ..
+            } = visitor.await?;
             let principal = principal.ok_or_else(Failure::unauthenticated)?;
             Ok(SignedIn { principal, csrf })
         })
@@ -127,14 +134,15 @@ impl FromRequest for Reader {
                     csrf: String::new(),
                 });
             }
-            let token = token(headers, state.settings.https());
-            Ok(Reader {
-                principal: match &token {
-                    Some(token) => state.accounts.session(token).await?,
-                    None => None,
-                },
-                csrf: token.as_deref().map(form_token).unwrap_or_default(),
-            })
+            let Some(token) = token(headers, state.settings.https()) else {
+                return Ok(Reader {
+                    principal: None,
+                    csrf: String::new(),
+                });
+            };
+            let principal = state.accounts.session(&token).await?;
+            let csrf = marked_form_token(&token, principal.as_ref());
+            Ok(Reader { principal, csrf })
         })
     }
 }
@@ -175,6 +183,27 @@ pub fn form_token(token: &str) -> String {
         Hmac::<Sha256>::new_from_slice(token.as_bytes()).expect("HMAC takes a key of any length");
     mac.update(b"castalia form");
     URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+}
+
+/// The form token with the mark of whose page carries it behind it, after a point.
+pub fn marked_form_token(token: &str, who: Option<&Principal>) -> String {
+    let owner = who.map(|who| format!(".{}", owner_mark(who.id())));
+    form_token(token) + &owner.unwrap_or_default()
+}
+
+/// By which pages and forms of an account are told from those of others. It is no secret and proves
+/// nothing: it keeps what one person typed from being sent by the next one at the same browser.
+pub fn owner_mark(account: i64) -> String {
+    let digest = Sha256::digest(format!("castalia owner {account}"));
+    URL_SAFE_NO_PAD.encode(&digest[..12])
+}
+
+/// A form token without its mark, and the mark.
+pub(super) fn parted(token: &str) -> (&str, Option<&str>) {
+    match token.split_once('.') {
+        Some((token, owner)) => (token, Some(owner)),
+        None => (token, None),
+    }
 }
 
 /// The network address a request comes from, seen through trusted proxies: the

@@ -81,6 +81,26 @@ on_both_backends! {
         assert_eq!(stored(&study, 1, ITEMS[0])["rationale"], "Typed afterwards.");
     }
 
+    /// Somebody else signs in at the same browser: the page of the one before saves nothing as theirs.
+    fn what_is_typed_is_not_sent_by_the_next_person_at_the_browser(app: &TestApp) {
+        let study = open_study(app, 2);
+        let browser = signed_in(app, &study::email_of(0));
+        browser.visit(&study.page("/rate/factors"));
+        browser.click(&tile(ITEMS[0], "3"));
+        browser.wait_for_text(&state(ITEMS[0]), "Saved");
+        end_all_sessions(app);
+        browser.type_into(&format!("#why-{}", ITEMS[0]), "Typed by the first.");
+        browser.wait_for_text(&state(ITEMS[0]), "You were signed out for safety");
+        browser.set_cookie("session", &app.session(&study::email_of(1)));
+        browser.script("window.dispatchEvent(new Event('focus'))", vec![]);
+        browser.wait_for_text(&state(ITEMS[0]), "This form was not sent from a page of this site");
+        assert_eq!(browser.value(&format!("#why-{}", ITEMS[0])), "Typed by the first.");
+        for place in [0, 1] {
+            let own = study.expert(place).api_get(&study.path("/rounds/1/ratings/mine")).expect(200).text();
+            assert!(!own.contains("Typed by the first."), "{own}");
+        }
+    }
+
     fn without_scripts_what_was_typed_after_the_session_had_ended_is_given_back(app: &TestApp) {
         let study = open_study(app, 1);
         let browser = signed_in(app, &study::email_of(0));

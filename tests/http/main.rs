@@ -20,6 +20,7 @@ mod editor;
 mod entry;
 mod hostile;
 mod import;
+mod kept;
 mod languages;
 mod mail;
 mod matrix;

@@ -1,11 +1,9 @@
 //! Signing in by mail: asking for a link, opening it, typing its code.
 
-use actix_web::http::header::LOCATION;
+use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
-use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
-use super::local;
 use crate::account::views::{CodePage, LinkPage};
 use crate::account::{Arrived, Email, Error, LinkRequest, LinkState};
 use crate::web::AppState;
@@ -44,7 +42,7 @@ pub(super) async fn send_link(
     let wish = LinkRequest {
         email: email.as_str(),
         from: &session::client_address(request, state),
-        browser: &visitor.csrf,
+        browser: &visitor.browser,
         leads_to: next,
         language: session::speaker(request.headers()).lang(),
     };
@@ -115,10 +113,10 @@ async fn sign_in_by_code(
         .await;
     let t = session::speaker(request.headers());
     let (status, problem) = match arrived {
-        Ok(Some(arrived)) => match Kept::carried_by(&fields) {
-            Some(kept) => return super::kept_page(&state, &request, &arrived.session.token, kept),
-            None => return enter(&state, &visitor, arrived).await,
-        },
+        Ok(Some(Arrived { session, leads_to })) => {
+            let carried = Kept::carried_by(&fields);
+            return super::enter(&state, &request, &visitor, &session, &leads_to, carried).await;
+        }
         Ok(None) => (422, t.say("code-wrong")),
         Err(Error::TooManyAttempts { minutes }) => (429, t.say_n("sign-in-too-many", "n", minutes)),
         Err(error) => return Err(error.into()),
@@ -145,7 +143,7 @@ async fn look(
     token: Path<String>,
 ) -> Answer {
     with_mail(&state)?;
-    let found = state.accounts.link_state(&token, &visitor.csrf).await?;
+    let found = state.accounts.link_state(&token, &visitor.browser).await?;
     link_page(&request, visitor, found, 200)
 }
 
@@ -159,12 +157,14 @@ async fn sign_in_by_link(
     let device = session::device(&request);
     let arrived = state
         .accounts
-        .redeem_link(&token, &visitor.csrf, &device)
+        .redeem_link(&token, &visitor.browser, &device)
         .await?;
     match arrived {
-        Some(arrived) => enter(&state, &visitor, arrived).await,
+        Some(Arrived { session, leads_to }) => {
+            super::enter(&state, &request, &visitor, &session, &leads_to, None).await
+        }
         None => {
-            let found = state.accounts.link_state(&token, &visitor.csrf).await?;
+            let found = state.accounts.link_state(&token, &visitor.browser).await?;
             link_page(&request, visitor, found, 410)
         }
     }
@@ -187,26 +187,6 @@ fn link_page(request: &HttpRequest, visitor: Visitor, found: LinkState, status: 
             found,
         },
     )
-}
-
-/// Gives the browser its session and leads on; a session that was there before ends.
-async fn enter(state: &AppState, visitor: &Visitor, arrived: Arrived) -> Answer {
-    if let Some(before) = &visitor.principal {
-        let _ = state.accounts.sign_out(before).await;
-    }
-    let next = local(Some(&arrived.leads_to));
-    let target = if next.is_empty() {
-        "/".to_owned()
-    } else {
-        next
-    };
-    Ok(HttpResponse::SeeOther()
-        .cookie(session::cookie(
-            &arrived.session.token,
-            state.settings.https(),
-        ))
-        .insert_header((LOCATION, target))
-        .finish())
 }
 
 /// Where no mail is sent, there is nothing of this.
