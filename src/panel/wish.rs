@@ -173,15 +173,25 @@ pub fn run(db: &Store, service: Service, now: i64) -> std::result::Result<usize,
     let due = db.read(|conn| {
         let mut due = Vec::new();
         for wish in wishes::waiting(conn, latest)? {
-            if is_due(conn, &wish, now)? {
-                due.push(wish);
+            match is_due(conn, &wish, now) {
+                Ok(true) => due.push(wish),
+                Ok(false) => {}
+                Err(cause) => {
+                    tracing::error!(cause = %cause, "a wish to be reminded cannot be read")
+                }
             }
         }
         Ok::<_, Error>(due)
     })?;
     let mut queued = 0;
     for wish in due {
-        queued += usize::from(db.write(|conn| queue(conn, &wish, now))?);
+        match db.write(|conn| queue(conn, &wish, now)) {
+            Ok(is_queued) => queued += usize::from(is_queued),
+            // One that cannot be read keeps nobody else's from leaving. It is tried again.
+            Err(cause) => {
+                tracing::error!(cause = %cause, "a reminder somebody wished is not queued")
+            }
+        }
     }
     Ok(queued)
 }

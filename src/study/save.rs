@@ -28,8 +28,8 @@ pub struct Editor {
     pub now: i64,
 }
 
-/// Changes a study as `edit` says, which gets the study as it stands and gives the keys of the
-/// study file in JSON. What comes out is held to the rules of the file, in which sections and
+/// Changes a study as `edit` says, which gets the study as it stands and the stakeholder groups that
+/// people are in, with how many, and gives the keys of the study file in JSON. What comes out is held to the rules of the file, in which sections and
 /// groups may still be empty, and stored whole or not at all. `what` goes into the record.
 ///
 /// # Errors
@@ -40,7 +40,7 @@ pub fn change(
     editor: Editor,
     about: About,
     what: &str,
-    mut edit: impl FnMut(&Study) -> Result<Value, Refused>,
+    mut edit: impl FnMut(&Study, &[(String, usize)]) -> Result<Value, Refused>,
 ) -> Result<Study, Error> {
     db.write(|conn| {
         store::lock(conn, editor.study)?;
@@ -49,7 +49,8 @@ pub fn change(
         if opened && about == About::Items {
             return Err(Refused::Fixed.into());
         }
-        let edited = edit(&present)?;
+        let people = store::people_in_groups(conn, editor.study)?;
+        let edited = edit(&present, &people)?;
         let definition = file::check_edited(&edited).map_err(Refused::Faults)?;
         update(conn, &present, &definition).map_err(|error| match error {
             Error::Frozen(what) => Refused::Field {

@@ -13,6 +13,7 @@ use crate::mail::invited;
 use crate::on_both_backends;
 use crate::postman::queued_invitations;
 use crate::support::smtp::{Mood, Received, SECRET, SmtpServer};
+use crate::support::studies;
 use crate::support::{Study, TestApp, app};
 
 const ZONE: &str = "Europe/Amsterdam";
@@ -92,6 +93,29 @@ on_both_backends! {
         let office = app.as_person(app::COORDINATOR);
         office.get(&study.page("/mail")).expect(200).says("Reminder that the person asked for, round 1");
         office.get(&study.page("/remind")).expect(200).says("Remind 3 people");
+    }
+
+    fn a_wish_that_cannot_be_read_keeps_no_other_from_its_mail(app: &TestApp) {
+        let post = app.with_mail();
+        let (study, _) = invited(app, &post, 1);
+        let broken = app.import_study("quays", &studies::harbours("quays"));
+        broken.invite_experts(1);
+        broken.open_round(1);
+        post.wait_for(2);
+        for study in [&study, &broken] {
+            study.without_quiet_hours();
+            study.expert_at_pages(0).post(&study.page("/remind-me"), &[("day", &day(1))]).expect(303);
+        }
+        // The one that fails comes first.
+        let its_round = "round_id IN (SELECT round.id FROM round JOIN study ON study.id = round.study_id WHERE slug = 'quays')";
+        app.database.tamper("UPDATE study SET definition = '{}' WHERE slug = 'quays'");
+        app.database.tamper(&format!("UPDATE wished_reminder SET day = day - 1 WHERE {its_round}"));
+        let_the_day_come(app);
+        let all = post.wait_for(3);
+        let to: Vec<&str> = reminders(&all).iter().map(|mail| mail.to.as_str()).collect();
+        assert_eq!(to, [study.expert_email(0)]);
+        let waiting = format!("SELECT COUNT(*) FROM wished_reminder WHERE {its_round}");
+        assert_eq!(app.database.number(&waiting), 1, "it is tried again");
     }
 
     fn a_day_that_cannot_be_had_is_said_at_its_field_and_kept(app: &TestApp) {

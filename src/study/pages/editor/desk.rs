@@ -56,6 +56,9 @@ pub(super) trait Edited: Clone + Send + 'static {
     /// The form with these values.
     fn form(&self, desk: &Desk) -> Form;
 
+    /// Told before it is applied: the stakeholder groups that people are in as it is stored.
+    fn meets(&mut self, _people: &[(String, usize)]) {}
+
     /// Tells these values from others.
     fn stamp(&self) -> String;
 
@@ -159,7 +162,7 @@ impl Desk {
         state: &AppState,
         about: About,
         what: String,
-        edit: impl FnMut(&Study) -> Result<Value, Refused> + Send + 'static,
+        edit: impl FnMut(&Study, &[(String, usize)]) -> Result<Value, Refused> + Send + 'static,
     ) -> Result<Result<Study, Refused>, Failure> {
         let editor = Editor {
             study: self.study.id,
@@ -185,21 +188,25 @@ impl Desk {
         &self,
         state: &AppState,
         what: String,
-        edit: impl FnMut(&Definition) -> Result<Definition, Refused> + Send + 'static,
+        mut edit: impl FnMut(&Definition) -> Result<Definition, Refused> + Send + 'static,
     ) -> Result<Study, Failure> {
+        let edit = move |study: &Definition, _: &[(String, usize)]| edit(study);
         let outcome = self.act_or_refuse(state, what, edit).await?;
         outcome.map_err(|refused| study::Error::from(refused).into())
     }
 
-    /// As [`Desk::act`], with what the change refuses to be said on a page.
+    /// As [`Desk::act`], with what the change refuses to be said on a page. The change is also told
+    /// which stakeholder groups people are in as it is made.
     pub async fn act_or_refuse(
         &self,
         state: &AppState,
         what: String,
-        mut edit: impl FnMut(&Definition) -> Result<Definition, Refused> + Send + 'static,
+        mut edit: impl FnMut(&Definition, &[(String, usize)]) -> Result<Definition, Refused>
+        + Send
+        + 'static,
     ) -> Result<Result<Study, Refused>, Failure> {
-        self.change(state, About::Items, what, move |study| {
-            study::save::keys(&edit(&study.definition)?)
+        self.change(state, About::Items, what, move |study, people| {
+            study::save::keys(&edit(&study.definition, people)?)
         })
         .await
     }
@@ -224,9 +231,10 @@ impl Desk {
         typed: E,
         seen: &str,
     ) -> Result<Saved, Failure> {
-        let (edit, seen) = (typed.clone(), seen.to_owned());
+        let (mut edit, seen) = (typed.clone(), seen.to_owned());
         let outcome = self
-            .change(state, E::ABOUT, typed.what(), move |study| {
+            .change(state, E::ABOUT, typed.what(), move |study, people| {
+                edit.meets(people);
                 let stored = edit.stored(&study.definition)?;
                 if stored.is_some_and(|stored| stored.stamp() != seen) {
                     return Err(Refused::Stale);

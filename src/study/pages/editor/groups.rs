@@ -41,6 +41,10 @@ impl Edited for GroupsEdit {
         }))
     }
 
+    fn meets(&mut self, people: &[(String, usize)]) {
+        self.taken = people.to_vec();
+    }
+
     fn stamp(&self) -> String {
         stamp(&self.names)
     }

@@ -150,14 +150,14 @@ pub(super) async fn replace(
         Ok(carried) => carried,
         Err(file) => return wrong(&desk, file),
     };
-    let (new, taken) = (imported.clone(), desk.taken.clone());
+    let new = imported.clone();
     let seen = upload.fields.text("seen").to_owned();
     let outcome = desk
         .act_or_refuse(
             &state,
             "replaced from a file".to_owned(),
-            move |present| match stamp(present) == seen {
-                true => put_whole(present, new.clone(), &taken),
+            move |present, people| match stamp(present) == seen {
+                true => put_whole(present, new.clone(), people),
                 false => Err(Refused::Stale),
             },
         )

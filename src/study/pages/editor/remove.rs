@@ -143,7 +143,7 @@ async fn take(
     let noun = target.going(desk.definition()).map_err(|_| gone())?.noun;
     let (going, seen) = (target.clone(), fields.text("seen").to_owned());
     let outcome = desk
-        .act_or_refuse(state, format!("removed: {noun}"), move |study| {
+        .act_or_refuse(state, format!("removed: {noun}"), move |study, _| {
             match going.going(study)?.seen == seen {
                 true => going.take(study),
                 false => Err(Refused::Stale),
