@@ -53,7 +53,8 @@ impl Failed {
 
     /// Says why and gives the exit code.
     pub(super) fn report(self) -> ExitCode {
-        let _ = writeln!(io::stderr(), "castalia: {}", self.message);
+        let lines: Vec<String> = self.message.lines().map(shown).collect();
+        let _ = writeln!(io::stderr(), "castalia: {}", lines.join("\n"));
         ExitCode::from(self.code)
     }
 }
@@ -107,7 +108,22 @@ impl From<web::StartError> for Failed {
 /// `head` does: that is no failure.
 pub(super) fn say(line: impl Display) {
     let mut out = io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+    let _ = writeln!(out, "{}", shown(line)).and_then(|()| out.flush());
+}
+
+/// A line that does nothing to the terminal it is shown on, whatever the names in it hold: what
+/// moves a cursor, begins a line or turns the direction of writing stands as its code.
+fn shown(line: impl Display) -> String {
+    let text = line.to_string();
+    let mut out = String::with_capacity(text.len());
+    for sign in text.chars() {
+        let turns = matches!(sign, '\u{200e}' | '\u{200f}' | '\u{061c}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        match turns || (sign.is_control() && sign != '\t') {
+            true => out.extend(sign.escape_unicode()),
+            false => out.push(sign),
+        }
+    }
+    out
 }
 
 /// Writes data to a file, or as it is to standard output. A file stands there
@@ -133,5 +149,16 @@ pub(super) fn write_out(file: Option<&Path>, bytes: &[u8]) -> Outcome {
 
 /// Writes a line for the person in front to standard error.
 pub(super) fn note(line: impl Display) {
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", shown(line));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_from_elsewhere_does_nothing_to_the_terminal() {
+        let shown = shown("a\u{1b}[2Jb\r\u{9b}c \u{202e}d\tüé\n▲");
+        assert_eq!(shown, "a\\u{1b}[2Jb\\u{d}\\u{9b}c \\u{202e}d\tüé\\u{a}▲");
+    }
 }

@@ -13,9 +13,9 @@ use super::server::{Answer, Server, Wish};
 use crate::report::{Format, Options};
 
 /// Brings a folder up to date, and again every so often; once without `every`. The report is
-/// `SLUG.ENDING`, each table `SECTION.ENDING`, and `SLUG.json` says what they hold. A file is
-/// replaced in one step, so that whoever opens it sees the old or the new one whole, and only
-/// where its bytes have changed.
+/// `SLUG.ENDING`, each table `SECTION.ENDING` (`SECTION-table.ENDING` where a section is called as
+/// the study), and `SLUG.json` says what they hold. A file is replaced in one step, so that whoever
+/// opens it sees the old or the new one whole, and only where its bytes have changed.
 ///
 /// # Errors
 /// At the first time whatever stands in the way; later a server that cannot be reached is waited
@@ -63,7 +63,13 @@ fn pull(
     files.extend(sections(&report).map(|section| (section, Some(section))));
     for (name, table) in files {
         if let Answer::New { bytes, .. } = server.last(wish, table, None)? {
-            replace(&folder.join(format!("{name}.{ending}")), &bytes)?;
+            // A section may be called as the study, whose name the whole report has.
+            let apart = if table == Some(server.slug()) {
+                "-table"
+            } else {
+                ""
+            };
+            replace(&folder.join(format!("{name}{apart}.{ending}")), &bytes)?;
         }
     }
     if let Some(before) = &before {
