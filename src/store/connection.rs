@@ -130,6 +130,11 @@ impl Conn {
                     &["1"],
                     "SELECT CAST(foreign_keys AS TEXT) AS value FROM pragma_foreign_keys",
                 ),
+                (
+                    "busy_timeout",
+                    &["10000"],
+                    "SELECT CAST(timeout AS TEXT) AS value FROM pragma_busy_timeout",
+                ),
             ]
         };
         for (name, allowed, sql) in wanted {

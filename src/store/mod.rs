@@ -107,7 +107,9 @@ impl Store {
         let sqlite_writer = if manager.is_postgres() {
             None
         } else {
-            Some(Mutex::new(Conn::open_sqlite(url)?))
+            let mut writer = Conn::open_sqlite(url)?;
+            writer.check_durability()?;
+            Some(Mutex::new(writer))
         };
         let mut first = manager.open()?;
         first.check_durability()?;
