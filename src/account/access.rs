@@ -26,6 +26,8 @@ pub enum Act {
     RunRounds,
     /// See the results and the report of closed rounds.
     SeeResults,
+    /// See what changed since one took the report, which everybody else takes unnoted.
+    FollowReport,
     /// Publish results.
     Publish,
     /// Record where the report's text departs from the panel.
@@ -33,7 +35,7 @@ pub enum Act {
 }
 
 impl Act {
-    pub const ALL: [Act; 13] = [
+    pub const ALL: [Act; 14] = [
         Act::SeeStudy,
         Act::Rate,
         Act::SeeOwnAnswers,
@@ -45,6 +47,7 @@ impl Act {
         Act::ChangeTeam,
         Act::RunRounds,
         Act::SeeResults,
+        Act::FollowReport,
         Act::Publish,
         Act::Depart,
     ];
@@ -63,7 +66,7 @@ impl Act {
             | Act::ChangeStudy
             | Act::Preview
             | Act::RunRounds => &[Coordinate],
-            Act::SeeResults => &[Read, Coordinate, Author],
+            Act::SeeResults | Act::FollowReport => &[Read, Coordinate, Author],
             Act::Publish | Act::Depart => &[Author],
         }
     }
@@ -104,7 +107,7 @@ impl Standing {
             Act::ExportStudy => self.coordinator || self.author || self.administrator,
             Act::SeePanel | Act::ChangeTeam => self.coordinator || self.administrator,
             Act::ChangeStudy | Act::Preview | Act::ChangePanel | Act::RunRounds => self.coordinator,
-            Act::SeeResults => self.coordinator || self.author,
+            Act::SeeResults | Act::FollowReport => self.coordinator || self.author,
             Act::Publish | Act::Depart => self.author,
         }
     }

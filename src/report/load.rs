@@ -2,6 +2,7 @@
 
 use super::document::Document;
 use super::facts::RoundFacts;
+use super::pull::State;
 use super::{build, grounds};
 use crate::aggregation::results::RoundResults;
 use crate::audit;
@@ -60,13 +61,36 @@ pub struct Report {
 /// # Errors
 /// `UnknownRound`, or `NoRound` for a study without any.
 pub fn load(db: &Store, study: &Study, number: Option<u32>, now: i64) -> Result<Report, Error> {
+    read(db, study, number, now, None)
+}
+
+/// The report as it was when it said this.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_again(db: &Store, study: &Study, said: &State, now: i64) -> Result<Report, Error> {
+    read(db, study, Some(said.round), now, Some(said))
+}
+
+fn read(
+    db: &Store,
+    study: &Study,
+    number: Option<u32>,
+    now: i64,
+    said: Option<&State>,
+) -> Result<Report, Error> {
     let rounds = db.read(|conn| round::store::all(conn, study.id))?;
     let round = chosen(&rounds, number)?;
     let mut stored = Vec::new();
     if round.is_closed() {
         let up_to = rounds.iter().filter(|other| other.number <= round.number);
         for closed in up_to.filter(|other| other.is_closed()) {
-            stored.push(result::look(db, study.id, closed.number, now)?);
+            let mut found = result::look(db, study.id, closed.number, now)?;
+            if let Some(said) = said {
+                let departures = said.departures.get(&closed.number);
+                found.departures = departures.cloned().unwrap_or_default();
+            }
+            stored.push(found);
         }
     }
     let (sheet, facts) = db.read(|conn| {

@@ -4,6 +4,7 @@
 pub mod api;
 pub mod blocks;
 pub mod build;
+pub mod changes;
 mod csv;
 pub mod document;
 pub mod docx;
@@ -21,10 +22,12 @@ pub mod package;
 pub mod pages;
 mod plain;
 pub mod printing;
+pub mod pull;
 #[cfg(test)]
 mod round_trip;
 pub mod schema;
 mod stamp;
+pub mod store;
 mod tables;
 #[cfg(test)]
 pub(crate) mod testing;

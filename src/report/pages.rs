@@ -1,5 +1,6 @@
 //! The report page and its downloads.
 
+mod changes;
 mod preview;
 mod publish;
 
@@ -13,10 +14,11 @@ use super::document::{Document, Table};
 use super::facts::Moment;
 use super::views::{
     Download, Fact, FixedTable, GroupedTable, PublishCard, ReportPage, ReportPart, RoundLink,
-    SideTable, SignalsPart,
+    SideTable, SignalsPart, Taken,
 };
 use super::written::Asked;
-use super::{Format, Report, Variant, load};
+use super::{Error, Format, Report, Variant, load, pull};
+use crate::account::Principal;
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
 use crate::result::pages::about;
@@ -36,6 +38,7 @@ const FIGURES: [&str; 2] = ["svg", "png"];
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/report").route(web::get().to(show)));
     cfg.service(resource("/studies/{slug}/report/preview").route(web::get().to(preview::show)));
+    cfg.service(resource("/studies/{slug}/report/changes").route(web::get().to(changes::show)));
     cfg.service(resource("/studies/{slug}/report.{extension}").route(web::get().to(fetch)));
     cfg.service(
         resource("/studies/{slug}/tables/{section}.{extension}").route(web::get().to(table)),
@@ -87,8 +90,14 @@ async fn show(
         .await?;
     let (asked, now) = (reading.round(shown.round), state.now());
     let study = reading.study.clone();
-    let report = state
-        .blocking(move |db| load(db, &study, asked, now))
+    let account = who.principal.as_ref().filter(|_| reading.is_inside);
+    let account = account.map(Principal::id);
+    let (report, taken) = state
+        .blocking(move |db| {
+            let taken = account.map(|account| pull::compare(db, study.id, account));
+            let report = load(db, &study, asked, now)?;
+            Ok::<_, Error>((report, taken.transpose()?.flatten()))
+        })
         .await?;
     let document = &report.document;
     let number = document.round;
@@ -140,6 +149,12 @@ async fn show(
         fixed: fixed(document, &slug),
         publishing: publishing(document, &reading),
         departing: departing(document, &reading),
+        taken: taken.map(|(pull, is_the_same)| Taken {
+            day: Moment::day(pull.at, &definition.time_zone).unwrap_or_default(),
+            round: pull.state.round,
+            is_the_same,
+            href: format!("/studies/{slug}/report/changes"),
+        }),
         methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
         provenance: provenance(document),

@@ -1,13 +1,16 @@
 //! What the report page shows: the published tables and the way into the manuscript.
 
 mod build;
+mod changes;
 mod page;
 mod publish;
 mod signals;
 mod tables;
 
+pub use changes::{ChangedRow, ChangedTable, ChangesPage, SinceBlock};
 pub use page::{
-    Choice, Download, Fact, FixedTable, PreviewPage, PublishCard, ReportPage, ReportPart, RoundLink,
+    Choice, Download, Fact, FixedTable, PreviewPage, PublishCard, ReportPage,
+    ReportPart, RoundLink, Taken,
 };
 pub use publish::PublishPage;
 pub use signals::{SignalView, SignalsPart, SourceLink, SupportingPoint};

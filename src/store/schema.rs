@@ -204,6 +204,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    pull (account_id, study_id, is_last) {
+        account_id -> BigInt,
+        study_id -> BigInt,
+        is_last -> Bool,
+        round -> Integer,
+        seal -> Text,
+        departures -> Text,
+        pulled_at -> BigInt,
+    }
+}
+
+diesel::table! {
     departure (round_id, item) {
         round_id -> BigInt,
         item -> Text,

@@ -241,6 +241,7 @@ impl<'a> Everything<'a> {
             pages.push((author, reported.page(rest)));
         }
         pages.push((author, reported.page("/publish")));
+        pages.push((author, reported.page("/report/changes")));
         pages.push((
             author,
             reported.page(&format!("/results/2/{}/depart", ITEMS[0])),

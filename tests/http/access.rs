@@ -416,6 +416,7 @@ on_both_backends! {
             ("/report.docx", 403, 200, 200),
             ("/report.xlsx", 403, 200, 200),
             ("/report/preview", 403, 200, 200),
+            ("/report/changes", 403, 200, 200),
             ("/report/preview?format=pages", 403, 422, 422),
             ("/report.tex", 403, 200, 200),
             ("/report.typ", 403, 200, 200),

@@ -38,6 +38,7 @@ mod preview;
 mod privacy;
 mod proof;
 mod publishing;
+mod pulls;
 mod races;
 mod rating;
 mod redaction;

@@ -303,6 +303,7 @@ fn rows() -> Vec<Row> {
         ),
         get("/report", SeeResults, ALWAYS),
         get("/report/preview", SeeResults, ALWAYS),
+        get("/report/changes", Act::FollowReport, ALWAYS),
         get("/report.{extension}", SeeResults, ALWAYS),
         get("/tables/{section}.{extension}", SeeResults, [409, 409, 200]),
         get("/data.zip", SeeResults, [409, 409, 200]),

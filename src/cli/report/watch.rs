@@ -1,6 +1,5 @@
 //! Keeping a folder as a server has the report: files that a manuscript links to.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::thread;
@@ -10,6 +9,7 @@ use serde_json::Value;
 
 use super::super::outcome::{Failed, Outcome, note, write_out};
 use super::server::{Answer, Server, Wish};
+use crate::report::changes::{Change, changes};
 use crate::report::{Format, Options};
 
 /// Brings a folder up to date, and again every so often; once without `every`. The report is
@@ -73,7 +73,11 @@ fn pull(
         }
     }
     if let Some(before) = &before {
-        changes(before, &report).iter().for_each(note);
+        for item in changes(before, &report) {
+            let id = &item.id;
+            let words = item.changes.iter().map(Change::words);
+            words.for_each(|words| note(format_args!("{id}: {words}")));
+        }
     }
     // Last, so that a pull that broke off is made again.
     replace(&index, &bytes)?;
@@ -101,102 +105,11 @@ fn sections(report: &Value) -> impl Iterator<Item = &str> {
     })
 }
 
-/// An item as it is printed.
-#[derive(PartialEq)]
-struct Printed<'a> {
-    text: &'a str,
-    sign: String,
-    authors: &'a str,
-}
-
-fn printed(report: &Value) -> BTreeMap<&str, Printed<'_>> {
-    fn list<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
-        value[key].as_array().into_iter().flatten()
-    }
-    list(report, "tables")
-        .flat_map(|table| list(table, "groups"))
-        .flat_map(|group| list(group, "items"))
-        .filter_map(|item| {
-            let print = &item["print"];
-            let word = |key: &str| print[key].as_str().unwrap_or_default();
-            let sign = format!("{} {}", word("symbol"), word("word"));
-            let printed = Printed {
-                text: item["text"].as_str()?,
-                sign: sign.trim().to_owned(),
-                authors: word("departure"),
-            };
-            Some((item["id"].as_str()?, printed))
-        })
-        .collect()
-}
-
-/// What is printed otherwise than before, an item a line.
-fn changes(before: &Value, now: &Value) -> Vec<String> {
-    let (old, new) = (printed(before), printed(now));
-    let mut lines = Vec::new();
-    for (id, item) in &new {
-        let Some(was) = old.get(id) else {
-            lines.push(format!("{id}: new, {}", item.sign));
-            continue;
-        };
-        if was.sign != item.sign {
-            lines.push(format!("{id}: {} instead of {}", item.sign, was.sign));
-        }
-        if was.text != item.text {
-            lines.push(format!("{id}: reworded"));
-        }
-        if was.authors != item.authors {
-            let says = match item.authors {
-                "" => "nothing beside the panel",
-                words => words,
-            };
-            lines.push(format!("{id}: the authors now say {says}"));
-        }
-    }
-    let gone = old.keys().filter(|id| !new.contains_key(*id));
-    lines.extend(gone.map(|id| format!("{id}: no longer printed")));
-    lines
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    fn report(items: &[(&str, &str, &str, &str)]) -> Value {
-        let items: Vec<Value> = items
-            .iter()
-            .map(|(id, text, symbol, departure)| {
-                let print = json!({"symbol": symbol, "word": null, "departure": departure});
-                json!({"id": id, "text": text, "print": print})
-            })
-            .collect();
-        json!({"tables": [{"section": "trends", "groups": [{"items": items}]}]})
-    }
-
-    #[test]
-    fn what_is_printed_otherwise_is_told_item_by_item() {
-        let before = report(&[
-            ("a", "A", "▲", ""),
-            ("b", "B", "—", ""),
-            ("c", "C", "▼", ""),
-        ]);
-        assert!(changes(&before, &before).is_empty());
-        let now = report(&[
-            ("a", "A", "▼", ""),
-            ("b", "B2", "—", "(authors: Upward)"),
-            ("d", "D", "◇", ""),
-        ]);
-        let told = [
-            "a: ▼ instead of ▲",
-            "b: reworded",
-            "b: the authors now say (authors: Upward)",
-            "d: new, ◇",
-            "c: no longer printed",
-        ];
-        assert_eq!(changes(&before, &now), told);
-    }
 
     #[test]
     fn no_name_of_a_section_leads_out_of_the_folder() {

@@ -1,7 +1,9 @@
 //! Answering with a file of the report, whichever address it was asked at.
 
 use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 
+use crate::report::pull;
 use crate::report::stamp::stamp;
 use crate::report::written::{Asked, Written};
 use crate::report::{Error, load};
@@ -37,13 +39,15 @@ impl Fetch<'_> {
             .read_results(reader.principal.as_ref(), self.slug, self.round)
             .await?;
         let written = Written::of(self.asked)?;
+        let is_report = matches!(written, Written::Report(..));
         let name = format!("{written:?}");
         let content_type = written.content_type();
         let policies = [false, true].map(|is_open| written.policy(is_open));
         let (study, now, is_fixed) = (reading.study.clone(), state.now(), self.is_fixed);
+        let asked = reading.round(self.round);
         let order = Order {
             reading: &reading,
-            round: reading.round(self.round),
+            round: asked,
             name: &name,
             make: move |db: &Store, round| {
                 let report = load(db, &study, round, now)?;
@@ -62,7 +66,17 @@ impl Fetch<'_> {
                 .name
                 .map(|ending| format!("{}-round-{round}.{ending}", self.slug)),
         };
-        order.deliver(state, request, file).await
+        let answer = order.deliver(state, request, file).await?;
+        // A figure says nothing of its own, and the report page shows figures.
+        let taker = reader.principal.as_ref().filter(|_| reading.is_inside);
+        if let Some(who) = taker.filter(|_| is_report && answer.status() == StatusCode::OK) {
+            let (study, account) = (reading.study.id, who.id());
+            let noted = move |db: &Store| pull::note(db, study, account, asked, now);
+            if let Err(failure) = state.blocking(noted).await {
+                tracing::error!(cause = ?failure, "what was taken of a report is not noted");
+            }
+        }
+        Ok(answer)
     }
 }
 

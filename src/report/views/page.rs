@@ -34,6 +34,8 @@ pub struct ReportPage {
     pub publishing: PublishCard,
     /// Items with the address where the author departs from the panel; empty for everybody else.
     pub departing: Vec<(String, String)>,
+    /// What the reader took of the report; missing for who never did.
+    pub taken: Option<Taken>,
     /// How the paragraph for the annex begins.
     pub methods_opening: String,
     /// The paragraph for the annex.
@@ -97,6 +99,19 @@ pub struct PublishCard {
     pub data_href: String,
     /// Where the author publishes; missing for everybody else.
     pub href: Option<String>,
+}
+
+/// What somebody took of the report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// "2 October 2026".
+    pub day: String,
+    /// The round it goes up to.
+    pub round: u32,
+    /// The report still says the same.
+    pub is_the_same: bool,
+    /// Where it is told item by item.
+    pub href: String,
 }
 
 /// The report as a format writes it.
