@@ -21,6 +21,9 @@ const OWN: [&str; 6] = [
     "demo.db-shm",
 ];
 
+/// How copies are called that a new version makes of the database before it changes it.
+const COPIES: &str = "demo.db.before-";
+
 /// A folder that holds a demo and nothing else.
 #[derive(Debug, Clone)]
 pub struct Folder(PathBuf);
@@ -49,7 +52,8 @@ impl Folder {
         }
         names.sort_unstable();
         let marked = names.iter().any(|name| name == MARKER);
-        let foreign = |name: &&String| !marked || !OWN.contains(&name.as_str());
+        let is_own = |name: &str| OWN.contains(&name) || name.starts_with(COPIES);
+        let foreign = |name: &&String| !marked || !is_own(name);
         if let Some(found) = names.iter().find(foreign) {
             return Err(Error::Foreign {
                 folder: path.to_owned(),
@@ -149,6 +153,8 @@ mod tests {
         assert!(!folder.database().exists() && !folder.is_prepared());
         fs::write(folder.database(), "whole").unwrap();
         folder.write_accounts("[]").unwrap();
+        // A new version leaves a copy of what it found.
+        fs::write(outer.path().join("demo.db.before-2026-11-26-000001_x"), "").unwrap();
         let folder = Folder::take(outer.path()).unwrap();
         assert!(folder.database().exists() && folder.is_prepared());
     }
