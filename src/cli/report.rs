@@ -23,6 +23,7 @@ use server::Server;
 Examples:
   castalia report crime-terrorism-nexus --round 2 --format docx --out report.docx
   castalia report crime-terrorism-nexus --figures figures
+  castalia report crime-terrorism-nexus --server https://panel.example.org --figures figures
   CASTALIA_TOKEN=cst_… castalia report crime-terrorism-nexus --server https://panel.example.org
   castalia report crime-terrorism-nexus --server https://panel.example.org --format xlsx --watch tables")]
 pub(super) struct Report {
@@ -46,7 +47,7 @@ pub(super) struct Report {
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// Folder for all figures of the report, as SVG and as PNG for print
-    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "server"])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["out", "watch"])]
     figures: Option<PathBuf>,
     /// Take the report from a running server instead of the database
     #[arg(long, value_name = "URL")]
@@ -81,7 +82,13 @@ where
 impl Report {
     pub(super) fn run(self) -> Outcome {
         if let Some(folder) = &self.figures {
-            return figures::write(&self.load()?.document, folder);
+            return match &self.server {
+                Some(address) => {
+                    let server = Server::new(address, &self.slug, self.token.as_deref())?;
+                    figures::fetch(&server, self.round, folder)
+                }
+                None => figures::write(&self.load()?.document, folder),
+            };
         }
         let bytes = match &self.server {
             Some(address) => {

@@ -1,6 +1,7 @@
 //! The report page and its downloads.
 
 mod changes;
+mod figures;
 mod preview;
 mod publish;
 
@@ -42,6 +43,9 @@ pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/studies/{slug}/report.{extension}").route(web::get().to(fetch)));
     cfg.service(
         resource("/studies/{slug}/tables/{section}.{extension}").route(web::get().to(table)),
+    );
+    cfg.service(
+        resource("/studies/{slug}/figures/{item}.{medium}").route(web::get().to(figures::fetch)),
     );
     cfg.service(resource("/studies/{slug}/data.zip").route(web::get().to(package::give)));
     cfg.service(
@@ -147,6 +151,7 @@ async fn show(
             .map(|format| offer(format, &slug, number, variant))
             .collect(),
         fixed: fixed(document, &slug),
+        figures: figures::links(document),
         publishing: publishing(document, &reading),
         departing: departing(document, &reading),
         taken: taken.map(|(pull, is_the_same)| Taken {

@@ -9,8 +9,8 @@ mod tables;
 
 pub use changes::{ChangedRow, ChangedTable, ChangesPage, SinceBlock};
 pub use page::{
-    Choice, Download, Fact, FixedTable, PreviewPage, PublishCard, ReportPage,
-    ReportPart, RoundLink, Taken,
+    Choice, Download, Fact, FigureLink, FixedTable, PreviewPage, PublishCard, ReportPage,
+    ReportPart, RoundLink, TableFigures, Taken,
 };
 pub use publish::PublishPage;
 pub use signals::{SignalView, SignalsPart, SourceLink, SupportingPoint};

@@ -226,7 +226,9 @@ async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, S
         placed.group.name,
         kicker(&closed, definition)
     );
+    let site = &state.settings.server.public_url;
     let seal = SealBlock {
+        address: format!("{site}/studies/{slug}/results/{number}/{id}"),
         round: number,
         seal: results.seal.clone().unwrap_or_default(),
         slug: slug.clone(),

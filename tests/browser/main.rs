@@ -19,6 +19,7 @@ mod keyboard;
 mod mail;
 mod new_study;
 mod pages;
+mod paper;
 mod people;
 mod publishing;
 #[path = "../support/mod.rs"]

@@ -199,6 +199,29 @@ on_both_backends! {
         let written = std::fs::read_to_string(folder.join(format!("item-{}.svg", ITEMS[0])));
         assert_eq!(written.expect("a figure"), svg);
         assert!(folder.join(format!("item-{}.png", ITEMS[0])).is_file());
+        // From a server the same files come, with a token and once published without.
+        let all = |folder: &Path| -> BTreeMap<String, Vec<u8>> {
+            let entries = std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
+            entries.map(|entry| {
+                let name = entry.file_name().into_string().expect("a name");
+                (name, std::fs::read(entry.path()).expect("a file"))
+            }).collect()
+        };
+        let own = all(&folder);
+        assert_eq!(own.len(), 2 * (2 + ITEMS.len()));
+        let fetch = |name: &str, token: &str| {
+            let folder = app.folder().join(name);
+            let out = folder.display().to_string();
+            let asked = ["report", "harbours", "--server", app.address(), "--figures", &out];
+            (app.command_set(&asked, &[("CASTALIA_TOKEN", token)]), folder)
+        };
+        let (said, fetched) = fetch("fetched", &app.token(AUTHOR, &castalia::account::Scope::ALL));
+        assert_eq!((said.code, all(&fetched)), (0, own.clone()), "{}", said.err);
+        assert_eq!(app.command(&["report", "harbours", "--server", app.address(), "--figures", "nowhere"]).code, 1);
+        study.publish();
+        let open = app.folder().join("open");
+        app.command(&["report", "harbours", "--server", app.address(), "--figures", &open.display().to_string()]).ok();
+        assert_eq!(all(&open), own);
     }
 
     fn an_item_keeps_the_result_of_the_last_round_that_asked_for_it_in_every_format(app: &TestApp) {

@@ -306,6 +306,7 @@ fn rows() -> Vec<Row> {
         get("/report/changes", Act::FollowReport, ALWAYS),
         get("/report.{extension}", SeeResults, ALWAYS),
         get("/tables/{section}.{extension}", SeeResults, [409, 409, 200]),
+        get("/figures/{item}.{medium}", SeeResults, [409, 409, 200]),
         get("/data.zip", SeeResults, [409, 409, 200]),
         get("/publish", Act::Publish, [409, 409, 200]),
         post("/publish", Act::Publish, &[], [409, 409, 422]),
@@ -339,13 +340,14 @@ const ELSEWHERE: [&str; 6] = [
     "/sign-out",
 ];
 
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 12] = [
     ("slug", "pages"),
     ("number", "1"),
     ("round", "1"),
     ("section", "factors"),
     ("item", ITEMS[0]),
     ("extension", "json"),
+    ("medium", "svg"),
     ("id", "1"),
     ("token", "spent"),
     ("group", "0"),

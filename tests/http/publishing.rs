@@ -55,6 +55,7 @@ fn addresses(study: &Study<'_>, round: u32) -> Vec<String> {
         study.page(&format!("/report.json?round={round}")),
         study.page(&format!("/tables/factors.html?round={round}")),
         study.page(&format!("/tables/order.svg?round={round}")),
+        study.page(&format!("/figures/{item}.svg?round={round}")),
     ];
     for rest in [
         format!("/rounds/{round}/results"),

@@ -1,8 +1,9 @@
 //! What is measured of a page as it is laid out.
 
+use fantoccini::wd::{PrintConfiguration, PrintSize};
 use serde_json::json;
 
-use super::Browser;
+use super::{Browser, block};
 
 impl Browser {
     /// Boxes of all visible elements that match: (x, y, width, height) in CSS pixels.
@@ -15,6 +16,15 @@ impl Browser {
             vec![json!(css)],
         );
         serde_json::from_value(found).expect("a list of boxes")
+    }
+
+    /// The page as a PDF of A4 sheets, with the margins that the page asks for.
+    pub fn print(&self) -> Vec<u8> {
+        let sheet = PrintConfiguration::builder()
+            .size(PrintSize::A4)
+            .background(false)
+            .build();
+        block(self.client().print(sheet.expect("a sheet of A4")))
     }
 
     /// What can be pressed and is smaller than `least` CSS pixels in a direction, as WCAG 2.5.8

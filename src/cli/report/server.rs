@@ -32,6 +32,13 @@ pub(super) enum Answer {
     },
 }
 
+/// What a server says to a question.
+enum Said {
+    Answer(Answer),
+    /// 404, in words.
+    NotThere(Failed),
+}
+
 impl<'a> Server<'a> {
     /// # Errors
     /// Where the study's slug is none, which would lead to another address.
@@ -71,6 +78,14 @@ impl<'a> Server<'a> {
         }
     }
 
+    /// A file of the report; none where the report has none of this kind.
+    pub(super) fn file(&self, query: &str) -> Result<Option<Vec<u8>>, Failed> {
+        match self.ask(query, None)? {
+            Said::Answer(Answer::New { bytes, .. }) => Ok(Some(bytes)),
+            Said::Answer(Answer::Same) | Said::NotThere(_) => Ok(None),
+        }
+    }
+
     /// The report up to the last round, or one table of it by the id of its section, unless it
     /// still has this tag.
     pub(super) fn last(
@@ -84,6 +99,13 @@ impl<'a> Server<'a> {
     }
 
     fn fetch(&self, query: &str, tag: Option<&str>) -> Result<Answer, Failed> {
+        match self.ask(query, tag)? {
+            Said::Answer(answer) => Ok(answer),
+            Said::NotThere(failed) => Err(failed),
+        }
+    }
+
+    fn ask(&self, query: &str, tag: Option<&str>) -> Result<Said, Failed> {
         let (server, slug) = (self.address, self.slug);
         let failed = |cause: ureq::Error| Failed::new(format_args!("{server}: {cause}"));
         let mut request = self
@@ -98,14 +120,14 @@ impl<'a> Server<'a> {
         let mut answer = request.call().map_err(failed)?;
         let status = answer.status().as_u16();
         if status == 304 {
-            return Ok(Answer::Same);
+            return Ok(Said::Answer(Answer::Same));
         }
         let tag = answer.headers().get("ETag");
         let tag = tag.and_then(|tag| tag.to_str().ok()).map(str::to_owned);
         let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
         let bytes = body.map_err(failed)?;
         if status == 200 {
-            return Ok(Answer::New { bytes, tag });
+            return Ok(Said::Answer(Answer::New { bytes, tag }));
         }
         let problem: serde_json::Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let said = problem["detail"]
@@ -115,9 +137,11 @@ impl<'a> Server<'a> {
             .as_str()
             .map(|field| format!(" ({field})"))
             .unwrap_or_default();
-        Err(Failed::new(format_args!(
-            "{server}: status {status}: {said}{field}"
-        )))
+        let failed = Failed::new(format_args!("{server}: status {status}: {said}{field}"));
+        match status {
+            404 => Ok(Said::NotThere(failed)),
+            _ => Err(failed),
+        }
     }
 }
 

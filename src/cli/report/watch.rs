@@ -94,15 +94,16 @@ fn replace(file: &Path, bytes: &[u8]) -> Outcome {
 }
 
 /// Ids of the sections with tables. A name that would lead out of the folder is no id.
-fn sections(report: &Value) -> impl Iterator<Item = &str> {
+pub(super) fn sections(report: &Value) -> impl Iterator<Item = &str> {
     let tables = report["tables"].as_array().into_iter().flatten();
     let named = tables.filter_map(|table| table["section"].as_str());
-    named.filter(|id| {
-        !id.is_empty()
-            && id
-                .chars()
-                .all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'))
-    })
+    named.filter(|id| is_name(id))
+}
+
+/// Whether an id can be the name of a file, and part of an address.
+pub(super) fn is_name(id: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    !id.is_empty() && id.chars().all(is_plain)
 }
 
 #[cfg(test)]

@@ -31,6 +31,8 @@ pub struct ReportPage {
     pub downloads: Vec<Download>,
     /// The tables' own addresses.
     pub fixed: Vec<FixedTable>,
+    /// What stands behind the arrows, drawn; empty in a draft.
+    pub figures: Vec<TableFigures>,
     pub publishing: PublishCard,
     /// Items with the address where the author departs from the panel; empty for everybody else.
     pub departing: Vec<(String, String)>,
@@ -85,6 +87,23 @@ pub struct FixedTable {
     pub heading: String,
     /// Ending and address.
     pub links: Vec<(String, String)>,
+}
+
+/// The figures of a table and of its items.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableFigures {
+    pub heading: String,
+    /// In as many parts as they need pages.
+    pub parts: Vec<FigureLink>,
+    pub items: Vec<FigureLink>,
+}
+
+/// A figure with its addresses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FigureLink {
+    pub title: String,
+    pub svg: String,
+    pub png: String,
 }
 
 /// Whether the results are open, and the way to open them.

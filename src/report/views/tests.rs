@@ -224,6 +224,7 @@ fn the_page_says_draft_while_the_round_is_open() {
             data_href: "/studies/nexus/data.zip".to_owned(),
             href: None,
         },
+        figures: Vec::new(),
         taken: None,
         departing: Vec::new(),
         methods_opening: "Twenty-four experts".to_owned(),

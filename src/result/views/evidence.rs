@@ -291,6 +291,11 @@ impl ReasonsBlock {
             ),
         }
     }
+
+    /// How many a print leaves to the page.
+    fn further(&self) -> usize {
+        self.groups.iter().map(|group| group.rest().len()).sum()
+    }
 }
 
 /// The reasons of those who chose one region.
@@ -329,6 +334,8 @@ impl ReasonGroup {
 #[derive(Debug, Clone, PartialEq, Eq, Template)]
 #[template(path = "result/blocks/seal.html")]
 pub struct SealBlock {
+    /// Address of the page, which a print names; without the site where the settings name none.
+    pub address: String,
     pub round: u32,
     /// Hexadecimal SHA-256.
     pub seal: String,

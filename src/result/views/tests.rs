@@ -200,6 +200,7 @@ fn evidence() -> EvidencePage {
             hidden: None,
         },
         seal: SealBlock {
+            address: String::new(),
             round: 1,
             seal: "9f1c".to_owned(),
             slug: "nexus".to_owned(),
