@@ -1,3 +1,6 @@
+mod order;
+mod reader;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 

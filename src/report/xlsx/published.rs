@@ -118,7 +118,7 @@ fn write_cell(
 }
 
 /// "▲", "▲ Upward", "◇ No consensus¹"; "n/a" in a draft.
-fn words(sign: &Sign) -> String {
+pub(super) fn words(sign: &Sign) -> String {
     let Some(symbol) = sign.symbol else {
         return "n/a".to_owned();
     };

@@ -4,6 +4,7 @@ use calamine::{Data, Range, Reader, Xlsx};
 use proptest::prelude::*;
 
 use super::*;
+use crate::report::blocks::Cell;
 use crate::report::build::closed;
 use crate::report::plain::without_controls;
 use crate::report::testing::{facts, hostile, results};
@@ -253,4 +254,88 @@ fn a_row_is_as_high_as_its_longest_text() {
         heights[3] > 1.5 * heights[1] && heights[3] < 2.0 * heights[1],
         "two lines: {heights:?}"
     );
+}
+
+/// calamine shares no code with the writer. Each cell of the published sheets is what the document
+/// says, as a text where it says words; names and merged cells stand where they must.
+#[test]
+fn another_reader_finds_every_cell_its_type_its_name_and_what_is_merged() {
+    for variant in Variant::ALL {
+        let document = hostile(false);
+        let mut book = open(xlsx(&document, variant));
+        let mut known: Vec<String> = book
+            .defined_names()
+            .iter()
+            .map(|(name, _)| name.clone())
+            .collect();
+        known.retain(|name| !name.starts_with("_xlnm"));
+        known.sort();
+        assert_eq!(
+            known,
+            ["FactorTable", "NormsTable", "tbl_long_term", "tbl_order"]
+        );
+        for table in &document.tables {
+            let section = table
+                .section
+                .as_deref()
+                .expect("a section")
+                .replace('-', "_");
+            let (on, [top, left, bottom, right]) = named(&book, &format!("tbl_{section}"));
+            let range = sheet(&mut book, &on);
+            let setting = Setting::of(table, variant);
+            let mut expected = Vec::new();
+            for (row, cells) in (top + 1..).zip(&setting.rows) {
+                for (column, cell) in (left..).zip(cells) {
+                    let words = match cell {
+                        Cell::Group { name, rows } => {
+                            expected.extend((*rows > 1).then(|| (row, column, row + rows - 1)));
+                            (*name).to_owned()
+                        }
+                        Cell::Text(item) => item.text().to_owned(),
+                        Cell::Sign(sign) => published::words(sign),
+                        Cell::Effect(effect) => effect.unwrap_or_default().to_owned(),
+                        Cell::Spanned | Cell::Padding => String::new(),
+                    };
+                    let found = range.get_value((row as u32, column as u32));
+                    let words = without_controls(&words).into_owned();
+                    match words.is_empty() {
+                        true => assert!(
+                            found.is_none_or(|cell| cell.to_string().is_empty()),
+                            "{on} {row} {column}: {found:?}"
+                        ),
+                        false => {
+                            assert_eq!(found, Some(&Data::String(words)), "{on} {row} {column}")
+                        }
+                    }
+                }
+            }
+            let merged: Vec<(usize, usize, usize)> = book
+                .merge_cells_by_sheet_name(&on)
+                .expect("merged cells")
+                .into_iter()
+                .map(|region| (region.start, region.end))
+                .filter(|(start, end)| {
+                    (top + 1..=bottom).contains(&(start.0 as usize)) && start.1 == end.1
+                })
+                .map(|(start, end)| (start.0 as usize, start.1 as usize, end.0 as usize))
+                .collect();
+            assert_eq!(merged, expected, "{on}");
+            assert!(right + 1 == left + setting.heads.len());
+        }
+        for name in ["Counts", "Measures"] {
+            let range = sheet(&mut book, name);
+            let mut numbers = 0;
+            for (row, column, cell) in range.used_cells().filter(|(row, ..)| *row > 0) {
+                match cell {
+                    Data::Float(_) => numbers += 1,
+                    Data::String(words) => assert!(
+                        words.parse::<f64>().is_err(),
+                        "{name} {row} {column}: the number {words} is a text"
+                    ),
+                    other => panic!("{name} {row} {column}: {other:?}"),
+                }
+            }
+            assert!(numbers > 20, "{name}: {numbers}");
+        }
+    }
 }
