@@ -22,6 +22,7 @@ use server::Server;
 #[command(before_help = "\
 Examples:
   castalia report crime-terrorism-nexus --round 2 --format docx --out report.docx
+  castalia report crime-terrorism-nexus --page --format markdown --out page.md
   castalia report crime-terrorism-nexus --figures figures
   castalia report crime-terrorism-nexus --server https://panel.example.org --figures figures
   CASTALIA_TOKEN=cst_… castalia report crime-terrorism-nexus --server https://panel.example.org
@@ -43,6 +44,10 @@ pub(super) struct Report {
     /// Begin CSV with a byte order mark, by which Excel knows UTF-8
     #[arg(long)]
     bom: bool,
+    /// Only the published page: signals, tables with their legends, credits, disclaimer and the
+    /// reference to the method, without counts and appendices
+    #[arg(long)]
+    page: bool,
     /// File to write; by default standard output
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -115,6 +120,7 @@ impl Report {
         Options {
             variant: self.variant,
             byte_order_mark: self.bom,
+            page: self.page,
         }
     }
 

@@ -1,5 +1,7 @@
 //! `castalia study`
 
+mod links;
+
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
@@ -19,6 +21,8 @@ pub(super) enum Study {
     Import(Import),
     /// Write a study as a study file
     Export(Export),
+    /// Ask the address of every source whether it still answers
+    Links(links::Links),
     /// Write an Excel workbook with explained columns to fill in
     Template(Template),
 }
@@ -28,6 +32,7 @@ impl Study {
         match self {
             Study::Import(command) => command.run(),
             Study::Export(command) => command.run(),
+            Study::Links(command) => command.run(),
             Study::Template(command) => command.run(),
         }
     }

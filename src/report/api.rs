@@ -57,6 +57,9 @@ struct ReportQuery {
     variant: Option<String>,
     /// With `true`, CSV begins with a byte order mark.
     bom: Option<bool>,
+    /// With `true`, the published page alone: signals, tables with their legends, credits,
+    /// disclaimer and the reference to the method.
+    page: Option<bool>,
     /// Rounds up to this one; without it the last closed round.
     round: Option<u32>,
 }
@@ -110,6 +113,7 @@ pub struct DraftItem {
     params(("slug" = String, Path), ReportQuery),
     responses((status = 200, content((String = "text/html"), (String = "text/markdown"),
                 (String = "text/x-tex"), (String = "text/plain"), (String = "text/csv"),
+                (String = "text/tab-separated-values"),
                 (Document = "application/json"), (String = "image/svg+xml"), (Vec<u8> = "image/png"),
                 (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
                 (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
@@ -133,6 +137,7 @@ async fn show(
         dpi: query.dpi,
         variant: query.variant,
         bom: query.bom,
+        page: query.page,
     };
     let fetch = Fetch {
         slug: &slug,

@@ -217,6 +217,7 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         credits: study.texts.credits.clone(),
         disclaimer: study.texts.disclaimer.clone(),
         is_excerpt: false,
+        is_page: false,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::round::Withdrawn;
 use crate::study::definition::{Period, Signal};
 
 /// Version of the document's keys: the first number changes when a key goes or changes meaning.
-pub const VERSION: &str = "1.2";
+pub const VERSION: &str = "1.3";
 
 /// What names a document's form: the `$id` of its schema.
 pub const SCHEMA: &str = "urn:castalia:report:1";
@@ -75,6 +75,10 @@ pub struct Document {
     #[serde(skip)]
     #[schema(ignore)]
     pub is_excerpt: bool,
+    /// The published page alone: formats print no appendix.
+    #[serde(skip)]
+    #[schema(ignore)]
+    pub is_page: bool,
 }
 
 /// What made the document.
@@ -300,6 +304,16 @@ impl Document {
             is_excerpt: true,
             ..self.clone()
         })
+    }
+
+    /// The same without its appendices.
+    pub fn page(&self) -> Self {
+        Self {
+            review: None,
+            methods: Vec::new(),
+            is_page: true,
+            ..self.clone()
+        }
     }
 
     /// All items in the order of the report.

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::document::Document;
 use super::load::Error;
-use super::{csv, docx, html, json, latex, markdown, typst, xlsx};
+use super::{csv, docx, html, json, latex, markdown, tsv, typst, xlsx};
 
 /// A format of the report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub enum Format {
     Markdown,
     Html,
     Csv,
+    Tsv,
     Json,
 }
 
@@ -35,6 +36,9 @@ pub struct Options {
     pub variant: Variant,
     /// CSV begins with the mark by which some spreadsheets know UTF-8.
     pub byte_order_mark: bool,
+    /// Only the published page: signals, tables with their legends, credits, disclaimer and the
+    /// reference to the method, without the appendices.
+    pub page: bool,
 }
 
 /// What a format is called and how it travels.
@@ -48,7 +52,7 @@ struct Facts {
 
 impl Format {
     /// In the order in which they are offered.
-    pub const ALL: [Format; 8] = [
+    pub const ALL: [Format; 9] = [
         Format::Docx,
         Format::Xlsx,
         Format::Latex,
@@ -56,6 +60,7 @@ impl Format {
         Format::Markdown,
         Format::Html,
         Format::Csv,
+        Format::Tsv,
         Format::Json,
     ];
 
@@ -95,6 +100,13 @@ impl Format {
                 content_type: "text/csv; charset=utf-8",
                 title: "CSV",
                 purpose: "One row an item",
+            },
+            Format::Tsv => Facts {
+                name: "tsv",
+                extension: "tsv",
+                content_type: "text/tab-separated-values; charset=utf-8",
+                title: "Plain text",
+                purpose: "Tables and legends, tabs between columns",
             },
             Format::Html => Facts {
                 name: "html",
@@ -158,8 +170,17 @@ impl Format {
             | Format::Markdown
             | Format::Html
             | Format::Csv
+            | Format::Tsv
             | Format::Json => true,
             Format::Docx | Format::Xlsx => false,
+        }
+    }
+
+    /// Whether it is set to be read from beginning to end: such a format can be had as a page alone.
+    pub fn is_read(self) -> bool {
+        match self {
+            Format::Docx | Format::Latex | Format::Typst | Format::Markdown | Format::Html => true,
+            Format::Xlsx | Format::Csv | Format::Tsv | Format::Json => false,
         }
     }
 
@@ -169,6 +190,8 @@ impl Format {
     /// `Unwritable` if the format cannot hold it.
     pub fn write(self, document: &Document, options: Options) -> Result<Vec<u8>, Error> {
         let variant = options.variant;
+        let page = (options.page && self.is_read()).then(|| document.page());
+        let document = page.as_ref().unwrap_or(document);
         let unwritable = |error: &dyn std::fmt::Display| Error::Unwritable(error.to_string());
         let text = match self {
             Format::Docx => return docx::to_docx(document, variant).map_err(|e| unwritable(&e)),
@@ -178,6 +201,7 @@ impl Format {
             Format::Typst => typst::to_typst(document, variant),
             Format::Csv => csv::to_csv(document, options).map_err(|e| unwritable(&e))?,
             Format::Markdown => markdown::to_markdown(document, variant),
+            Format::Tsv => tsv::to_tsv(document, variant),
             Format::Json => json::to_json(document).map_err(|e| unwritable(&e))?,
         };
         Ok(text.into_bytes())

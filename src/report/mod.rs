@@ -31,6 +31,7 @@ pub mod store;
 mod tables;
 #[cfg(test)]
 pub(crate) mod testing;
+mod tsv;
 mod typst;
 pub mod views;
 mod written;

@@ -23,7 +23,7 @@ use crate::account::Principal;
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
 use crate::result::pages::about;
-use crate::study::definition::Layout;
+use crate::study::definition::{Definition, Layout};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
@@ -67,6 +67,7 @@ struct Fetched {
     round: Option<u32>,
     variant: Option<String>,
     bom: Option<bool>,
+    page: Option<bool>,
     part: Option<usize>,
     dpi: Option<u32>,
 }
@@ -76,6 +77,7 @@ impl Fetched {
         Asked {
             variant: self.variant,
             bom: self.bom,
+            page: self.page,
             part: self.part,
             dpi: self.dpi,
             ..Asked::default()
@@ -150,6 +152,14 @@ async fn show(
             .into_iter()
             .map(|format| offer(format, &slug, number, variant))
             .collect(),
+        page_alone: Format::ALL
+            .into_iter()
+            .filter(|format| format.is_read() && !document.draft)
+            .map(|format| {
+                let href = address(&slug, format, number, variant);
+                (format.title(), format!("{href}&page=true"))
+            })
+            .collect(),
         fixed: fixed(document, &slug),
         figures: figures::links(document),
         publishing: publishing(document, &reading),
@@ -164,6 +174,10 @@ async fn show(
         methods: document.methods.join(" "),
         provenance: provenance(document),
         seal: document.seal.clone(),
+        unlinked: match reading.is_inside {
+            true => unlinked(definition),
+            false => Vec::new(),
+        },
         unanimous: match (report.named, reading.is_inside) {
             (0, _) | (_, false) => 0,
             _ => report.results.as_ref().map_or(0, unanimous),
@@ -226,6 +240,25 @@ fn departing(document: &Document, reading: &Reading) -> Vec<(String, String)> {
             let evidence = item.evidence.as_ref()?;
             Some((item.text().to_owned(), format!("{evidence}/depart")))
         })
+        .collect()
+}
+
+/// The sources of items and signals that a reader cannot look up, each with the statement that names
+/// it.
+fn unlinked(definition: &Definition) -> Vec<(String, String)> {
+    let of_items = definition.items().flat_map(|placed| {
+        let sources = placed.item.sources.iter();
+        sources.map(|source| (source, &placed.item.text))
+    });
+    let signals = definition.sections.iter().flat_map(|one| &one.signals);
+    let of_signals = signals.flat_map(|signal| {
+        let sources = signal.points.iter().flat_map(|point| &point.sources);
+        sources.map(|source| (source, &signal.headline))
+    });
+    of_items
+        .chain(of_signals)
+        .filter(|(source, _)| source.url.is_none())
+        .map(|(source, named_at)| (source.label.clone(), named_at.clone()))
         .collect()
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Asked {
     pub(super) dpi: Option<u32>,
     pub(super) variant: Option<String>,
     pub(super) bom: Option<bool>,
+    /// The published page alone.
+    pub(super) page: Option<bool>,
 }
 
 /// What is to be written. In the form for debugging, two that are written otherwise differ.
@@ -46,6 +48,7 @@ impl Written {
         let options = Options {
             variant: variant.unwrap_or_default(),
             byte_order_mark: asked.bom.unwrap_or_default(),
+            page: asked.page.unwrap_or_default(),
         };
         Ok(Self::Report(asked.format.parse()?, options, asked.table))
     }

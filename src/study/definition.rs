@@ -190,6 +190,18 @@ pub struct Source {
     pub language: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub date: Option<String>,
+    /// When a copy of it was put into an archive, for the day on which the address is dead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub archived: Option<String>,
+}
+
+impl Source {
+    /// "2025-11, archived 2026-01-15"; none where neither is known.
+    pub fn dates(&self) -> Option<String> {
+        let archived = self.archived.as_ref().map(|day| format!("archived {day}"));
+        let parts: Vec<String> = self.date.iter().cloned().chain(archived).collect();
+        (!parts.is_empty()).then(|| parts.join(", "))
+    }
 }
 
 /// A headline with supporting points and an open question.

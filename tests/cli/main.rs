@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod analyze;
 mod demo;
+mod links;
 mod settings;
 mod study_file;
 

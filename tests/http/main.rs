@@ -47,6 +47,7 @@ mod roster;
 mod rounds;
 mod sealing;
 mod serving;
+mod signals;
 mod study_pages;
 mod team;
 mod typeset;

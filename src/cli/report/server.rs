@@ -147,9 +147,10 @@ impl<'a> Server<'a> {
 
 fn query(wish: &Wish) -> String {
     format!(
-        "format={}&variant={}&bom={}",
+        "format={}&variant={}&bom={}&page={}",
         wish.format.name(),
         wish.options.variant.name(),
-        wish.options.byte_order_mark
+        wish.options.byte_order_mark,
+        wish.options.page
     )
 }

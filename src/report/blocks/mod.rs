@@ -14,7 +14,7 @@ use super::document::Document;
 use super::format::Variant;
 use crate::round::Withdrawn;
 
-pub use signals::{Point, SourceLine};
+pub use signals::{Point, SourceLine, point};
 pub use table::{Cell, Setting, Sign, begins_group, superscript};
 
 /// A block of the report.
@@ -154,7 +154,7 @@ pub fn of(document: &Document, variant: Variant, extent: Extent) -> Vec<Block<'_
         };
         blocks.extend(document.withdrawn.iter().map(said));
     }
-    let has_numbers = !document.draft && !document.is_excerpt;
+    let has_numbers = !document.draft && !document.is_excerpt && !document.is_page;
     if has_numbers {
         blocks.push(heading("Counts"));
         blocks.extend(document.tables.iter().flat_map(counts::blocks));
@@ -164,9 +164,15 @@ pub fn of(document: &Document, variant: Variant, extent: Extent) -> Vec<Block<'_
     if extent == Extent::Whole && has_numbers {
         blocks.extend(measures::blocks(document));
     }
-    prose("Source", document.source.as_slice(), &mut blocks);
+    let source = document.source.as_slice();
+    if !document.is_page {
+        prose("Source", source, &mut blocks);
+    }
     prose("Credits", document.credits.as_slice(), &mut blocks);
     prose("Disclaimer", document.disclaimer.as_slice(), &mut blocks);
+    if document.is_page {
+        prose("Method reference", source, &mut blocks);
+    }
     blocks.push(heading("Provenance"));
     blocks.push(Block::Terms(provenance(document)));
     blocks

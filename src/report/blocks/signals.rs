@@ -20,7 +20,8 @@ pub struct SourceLine<'a> {
     pub url: Option<&'a str>,
     /// "NL".
     pub language: Option<String>,
-    pub date: Option<&'a str>,
+    /// When it appeared, and when a copy of it was put into an archive.
+    pub date: Option<String>,
 }
 
 /// A section with its signals.
@@ -35,7 +36,8 @@ pub(super) fn blocks(section: &SignalSection) -> Vec<Block<'_>> {
     blocks
 }
 
-fn point(point: &SignalPoint) -> Point<'_> {
+/// The point as every form of the report prints it.
+pub fn point(point: &SignalPoint) -> Point<'_> {
     let label = |index: usize, source: &Source| {
         let same = |other: &&Source| other.label == source.label;
         if point.sources.iter().filter(same).count() < 2 {
@@ -54,7 +56,7 @@ fn point(point: &SignalPoint) -> Point<'_> {
                 label: label(index, source),
                 url: source.url.as_deref(),
                 language: source.language.as_ref().map(|tag| tag.to_uppercase()),
-                date: source.date.as_deref(),
+                date: source.dates(),
             })
             .collect(),
     }

@@ -308,7 +308,7 @@ fn source(source: &SourceLine) -> String {
     if let Some(language) = &source.language {
         text.push_str(&format!(" {{[}}{}{{]}}", inline(language)));
     }
-    if let Some(date) = source.date {
+    if let Some(date) = &source.date {
         text.push_str(&format!(" ({})", inline(date)));
     }
     text

@@ -222,7 +222,7 @@ fn link(source: &SourceLine) -> String {
     if let Some(language) = &source.language {
         text.push_str(&format!(" \\[{}\\]", inline(language)));
     }
-    if let Some(date) = source.date {
+    if let Some(date) = &source.date {
         text.push_str(&format!(" ({})", inline(date)));
     }
     text

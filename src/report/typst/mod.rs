@@ -251,7 +251,7 @@ fn source(source: &SourceLine) -> String {
     if let Some(language) = &source.language {
         text.push_str(&format!(" + {}", string(&format!(" [{language}]"))));
     }
-    if let Some(date) = source.date {
+    if let Some(date) = &source.date {
         text.push_str(&format!(" + {}", string(&format!(" ({date})"))));
     }
     text

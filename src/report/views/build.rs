@@ -1,8 +1,9 @@
 //! From the canonical document to the published tables of the page.
 
+use crate::report::blocks::{self, SourceLine};
 use crate::report::document::{Item, LegendLine, Table};
 use crate::report::printing::{THREAT, legend_threat};
-use crate::study::definition::{Section, Source};
+use crate::study::definition::Section;
 use crate::web::charts::Glyph;
 
 use super::{
@@ -109,7 +110,11 @@ impl SignalsPart {
                     .iter()
                     .map(|point| SupportingPoint {
                         text: point.text.clone(),
-                        sources: point.sources.iter().map(SourceLink::from).collect(),
+                        sources: blocks::point(point)
+                            .sources
+                            .into_iter()
+                            .map(SourceLink::from)
+                            .collect(),
                     })
                     .collect(),
                 question: signal.question.clone(),
@@ -124,12 +129,13 @@ impl SignalsPart {
     }
 }
 
-impl From<&Source> for SourceLink {
-    fn from(source: &Source) -> Self {
+impl From<SourceLine<'_>> for SourceLink {
+    fn from(source: SourceLine) -> Self {
         Self {
-            label: source.label.clone(),
-            href: source.url.clone(),
-            language: source.language.as_ref().map(|tag| tag.to_uppercase()),
+            label: source.label,
+            href: source.url.map(str::to_owned),
+            language: source.language,
+            date: source.date,
         }
     }
 }

@@ -29,6 +29,8 @@ pub struct ReportPage {
     /// Taken out while the round was open: in no table.
     pub withdrawn: Vec<Withdrawn>,
     pub downloads: Vec<Download>,
+    /// The published page without its appendices: formats with their addresses.
+    pub page_alone: Vec<(&'static str, String)>,
     /// The tables' own addresses.
     pub fixed: Vec<FixedTable>,
     /// What stands behind the arrows, drawn; empty in a draft.
@@ -46,6 +48,8 @@ pub struct ReportPage {
     pub provenance: Vec<Fact>,
     /// Hexadecimal SHA-256; missing while the round is open.
     pub seal: Option<String>,
+    /// Sources that have no address, and what they are named at; for who runs the study.
+    pub unlinked: Vec<(String, String)>,
     /// How many items everybody answered alike, where the credits name panelists; 0 says nothing.
     pub unanimous: usize,
     /// Credits, source and disclaimer of the study, a paragraph each.

@@ -38,6 +38,8 @@ pub struct SourceLink {
     pub href: Option<String>,
     /// "NL"; printed in brackets behind the label.
     pub language: Option<String>,
+    /// When it appeared and was archived; printed in round brackets.
+    pub date: Option<String>,
 }
 
 impl HtmlSafe for SignalsPart {}

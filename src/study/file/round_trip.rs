@@ -62,13 +62,12 @@ fn prose() -> impl Strategy<Value = String> {
 }
 
 fn source() -> impl Strategy<Value = Source> {
-    (one_line(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(label, url, tag, date)| {
-        Source {
-            label,
-            url: url.then(|| "https://example.org/a?b=%22'c'&d#e".to_owned()),
-            language: tag.then(|| "pt-BR".to_owned()),
-            date: date.then(|| "2020-02".to_owned()),
-        }
+    (one_line(), any::<[bool; 4]>()).prop_map(|(label, [url, tag, date, archived])| Source {
+        label,
+        url: url.then(|| "https://example.org/a?b=%22'c'&d#e".to_owned()),
+        language: tag.then(|| "pt-BR".to_owned()),
+        date: date.then(|| "2020-02".to_owned()),
+        archived: archived.then(|| "2021-03-04".to_owned()),
     })
 }
 

@@ -25,7 +25,7 @@ pub(super) const ITEM_KEYS: [&str; 7] = [
     "scale",
     "source",
 ];
-pub(super) const SOURCE_KEYS: [&str; 4] = ["label", "url", "language", "date"];
+pub(super) const SOURCE_KEYS: [&str; 5] = ["label", "url", "language", "date", "archived"];
 const LAYOUTS: [(&str, Layout); 3] = [
     ("grouped", Layout::Grouped),
     ("side_by_side", Layout::SideBySide),
@@ -313,15 +313,17 @@ pub(super) fn sources(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Vec<Sourc
                 "a language tag of BCP 47, such as \"nl\"",
             );
         }
-        let date = match fields.get("date") {
-            Some(_) => date(&fields, "date", reader),
+        let mut day = |key: &str| match fields.get(key) {
+            Some(_) => date(&fields, key, reader),
             None => None,
         };
+        let (published, archived) = (day("date"), day("archived"));
         sources.push(Source {
             label: reader.text(&fields, "label", TITLE),
             url,
             language: spelled,
-            date,
+            date: published,
+            archived,
         });
     }
     sources

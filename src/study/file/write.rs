@@ -218,6 +218,7 @@ fn sources(sources: &[Source], out: &mut Writer) {
                 ("url", source.url.as_ref()),
                 ("language", source.language.as_ref()),
                 ("date", source.date.as_ref()),
+                ("archived", source.archived.as_ref()),
             ])
         })
         .collect();

@@ -225,7 +225,7 @@ pub(super) const ITEMS: [Field; 9] = [
         "Sources",
         "source",
         false,
-        "One a line: label | address | language | date.",
+        "One a line: label | address | language | date | archived.",
     ),
 ];
 
@@ -248,7 +248,7 @@ pub(super) const SIGNALS: [Field; 5] = [
         "Sources",
         "source",
         false,
-        "One a line: label | address | language | date.",
+        "One a line: label | address | language | date | archived.",
     ),
     field(
         "Question",

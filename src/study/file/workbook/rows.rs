@@ -258,7 +258,7 @@ impl Signal {
     }
 }
 
-/// `label | address | language | date`, one source a line; a line that is an address alone is its
+/// `label | address | language | date | archived`, one source a line; a line that is an address alone is its
 /// own label.
 fn sources(at: usize, value: &str) -> Node {
     lines(at, value, |line| {
@@ -291,7 +291,9 @@ fn source_keys(line: &str) -> Vec<(&'static str, &str)> {
     if is_address {
         keys.push(("url", label));
     }
-    let others = ["url", "language", "date"].into_iter().zip(parts);
+    let others = ["url", "language", "date", "archived"]
+        .into_iter()
+        .zip(parts);
     keys.extend(others.filter(|(key, part)| !(part.is_empty() || is_address && *key == "url")));
     keys
 }

@@ -224,13 +224,18 @@ fn signals(section: &Section) -> Vec<Vec<String>> {
     rows
 }
 
-/// `label | address | language | date`, one source a line.
+/// `label | address | language | date | archived`, one source a line.
 pub fn source_lines(sources: &[Source]) -> String {
     let lines: Vec<String> = sources
         .iter()
         .map(|source| {
-            let parts = [&source.url, &source.language, &source.date]
-                .map(|part| part.as_deref().unwrap_or_default());
+            let parts = [
+                &source.url,
+                &source.language,
+                &source.date,
+                &source.archived,
+            ]
+            .map(|part| part.as_deref().unwrap_or_default());
             let line = format!("{} | {}", source.label, parts.join(" | "));
             line.trim_end_matches([' ', '|']).to_owned()
         })

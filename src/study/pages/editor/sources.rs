@@ -21,8 +21,14 @@ pub(super) fn sources(fields: &Fields, prefix: &str) -> Vec<Source> {
             url: optional(fields, &name("url")),
             language: optional(fields, &name("language")),
             date: optional(fields, &name("date")),
+            archived: optional(fields, &name("archived")),
         };
-        let rest = [&source.url, &source.language, &source.date];
+        let rest = [
+            &source.url,
+            &source.language,
+            &source.date,
+            &source.archived,
+        ];
         if !source.label.trim().is_empty() || rest.iter().any(|part| part.is_some()) {
             sources.push(source);
         }
@@ -49,6 +55,11 @@ pub(super) fn source_fields(sources: &[Source], prefix: &str) -> Vec<Field> {
                 text(|s| s.language.as_ref()),
             ),
             Field::short(id("date"), &label("date"), text(|s| s.date.as_ref())),
+            Field::short(
+                id("archived"),
+                &label("archived"),
+                text(|s| s.archived.as_ref()),
+            ),
         ]);
     }
     fields
