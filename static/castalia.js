@@ -2,6 +2,8 @@
   'use strict';
   const root = document.documentElement;
   root.classList.add('js');
+  // Where this site begins: /static stands there, whatever path a proxy serves it under.
+  const site = document.currentScript.src.replace(/static\/.*$/, '');
 
   let words = {};
   let roundClosed = false;
@@ -73,7 +75,7 @@
     async look(method = 'GET') {
       let told = null;
       try {
-        const answer = await fetch('/session', {
+        const answer = await fetch(`${site}session`, {
           method,
           credentials: 'same-origin',
           headers: { 'X-CSRF-Token': this.words.csrf },
@@ -119,7 +121,7 @@
       if (what === 'warning') more.push(button(this.words.stay, () => this.stay()));
       if (what === 'ended') {
         const link = make('a', '', this.words.signIn);
-        Object.assign(link, { href: '/sign-in', target: '_blank', rel: 'noopener' });
+        Object.assign(link, { href: `${site}sign-in`, target: '_blank', rel: 'noopener' });
         more.push(link);
       }
       this.place(this.words[what], 'alert', ...more);
@@ -456,7 +458,7 @@
       this.attempt += 1;
       this.away = true;
       const link = make('a', '', say('signIn'));
-      link.href = '/sign-in';
+      link.href = `${site}sign-in`;
       link.target = '_blank';
       link.rel = 'noopener';
       this.show('bad', say('signedOut'), link);

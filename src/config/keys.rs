@@ -121,7 +121,7 @@ pub(super) static KEYS: &[Key] = &[
     Key::new(
         "server.public_url",
         Kind::Text(is_public_url),
-        "\"\" or an address such as \"https://panel.example.org\" (http:// only for this machine; no path)",
+        "\"\" or an address such as \"https://panel.example.org\" (http:// only for this machine; with the path of a proxy that serves it under one)",
     ),
     Key::new(
         "server.trusted_proxies",
@@ -277,7 +277,7 @@ fn is_database(text: &str) -> bool {
     !unprintable && (postgres || !text.contains("://"))
 }
 
-/// An address without path, query, user or spaces; without TLS only one that
+/// An address without query, user or spaces, with no slash at its end; without TLS only one that
 /// cannot leave the machine.
 fn is_public_url(text: &str) -> bool {
     if text.is_empty() {
@@ -288,6 +288,11 @@ fn is_public_url(text: &str) -> bool {
         (_, Some(rest)) => (rest, false),
         _ => return false,
     };
+    let (authority, path) = authority.split_once('/').unwrap_or((authority, "a"));
+    let plain = |sign: char| sign.is_ascii_alphanumeric() || "-_.~".contains(sign);
+    let good_path = path
+        .split('/')
+        .all(|part| !["", ".", ".."].contains(&part) && part.chars().all(plain));
     let (host, port) = match authority.rsplit_once(':') {
         Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
         _ => (authority, None),
@@ -301,5 +306,8 @@ fn is_public_url(text: &str) -> bool {
         None => !host.is_empty() && host.chars().all(named),
     };
     let good_port = port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0));
-    good_host && good_port && (secure || ["localhost", "127.0.0.1", "[::1]"].contains(&host))
+    good_host
+        && good_port
+        && good_path
+        && (secure || ["localhost", "127.0.0.1", "[::1]"].contains(&host))
 }

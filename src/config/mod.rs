@@ -152,6 +152,21 @@ impl Settings {
         }
     }
 
+    /// The path it is served under, such as "/panel"; empty for an address of its own.
+    pub fn path(&self) -> &str {
+        let public = &self.server.public_url;
+        let host = public.find("://").map_or(0, |at| at + 3);
+        public[host..]
+            .find('/')
+            .map_or("", |at| &public[host + at..])
+    }
+
+    /// What a browser calls the site: the public address without its path; empty if none is set.
+    pub fn origin(&self) -> &str {
+        let public = &self.server.public_url;
+        &public[..public.len() - self.path().len()]
+    }
+
     /// Whether people reach this installation over https.
     pub fn https(&self) -> bool {
         self.server.public_url.starts_with("https://")

@@ -177,7 +177,7 @@ fn fifty_broken_files_give_one_line_each_and_no_panic() {
             "server.public_url",
         ),
         (
-            b"[server]\npublic_url = \"https://panel.example.org/sub\"",
+            b"[server]\npublic_url = \"https://panel.example.org/sub/\"",
             "server.public_url",
         ),
         (b"[server]\npublic_url = \"https://\"", "server.public_url"),

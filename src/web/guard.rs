@@ -138,7 +138,7 @@ fn from_own_site(headers: &HeaderMap, state: &AppState) -> bool {
     let Some(origin) = header(headers, ORIGIN.as_str()) else {
         return true;
     };
-    let public = &state.settings.server.public_url;
+    let public = state.settings.origin();
     if !public.is_empty() {
         return origin == public;
     }

@@ -18,6 +18,7 @@ use super::dress::{Exchange, answer, dress};
 use super::error::{Failure, Problem};
 use super::guard;
 use super::kept::Kept;
+use super::prefix;
 use super::session::{self, Fresh};
 use super::state::AppState;
 use crate::account;
@@ -36,6 +37,8 @@ pub async fn around(
     let Some(state) = request.app_data::<web::Data<AppState>>().cloned() else {
         return Err(Failure::internal("the server was started without its state").into());
     };
+    let path = state.settings.path().to_owned();
+    prefix::take_off(&mut request, &path);
     let exchange = Exchange::begin(&request, &state.settings);
     request
         .extensions_mut()
@@ -60,7 +63,7 @@ pub async fn around(
                 state.counters.request(500, began.elapsed());
                 drop(panic);
                 tracing::error!(request = %exchange.id, "a handler panicked");
-                return Err(Panicked(exchange).into());
+                return Err(Panicked(exchange, path).into());
             }
         },
     };
@@ -98,7 +101,9 @@ pub async fn around(
     state
         .counters
         .request(response.status().as_u16(), began.elapsed());
-    Ok(response)
+    let (request, response) = response.into_parts();
+    let response = prefix::put_before(response, &path);
+    Ok(ServiceResponse::new(request, response))
 }
 
 /// What is to be told, if the answer is an error nobody has given a form yet.
@@ -161,7 +166,7 @@ impl<F: Future> Future for Caught<F> {
 /// The answer after a panic. The request went down with its handler, so the
 /// answer is made from what was noted of it before.
 #[derive(Debug)]
-struct Panicked(Exchange);
+struct Panicked(Exchange, String);
 
 impl std::fmt::Display for Panicked {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -177,6 +182,6 @@ impl ResponseError for Panicked {
     fn error_response(&self) -> HttpResponse {
         let mut response = answer(&self.0, &Problem::of_status(self.status_code()));
         dress(response.headers_mut(), &self.0);
-        response
+        prefix::put_before(response, &self.1)
     }
 }

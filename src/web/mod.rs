@@ -23,6 +23,7 @@ mod metrics;
 mod middleware;
 pub mod openapi;
 mod press;
+mod prefix;
 mod router;
 mod server;
 mod state;

@@ -6,11 +6,12 @@ use actix_web::{HttpResponse, web};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{
     ComponentsBuilder, ContentBuilder, Info, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
-    ResponseBuilder, Schema,
+    ResponseBuilder, Schema, Server,
 };
 use utoipa::{PartialSchema, ToSchema};
 
 use super::error::Problem;
+use super::state::AppState;
 use crate::{closing, panel, rating, report, result, round, study};
 
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
@@ -100,10 +101,16 @@ pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/api/v1/openapi.json").route(web::get().to(show)));
 }
 
-async fn show() -> HttpResponse {
-    HttpResponse::Ok()
-        .content_type("application/json")
-        .body(DOCUMENT.as_str())
+async fn show(state: web::Data<AppState>) -> HttpResponse {
+    let mut answer = HttpResponse::Ok();
+    answer.content_type("application/json");
+    let path = state.settings.path();
+    if path.is_empty() {
+        return answer.body(DOCUMENT.as_str());
+    }
+    let mut whole = document();
+    whole.servers = Some(vec![Server::new(path)]);
+    answer.body(whole.to_json().unwrap_or_default())
 }
 
 #[cfg(test)]

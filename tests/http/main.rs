@@ -37,6 +37,7 @@ mod postman;
 mod preview;
 mod privacy;
 mod proof;
+mod proxy;
 mod publishing;
 mod pulls;
 mod races;

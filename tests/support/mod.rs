@@ -10,6 +10,7 @@ pub mod client;
 pub mod contract;
 pub mod database;
 pub mod html;
+pub mod proxy;
 pub mod real_smtp;
 pub mod routes;
 pub mod server;
