@@ -3,7 +3,7 @@
   const root = document.documentElement;
   root.classList.add('js');
   // Where this site begins: /static stands there, whatever path a proxy serves it under.
-  const site = document.currentScript.src.replace(/static\/.*$/, '');
+  const site = new URL(document.currentScript.src).pathname.replace(/static\/.*$/, '');
 
   let words = {};
   let roundClosed = false;

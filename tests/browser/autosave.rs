@@ -49,6 +49,22 @@ on_both_backends! {
         assert_eq!(stored(&study, 1, ITEMS[0])["value"], 3);
     }
 
+    fn under_the_path_of_a_proxy_scripts_save_and_ask_where_the_site_is(app: &TestApp) {
+        let study = open_study(app, 1);
+        app.restart_with(&[("CASTALIA__SERVER__PUBLIC_URL", &format!("{}/panel", app.address()))]);
+        let browser = signed_in(app, &study::email_of(0));
+        browser.visit(&format!("/panel{}", study.page("/rate/factors")));
+        browser.click(&tile(ITEMS[0], "3"));
+        browser.wait_for_text(&state(ITEMS[0]), "Saved");
+        assert_eq!(stored(&study, 1, ITEMS[0])["value"], 3);
+        app.database.tamper("UPDATE session SET expires_at = 1");
+        std::thread::sleep(std::time::Duration::from_millis(2200));
+        browser.type_into(&format!("#why-{}", ITEMS[0]), "Typed afterwards.");
+        browser.wait_for_text(&state(ITEMS[0]), "You were signed out for safety");
+        let link = browser.attribute(&format!("{} a", state(ITEMS[0])), "href");
+        assert_eq!(link.as_deref(), Some("/panel/sign-in"));
+    }
+
     fn saving_goes_on_after_the_server_was_away(app: &TestApp) {
         let study = open_study(app, 1);
         let browser = signed_in(app, &study::email_of(0));
