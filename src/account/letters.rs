@@ -1,5 +1,6 @@
 //! The mails that an account gets.
 
+use super::registry;
 use super::store::{self, links, mailed};
 use crate::locale::{Speaker, dates};
 use crate::mail::{self, Button, Composed, Keys, Letter, NewMail, Queued};
@@ -208,17 +209,25 @@ fn role(conn: &mut Conn, keys: &Keys, queued: &Queued, now: i64) -> Result<Compo
     let mut line = || lines.next().unwrap_or_default();
     let (language, role, title, who) = (line(), line(), line(), line());
     let t = Speaker::for_tag(language);
-    let mut letter = plain(t, &account.name, &account.email, "mail-role-subject");
+    let subject = match role {
+        registry::ACCESS => "mail-access-subject",
+        _ => "mail-role-subject",
+    };
+    let mut letter = plain(t, &account.name, &account.email, subject);
     letter.paragraphs = vec![match role {
         "coordinator" => t.say_2("mail-role-coordinator", "who", who, "study", title),
         "author" => t.say_2("mail-role-author", "who", who, "study", title),
+        registry::ACCESS => t.say("mail-access"),
         _ => t.say_n("mail-role-administrator", "who", who),
     }];
     letter.button = Some(Button {
         words: t.say("mail-sign-in-button"),
         href: keys.link(&format!("/r/{token}")),
     });
-    letter.notes = vec![t.say("mail-role-link")];
+    letter.notes = vec![t.say(match role {
+        registry::ACCESS => "mail-access-link",
+        _ => "mail-role-link",
+    })];
     Ok(Composed::Letter(Box::new(letter)))
 }
 

@@ -33,7 +33,11 @@ impl Subjects {
 
 /// Forgets that somebody tried to sign in with an address or asked for a link to it.
 pub fn forget_attempts(conn: &mut Conn, email: &str) -> crate::store::Result<()> {
-    for typed in [email.to_owned(), format!("link\n{email}")] {
+    for typed in [
+        email.to_owned(),
+        format!("link\n{email}"),
+        format!("code\n{email}"),
+    ] {
         let subjects = Subjects::new(&typed, "");
         store::forget_failures_of(conn, &subjects.account, None)?;
     }
@@ -58,6 +62,17 @@ impl Limits {
             }
             Ok(())
         })
+    }
+
+    /// Whether attempts to sign in to an account are refused, by those made after `since`.
+    pub(super) fn is_reached(
+        self,
+        conn: &mut Conn,
+        email: &str,
+        since: i64,
+    ) -> crate::store::Result<bool> {
+        let subject = Subjects::new(email, "").account;
+        Ok(store::failures_since(conn, &subject, since)? as u64 >= self.per_account)
     }
 
     /// The attempt succeeded: it and the account's earlier failures no longer count.

@@ -7,6 +7,7 @@ pub mod letters;
 mod limits;
 pub mod pages;
 mod password;
+pub mod registry;
 mod secret;
 mod service;
 pub mod store;
@@ -56,6 +57,14 @@ pub enum Error {
     LastOfRole(&'static str),
     #[error("There is no such token or session of yours.")]
     NotYours,
+    #[error("There is no such account.")]
+    UnknownAccount,
+    #[error("This is your own account: another administrator can disable it.")]
+    Yourself,
+    #[error("The account is disabled: enable it first.")]
+    Disabled,
+    #[error("This server sends no mail, so no link can be sent.")]
+    NoMail,
     #[error(transparent)]
     Store(#[from] crate::store::Error),
     #[error("{0}")]

@@ -4,6 +4,7 @@ mod address;
 mod administrators;
 mod mailed;
 mod own;
+mod registry;
 mod time_left;
 
 use actix_web::http::header::LOCATION;
@@ -36,6 +37,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     time_left::routes(cfg);
     address::routes(cfg);
     administrators::routes(cfg);
+    registry::routes(cfg);
 }
 
 #[derive(Debug, Default, Deserialize)]

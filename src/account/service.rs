@@ -77,6 +77,11 @@ impl Accounts {
             .await
     }
 
+    /// How many failed attempts an account may have.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+
     /// Forgets whom it believed who they are; everybody is asked again.
     pub fn forget(&self) {
         self.believed.forget_all();

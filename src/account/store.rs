@@ -3,6 +3,7 @@
 mod ending;
 pub(super) mod links;
 pub mod mailed;
+pub mod registry;
 pub(super) mod team;
 
 use diesel::prelude::*;
@@ -390,8 +391,13 @@ pub(super) fn delete_token(conn: &mut Conn, account: i64, id: i64) -> Result<boo
 }
 
 pub(super) fn failures(conn: &mut Conn, subject: &[u8]) -> Result<i64> {
+    failures_since(conn, subject, i64::MIN)
+}
+
+pub(super) fn failures_since(conn: &mut Conn, subject: &[u8], since: i64) -> Result<i64> {
     let n = on_backend!(conn, c => login_failure::table
         .filter(login_failure::subject.eq(subject))
+        .filter(login_failure::failed_at.ge(since))
         .count()
         .get_result(c))?;
     Ok(n)

@@ -1,5 +1,6 @@
 //! Pages about the account itself, as plain data.
 
+mod registry;
 mod security;
 mod team;
 
@@ -9,6 +10,7 @@ use super::LinkState;
 use crate::web::kept::Kept;
 use crate::web::page::Shell;
 
+pub use registry::{AccountLine, RegisteredPage, RegistryPage};
 pub use security::{CodeAsked, DeviceLine, ScopeChoice, Security, TokenLine};
 pub use team::{MemberLine, TeamForm, TeamPage};
 

@@ -22,6 +22,18 @@ pub struct Entry<'a> {
     pub detail: &'a str,
 }
 
+/// The action of a backup that was made.
+pub const BACKED_UP: &str = "backup.make";
+
+/// When an action was last done, in microseconds since 1970.
+pub fn last(conn: &mut Conn, action: &str) -> Result<Option<i64>> {
+    let at = on_backend!(conn, c => audit::table
+        .filter(audit::action.eq(action))
+        .select(diesel::dsl::max(audit::at))
+        .get_result(c))?;
+    Ok(at)
+}
+
 /// Appends an entry within the caller's transaction.
 pub fn record(conn: &mut Conn, entry: Entry<'_>) -> Result<()> {
     let values = (

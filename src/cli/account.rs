@@ -1,6 +1,7 @@
 //! `castalia account`
 
 mod erase;
+mod registry;
 
 use std::io;
 
@@ -10,6 +11,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use super::outcome::{Failed, Outcome, note, say};
 use super::settings::Source;
+use crate::account::registry::Deed;
 use crate::account::{self, Email, NewAccount};
 use crate::clock::{Clock, now_micros};
 use crate::{audit, study, web};
@@ -22,6 +24,18 @@ pub(super) enum Account {
     Password(Password),
     /// Give an account a role in a study
     Grant(Grant),
+    /// List the accounts
+    List(registry::List),
+    /// Shut an account: nobody signs in with it until it is enabled again
+    Disable(registry::One),
+    /// Open an account that was disabled
+    Enable(registry::One),
+    /// Forget failed attempts to sign in
+    Unlock(registry::One),
+    /// End all sessions and API tokens of an account
+    SignOut(registry::One),
+    /// Mail the owner of an account a link that signs in once
+    MailLink(registry::One),
     /// Erase a person, at the person's wish
     Erase(erase::Erase),
     /// List those who were erased, by hashes that name nobody
@@ -34,6 +48,12 @@ impl Account {
             Account::Create(command) => command.run(),
             Account::Password(command) => command.run(),
             Account::Grant(command) => command.run(),
+            Account::List(command) => command.run(),
+            Account::Disable(command) => command.run(Deed::Disable),
+            Account::Enable(command) => command.run(Deed::Enable),
+            Account::Unlock(command) => command.run(Deed::Unlock),
+            Account::SignOut(command) => command.run(Deed::SignOut),
+            Account::MailLink(command) => command.run(Deed::LeadIn),
             Account::Erase(command) => command.run(),
             Account::Erased(command) => command.run(),
         }

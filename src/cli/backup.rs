@@ -7,6 +7,8 @@ use clap::Args;
 use super::outcome::{Failed, Outcome, note};
 use super::settings::Source;
 use super::verify;
+use crate::audit::{self, BACKED_UP};
+use crate::clock::now_micros;
 use crate::store::{Archive, Store};
 
 #[derive(Debug, Args)]
@@ -51,6 +53,12 @@ impl Backup {
             0
         };
         archive.keep(&self.file, self.force)?;
+        if is_current && let Err(why) = store.write(|conn| audit::record(conn, made(now_micros())))
+        {
+            note(format_args!(
+                "that it was made could not be put on record: {why}"
+            ));
+        }
         note(format_args!("everything is in {shown}"));
         match differences {
             0 => Ok(()),
@@ -58,5 +66,17 @@ impl Backup {
                 "the backup is whole, but {n} stored results are not as they were sealed"
             ))),
         }
+    }
+}
+
+/// What the record says of a backup: the server warns when the last is too old.
+fn made(at: i64) -> audit::Entry<'static> {
+    audit::Entry {
+        at,
+        actor: None,
+        action: BACKED_UP,
+        study: None,
+        object: "database",
+        detail: "",
     }
 }

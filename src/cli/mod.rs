@@ -5,7 +5,9 @@ mod analyze;
 mod backup;
 mod config;
 mod demo;
+mod health;
 mod mail;
+mod manual;
 mod migrate;
 mod outcome;
 mod package;
@@ -14,13 +16,17 @@ mod restore;
 mod serve;
 mod settings;
 mod study;
+mod supervisor;
 mod verify;
 
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::{Parser, Subcommand};
 
 pub use outcome::{Failed, Outcome};
+
+use crate::store;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,7 +43,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 3 wrong settings, 4 results that do
 
 /// Expert panels, round by round: ratings in, consensus arrows out.
 #[derive(Debug, Parser)]
-#[command(name = "castalia", version, before_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "castalia", version = version(), before_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -75,6 +81,21 @@ enum Command {
     /// Look at the settings
     #[command(subcommand)]
     Config(config::Config),
+    /// Ask the server of this machine whether it is ready
+    Health(health::Health),
+    /// Print the manual page, or write one for every command
+    Man(manual::Man),
+    /// Print what completes commands in a shell
+    Completions(manual::Completions),
+}
+
+/// Such as "0.1.0, schema 2026-11-26-000201_departure": what an operator compares with a database.
+fn version() -> &'static str {
+    static VERSION: LazyLock<String> = LazyLock::new(|| {
+        let schema = store::newest_migration().unwrap_or_default();
+        format!("{}, schema {schema}", env!("CARGO_PKG_VERSION"))
+    });
+    &VERSION
 }
 
 /// Runs the command line of this process and says how it ended.
@@ -93,6 +114,9 @@ pub fn run() -> ExitCode {
         Command::Restore(command) => command.run(),
         Command::Mail(command) => command.run(),
         Command::Config(command) => command.run(),
+        Command::Health(command) => command.run(),
+        Command::Man(command) => command.run(),
+        Command::Completions(command) => command.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -4,9 +4,12 @@ use clap::Args;
 
 use super::outcome::{Outcome, note, say};
 use super::settings::Source;
-use crate::clock::Clock;
+use super::supervisor;
+use crate::audit::{self, BACKED_UP};
+use crate::clock::{Clock, DAY, now_micros, rfc3339};
 use crate::config::Settings;
 use crate::mail::hold;
+use crate::store::Store;
 use crate::telemetry;
 use crate::web::{Server, StartError, open, run_system};
 
@@ -38,11 +41,15 @@ impl Serve {
         {
             note("mail is held back since a restore: see castalia mail resume");
         }
+        warn_without_backup(&store).map_err(StartError::Store)?;
         let outlives_the_server = store.clone();
         let ended = run_system(async {
             let server = Server::with(store, settings, Clock::System, |_| ())?;
             say(format_args!("Listening on http://{}", server.address()));
-            Ok(server.run().await?)
+            supervisor::tell_ready();
+            let ended = server.run().await;
+            supervisor::tell_stopping();
+            Ok(ended?)
         });
         drop(outlives_the_server);
         ended
@@ -55,4 +62,27 @@ impl Serve {
         }
         layers.serving()
     }
+}
+
+/// Tells the operator if the last backup is older than a day, or there is none though somebody
+/// has answered. Copies made by other programs are not known here.
+fn warn_without_backup(store: &Store) -> crate::store::Result<()> {
+    let (last, is_in_use) = store.read(|conn| {
+        Ok::<_, crate::store::Error>((
+            audit::last(conn, BACKED_UP)?,
+            audit::last(conn, "round.open")?.is_some(),
+        ))
+    })?;
+    let since = now_micros() - DAY;
+    if is_in_use && last.is_none_or(|at| at < since) {
+        let when = last.and_then(rfc3339);
+        let when = when.map_or("none was ever made".into(), |at| {
+            format!("the last is of {at}")
+        });
+        tracing::warn!("no backup by castalia backup in the last day: {when}");
+        note(format_args!(
+            "no backup in the last day: {when}; see castalia backup --help"
+        ));
+    }
+    Ok(())
 }

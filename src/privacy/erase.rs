@@ -1,6 +1,7 @@
 //! Erasing a person: names, addresses and reasons go, bare values and the seals stay.
 
 use super::{Erasure, Error, store};
+use crate::account::store::registry::ERASED;
 use crate::account::{self, Account, Email};
 use crate::audit;
 use crate::closing::reason_of;
@@ -14,8 +15,6 @@ use crate::study;
 
 /// What stands where a name stood.
 pub const NAME: &str = "Erased person";
-/// End of what stands where an address stood; no mail can be sent to it.
-const ADDRESS: &str = "@erased.invalid";
 
 /// What becomes of a person's answers in rounds that are still open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -163,7 +162,7 @@ fn find(conn: &mut Conn, email: &Email) -> Result<Account, Error> {
 }
 
 fn is_erased(account: &Account) -> bool {
-    account.disabled && account.email.ends_with(ADDRESS)
+    account.disabled && account.email.ends_with(ERASED)
 }
 
 fn refuse_the_last(conn: &mut Conn, account: &Account) -> Result<(), Error> {
@@ -217,7 +216,7 @@ fn erase_account(
         store::sweep(conn, "panelist", *panelist)?;
     }
     store::sweep(conn, "account", account.id)?;
-    let address = format!("{:014x}{ADDRESS}", random_id());
+    let address = format!("{:014x}{ERASED}", random_id());
     account::store::blank(conn, account.id, &address, NAME, now)?;
     store::remember(
         conn,

@@ -10,6 +10,12 @@ use super::{Conn, Error, Result};
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
 const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres");
 
+/// The name of the newest step that this program knows, such as `2026-11-26-000201_departure`.
+pub fn newest() -> Option<String> {
+    let known: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().ok()?;
+    known.iter().map(|step| step.name().to_string()).max()
+}
+
 /// Applies what is pending; the names applied.
 pub(super) fn run(conn: &mut Conn) -> Result<Vec<String>> {
     match &mut conn.inner {

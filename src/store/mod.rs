@@ -17,6 +17,7 @@ use parking_lot::{Mutex, MutexGuard};
 pub use backup::Archive;
 pub use connection::Conn;
 pub(crate) use connection::on_backend;
+pub use migrations::newest as newest_migration;
 pub use references::{Reference, references_to};
 pub use writer::{Batch, Tally, Writer};
 

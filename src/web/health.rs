@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::metrics;
 use super::state::AppState;
 use crate::clock::MINUTE;
 use crate::mail::{hold, outbox};
@@ -26,36 +27,39 @@ async fn live() -> HttpResponse {
     HttpResponse::Ok().json(serde_json::json!({ "status": "live" }))
 }
 
-async fn ready(state: web::Data<AppState>) -> HttpResponse {
-    let remembered = *state.readiness.lock();
-    let fine = match remembered {
-        Some((at, fine)) if at.elapsed() < FRESH => fine,
+async fn ready(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    let remembered = state.readiness.lock().clone();
+    let wrong = match remembered {
+        Some((at, wrong)) if at.elapsed() < FRESH => wrong,
         _ => {
             let looked = state.clone();
             let found = web::block(move || look(&looked)).await;
-            let fine = match found {
-                Ok(Ok(())) => true,
-                Ok(Err(why)) => {
-                    tracing::warn!(%why, "not ready");
-                    false
-                }
-                Err(_) => false,
+            let wrong = match found {
+                Ok(Ok(())) => None,
+                Ok(Err(why)) => Some(why.to_string()),
+                Err(why) => Some(why.to_string()),
             };
-            *state.readiness.lock() = Some((Instant::now(), fine));
-            fine
+            if let Some(why) = &wrong {
+                tracing::warn!(%why, "not ready");
+            }
+            *state.readiness.lock() = Some((Instant::now(), wrong.clone()));
+            wrong
         }
     };
-    if fine {
-        HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }))
-    } else {
-        HttpResponse::ServiceUnavailable()
-            .insert_header(("Retry-After", "5"))
-            .json(serde_json::json!({ "status": "not ready" }))
+    let Some(why) = wrong else {
+        return HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }));
+    };
+    let mut told = serde_json::json!({ "status": "not ready" });
+    if metrics::may_read(&request, &state) {
+        told["cause"] = why.into();
     }
+    HttpResponse::ServiceUnavailable()
+        .insert_header(("Retry-After", "5"))
+        .json(told)
 }
 
 /// The database answers, has every migration, its disk takes a commit, and mail leaves. Why not
-/// stands in the log alone.
+/// stands in the log, and is told to whoever may read the metrics.
 fn look(state: &AppState) -> store::Result<()> {
     let store = &state.store;
     let pending = store.pending_migrations()?;

@@ -101,7 +101,7 @@ async fn show(request: HttpRequest, state: web::Data<AppState>) -> Answer {
 /// With a token set, only the token counts. Without one, only a direct request
 /// from this machine, and none at all once proxies are configured: then every
 /// request comes from this machine or its neighbour.
-fn may_read(request: &HttpRequest, state: &AppState) -> bool {
+pub(super) fn may_read(request: &HttpRequest, state: &AppState) -> bool {
     let server = &state.settings.server;
     if !server.metrics_token.is_empty() {
         let given = request.headers().get(AUTHORIZATION);

@@ -34,8 +34,8 @@ pub struct AppState {
     pub press: Arc<Press>,
     /// What `/metrics` tells.
     pub counters: Counters,
-    /// When readiness was last looked at, and what was found.
-    pub(super) readiness: Mutex<Option<(Instant, bool)>>,
+    /// When readiness was last looked at, and what was wrong.
+    pub(super) readiness: Mutex<Option<(Instant, Option<String>)>>,
 }
 
 impl AppState {

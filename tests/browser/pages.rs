@@ -19,6 +19,8 @@ struct Everything<'a> {
     person: String,
     /// Where a coordinator redacts a reason.
     redact: String,
+    /// Of the author, below the administrators' address.
+    account: String,
 }
 
 impl<'a> Everything<'a> {
@@ -104,6 +106,7 @@ impl<'a> Everything<'a> {
             .expect("a reason to redact")
             .to_owned();
         Self {
+            account: format!("/accounts/{}", app.person(app::AUTHOR).id),
             redact,
             running,
             reported,
@@ -138,7 +141,13 @@ impl<'a> Everything<'a> {
         pages.push((coordinator, self.redact.clone()));
         pages.push((Some(app::ADMINISTRATOR), "/administrators".to_owned()));
         pages.push((coordinator, self.person.clone()));
-        for page in ["", "/erase", "/erase?email=expert02@panel.example"] {
+        for page in [
+            "",
+            "/accounts",
+            &self.account,
+            "/erase",
+            "/erase?email=expert02@panel.example",
+        ] {
             pages.push((Some(app::ADMINISTRATOR), format!("/administration{page}")));
         }
         for role in [expert, coordinator] {

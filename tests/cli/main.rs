@@ -7,6 +7,7 @@ mod accounts;
 mod analyze;
 mod demo;
 mod links;
+mod operation;
 mod settings;
 mod study_file;
 

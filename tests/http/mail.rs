@@ -43,8 +43,10 @@ on_both_backends! {
         becomes(200);
         app.database.tamper("UPDATE outbox SET next_attempt_at = next_attempt_at - 3600000000");
         becomes(503);
-        let said = ready().text();
+        let forwarded = [("x-forwarded-for", "192.0.2.7")];
+        let said = app.visitor().send(Method::GET, "/health/ready", &forwarded, b"").text();
         assert!(!said.contains("mail"), "the cause is for the operator: {said}");
+        assert!(ready().text().contains("mail has waited"), "the operator asks from this machine");
         assert!(app.log().contains("mail has waited"), "{}", app.log());
         post.mood(Mood::Takes);
         post.wait_for(1);

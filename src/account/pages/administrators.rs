@@ -33,7 +33,7 @@ pub(super) fn routes(cfg: &mut ServiceConfig) {
     );
 }
 
-fn only_administrators(who: &SignedIn) -> Result<(), Failure> {
+pub(super) fn only_administrators(who: &SignedIn) -> Result<(), Failure> {
     match who.principal.account.administrator {
         true => Ok(()),
         false => Err(Failure::forbidden(

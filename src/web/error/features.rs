@@ -33,7 +33,8 @@ impl From<account::Error> for Failure {
             E::TokenLife => Failure::unprocessable("days", said),
             E::OnThePanel(_) => Failure::conflict("on-the-panel", said),
             E::LastOfRole(_) => Failure::conflict("last-of-role", said),
-            E::NotYours => Failure::not_found(said),
+            E::Yourself | E::Disabled | E::NoMail => Failure::conflict("account", said),
+            E::NotYours | E::UnknownAccount => Failure::not_found(said),
             E::Store(error) => error.into(),
             E::Internal(cause) => Failure::internal(cause),
         }
