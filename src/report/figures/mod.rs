@@ -42,6 +42,11 @@ pub fn of_table(document: &Document, table: &Table) -> Vec<Figure> {
     table::draw(document, table)
 }
 
+/// The titles of the figures that [`of_table`] draws, for whoever links to them.
+pub fn titles_of(table: &Table) -> Vec<String> {
+    table::titles(table)
+}
+
 /// Every figure of a report: each table's, then each item's.
 pub fn all(document: &Document) -> impl Iterator<Item = Figure> {
     let of_tables = document

@@ -49,17 +49,27 @@ pub(super) fn draw(document: &Document, table: &Table) -> Vec<Figure> {
     let several = parts.len() > 1;
     (1..)
         .zip(&parts)
-        .map(|(number, lines)| {
-            let (name, title) = match several {
-                true => (
-                    format!("{stem}-{number}"),
-                    format!("{} ({number} of {})", table.heading, parts.len()),
-                ),
-                false => (stem.clone(), table.heading.clone()),
+        .zip(titled(table, parts.len()))
+        .map(|((number, lines), title)| {
+            let name = match several {
+                true => format!("{stem}-{number}"),
+                false => stem.clone(),
             };
             part(document, table, (&name, &title), lines, frame)
         })
         .collect()
+}
+
+/// The titles of a table's figures, without drawing them.
+pub(super) fn titles(table: &Table) -> Vec<String> {
+    titled(table, parts(&table.groups).len()).collect()
+}
+
+fn titled(table: &Table, parts: usize) -> impl Iterator<Item = String> {
+    (1..=parts).map(move |number| match parts {
+        1 => table.heading.clone(),
+        _ => format!("{} ({number} of {parts})", table.heading),
+    })
 }
 
 /// The lines of each part: as many rows as fit, each part beginning with the name of its group.

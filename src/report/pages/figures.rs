@@ -7,7 +7,7 @@ use super::super::views::{FigureLink, TableFigures};
 use super::{FIGURES, Fetched};
 use crate::report::api::fetch::Fetch;
 use crate::report::document::{Document, Table};
-use crate::report::figures::of_table;
+use crate::report::figures::titles_of;
 use crate::report::written::Asked;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
@@ -29,14 +29,14 @@ fn of(document: &Document, table: &Table, section: &str) -> Option<TableFigures>
         png: format!("{base}.png?round={round}{query}"),
     };
     let parts: Vec<FigureLink> = (1..)
-        .zip(of_table(document, table))
-        .map(|(number, figure)| {
+        .zip(titles_of(table))
+        .map(|(number, title)| {
             let query = match number {
                 1 => String::new(),
                 _ => format!("&part={number}"),
             };
             let base = format!("/studies/{study}/tables/{section}");
-            link(&figure.title, base, query)
+            link(&title, base, query)
         })
         .collect();
     let items = table.items().map(|item| {
