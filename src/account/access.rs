@@ -32,10 +32,12 @@ pub enum Act {
     Publish,
     /// Record where the report's text departs from the panel.
     Depart,
+    /// Write what only people know of the methods.
+    WriteMethods,
 }
 
 impl Act {
-    pub const ALL: [Act; 14] = [
+    pub const ALL: [Act; 15] = [
         Act::SeeStudy,
         Act::Rate,
         Act::SeeOwnAnswers,
@@ -50,6 +52,7 @@ impl Act {
         Act::FollowReport,
         Act::Publish,
         Act::Depart,
+        Act::WriteMethods,
     ];
 
     /// The scopes of which a token needs one.
@@ -68,6 +71,7 @@ impl Act {
             | Act::RunRounds => &[Coordinate],
             Act::SeeResults | Act::FollowReport => &[Read, Coordinate, Author],
             Act::Publish | Act::Depart => &[Author],
+            Act::WriteMethods => &[Coordinate, Author],
         }
     }
 }
@@ -107,7 +111,9 @@ impl Standing {
             Act::ExportStudy => self.coordinator || self.author || self.administrator,
             Act::SeePanel | Act::ChangeTeam => self.coordinator || self.administrator,
             Act::ChangeStudy | Act::Preview | Act::ChangePanel | Act::RunRounds => self.coordinator,
-            Act::SeeResults | Act::FollowReport => self.coordinator || self.author,
+            Act::SeeResults | Act::FollowReport | Act::WriteMethods => {
+                self.coordinator || self.author
+            }
             Act::Publish | Act::Depart => self.author,
         }
     }

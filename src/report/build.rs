@@ -1,5 +1,6 @@
 //! From a study, a round's results and its facts to the canonical document.
 
+use super::checklist::{Sources, appendix};
 use super::document::{
     Document, Group, Item, ItemBody, Panel, Print, SCHEMA, SignalSection, Software, Table, VERSION,
 };
@@ -7,31 +8,43 @@ use super::facts::{Moment, RoundFacts};
 use super::grounds::{Grounds, TABLE_OF_WORDS};
 use super::methods;
 use super::printing::{columns, has_direction, legend};
+use super::publication::Publication;
 use super::tables::{Context, last_results};
 use crate::aggregation::readings::{meanings_of_item, meanings_of_panel};
 use crate::aggregation::results::{
     NullReasons, PrintedPoint, PrintedRule, PrintedScale, RoundResults,
 };
 use crate::aggregation::review::{Review, review};
+use crate::result::particulars::Particulars;
 use crate::study::definition::{Definition, Layout, Scale, Section};
 
 /// The report of a closed round of which nothing but the counts is known; see [`closed_on`].
 pub fn closed(study: &Definition, results: &RoundResults, rounds: &[RoundFacts]) -> Document {
-    closed_on(study, results, &[], rounds, &Grounds::new())
+    closed_on(study, results, &[], rounds, &Beside::default())
+}
+
+/// What stands beside the counts of a report.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// What stands behind the answers to each item.
+    pub grounds: Grounds,
+    pub particulars: Particulars,
+    /// Panelists whom the credits name.
+    pub named: u64,
 }
 
 /// The report up to a closed round. `results` are that round's, `earlier` those of the closed
 /// rounds before it, in their order: an item that it did not ask for again has its last result of
-/// those. `rounds` are the facts of the study's rounds up to this one, the last of them this one's;
-/// `grounds` are what stands behind the answers to each item. What may not be published is left
-/// out, whatever is handed in.
+/// those. `rounds` are the facts of the study's rounds up to this one, the last of them this one's.
+/// What may not be published is left out, whatever is handed in.
 pub fn closed_on(
     study: &Definition,
     results: &RoundResults,
     earlier: &[RoundResults],
     rounds: &[RoundFacts],
-    grounds: &Grounds,
+    beside: &Beside,
 ) -> Document {
+    let grounds = &beside.grounds;
     let results = results.public();
     let earlier: Vec<RoundResults> = earlier.iter().map(RoundResults::public).collect();
     let context = Context {
@@ -53,7 +66,7 @@ pub fn closed_on(
     };
     let reviewed = review(&results);
     let closed_at = facts.and_then(|facts| facts.closed_at);
-    Document {
+    let mut document = Document {
         round: results.round,
         draft: results.seal.is_none(),
         closed_at: closed_at.and_then(|at| Moment::of(at, &study.time_zone)),
@@ -80,12 +93,38 @@ pub fn closed_on(
             ..reviewed
         }),
         ..frame(study, tables)
-    }
+    };
+    let sources = Sources {
+        study,
+        results: Some(&results),
+        earlier: &earlier,
+        facts: rounds,
+        particulars: &beside.particulars,
+        named: beside.named,
+    };
+    finish(&mut document, &sources);
+    document
+}
+
+/// Sets beside a document what follows from the rest of it.
+fn finish(document: &mut Document, sources: &Sources) {
+    document.publication = Publication::of(document, sources);
+    document.appendix = Some(appendix(document, sources));
+}
+
+/// The report of a round that is not closed of which nothing more is known; see [`draft_on`].
+pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> Document {
+    draft_on(study, item_ids, rounds, &Beside::default())
 }
 
 /// The report of a round that is not closed: its items and the response, no counts. `item_ids`
 /// are the items of the round; `rounds` as for [`closed`].
-pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> Document {
+pub fn draft_on(
+    study: &Definition,
+    item_ids: &[String],
+    rounds: &[RoundFacts],
+    beside: &Beside,
+) -> Document {
     let mut tables = Vec::new();
     for section in &study.sections {
         let groups: Vec<Group> = section
@@ -144,7 +183,7 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
         }
     }
     let facts = rounds.last().cloned().unwrap_or_default();
-    Document {
+    let mut document = Document {
         round: facts.number,
         panel: Panel {
             invited: facts.invited,
@@ -158,7 +197,17 @@ pub fn draft(study: &Definition, item_ids: &[String], rounds: &[RoundFacts]) -> 
         withdrawn: facts.withdrawn,
         methods: methods::draft_paragraphs(study, rounds),
         ..frame(study, tables)
-    }
+    };
+    let sources = Sources {
+        study,
+        results: None,
+        earlier: &[],
+        facts: rounds,
+        particulars: &beside.particulars,
+        named: beside.named,
+    };
+    finish(&mut document, &sources);
+    document
 }
 
 /// Everything that does not depend on the round; a draft of round 0 without results.
@@ -213,6 +262,8 @@ fn frame(study: &Definition, tables: Vec<Table>) -> Document {
         meanings: Vec::new(),
         withdrawn: Vec::new(),
         methods: Vec::new(),
+        appendix: None,
+        publication: Publication::default(),
         source: study.texts.source.clone(),
         credits: study.texts.credits.clone(),
         disclaimer: study.texts.disclaimer.clone(),

@@ -5,7 +5,9 @@
 
 use serde::Serialize;
 
+use super::checklist::Appendix;
 use super::facts::Moment;
+use super::publication::Publication;
 use crate::aggregation::readings::Meaning;
 use crate::aggregation::results::{
     Attendance, ItemResult, NullReason, NullReasons, PanelMeasures, PrintedRule, PrintedScale,
@@ -15,7 +17,7 @@ use crate::round::Withdrawn;
 use crate::study::definition::{Period, Signal};
 
 /// Version of the document's keys: the first number changes when a key goes or changes meaning.
-pub const VERSION: &str = "1.3";
+pub const VERSION: &str = "1.4";
 
 /// What names a document's form: the `$id` of its schema.
 pub const SCHEMA: &str = "urn:castalia:report:1";
@@ -65,6 +67,11 @@ pub struct Document {
     pub withdrawn: Vec<Withdrawn>,
     /// Paragraphs of the methods appendix.
     pub methods: Vec<String>,
+    /// What happened in numbers, and what guidelines for reporting ask of it; none where one
+    /// table is taken alone.
+    pub appendix: Option<Appendix>,
+    /// Under which terms it is published, and how it is cited.
+    pub publication: Publication,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -298,6 +305,7 @@ impl Document {
             signals: Vec::new(),
             review: None,
             methods: Vec::new(),
+            appendix: None,
             source: None,
             credits: None,
             disclaimer: None,
@@ -311,6 +319,7 @@ impl Document {
         Self {
             review: None,
             methods: Vec::new(),
+            appendix: None,
             is_page: true,
             ..self.clone()
         }

@@ -31,6 +31,10 @@ pub struct RoundFacts {
     pub withdrawn: Vec<Withdrawn>,
     /// Reasons for which a closing was taken back, in order.
     pub reopened: Vec<String>,
+    /// Reasons that the panel gave.
+    pub reasons: u64,
+    /// Those of them of which the coordinator took the words away.
+    pub redacted: u64,
     /// A closed round in which items were shown to panelists as they came in.
     pub live: bool,
 }

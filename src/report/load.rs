@@ -1,9 +1,10 @@
 //! From the database to the document: which round, its results, and what happened around it.
 
+use super::build::{self, Beside};
 use super::document::Document;
 use super::facts::RoundFacts;
+use super::grounds;
 use super::pull::State;
-use super::{build, grounds};
 use crate::aggregation::results::RoundResults;
 use crate::audit;
 use crate::panel::{self, credits::Credits};
@@ -49,8 +50,8 @@ pub struct Report {
     pub sheet: Sheet,
     /// As they may be shown; missing for a draft.
     pub results: Option<RoundResults>,
-    /// How many panelists the credits name.
-    pub named: usize,
+    /// Whom the credits name.
+    pub credits: Credits,
     /// All rounds of the study.
     pub rounds: Vec<Round>,
 }
@@ -108,23 +109,32 @@ fn read(
         grounds.extend(grounds::of(&stored.input, &results, &stored.reasons));
         public.push(results);
     }
+    let (credits, particulars) = db.read(|conn| {
+        let credits = panel::credits::credits(conn, study.id)?;
+        let particulars = result::store::particulars::of_round(conn, study.id, round.number)?;
+        Ok::<_, crate::store::Error>((credits, particulars))
+    })?;
+    let beside = Beside {
+        grounds,
+        particulars,
+        named: credits.names.len() as u64,
+    };
     let mut document = match public.split_last() {
         Some((results, earlier)) => {
-            build::closed_on(&sheet.definition, results, earlier, &facts, &grounds)
+            build::closed_on(&sheet.definition, results, earlier, &facts, &beside)
         }
         None => {
             let asked = sheet.items.iter().filter(|item| item.withdrawn.is_none());
             let items: Vec<String> = asked.map(|item| item.name.clone()).collect();
-            build::draft(&sheet.definition, &items, &facts)
+            build::draft_on(&sheet.definition, &items, &facts, &beside)
         }
     };
-    let credits = db.read(|conn| panel::credits::credits(conn, study.id))?;
     let own = document.credits.take();
     let parts: Vec<String> = own.into_iter().chain(thanks_to(&credits)).collect();
     document.credits = (!parts.is_empty()).then(|| parts.join("\n\n"));
     Ok(Report {
         document,
-        named: credits.names.len(),
+        credits,
         sheet,
         results: public.pop(),
         rounds,
@@ -177,21 +187,32 @@ fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error
         .values()
         .filter(|p| !p.on_roster_at_opening)
         .count() as u64;
-    let (invited, n, answered) = match round.is_closed() {
+    let counted = match round.is_closed() {
         true => {
             let stored = result::of_closed(conn, study, round.number)?;
-            (stored.input.invited, stored.input.panel, stored.answered)
+            let reasons = || stored.reasons.values().flatten();
+            let redacted = reasons().filter(|reason| reason.redacted.is_some());
+            RoundFacts {
+                invited: stored.input.invited,
+                n: stored.input.panel,
+                answered: stored.answered,
+                redacted: redacted.count() as u64,
+                reasons: reasons().count() as u64,
+                ..RoundFacts::default()
+            }
         }
-        false => (asked, asked, started),
+        false => RoundFacts {
+            invited: asked,
+            n: asked,
+            answered: started,
+            ..RoundFacts::default()
+        },
     };
     Ok(RoundFacts {
         number: round.number,
         opened_at: round.opened_at,
         closed_at: round.closed_at,
-        invited,
         added_later,
-        n,
-        answered,
         closed_early: round
             .closed_at
             .zip(round.deadline)
@@ -200,5 +221,6 @@ fn facts(conn: &mut Conn, study: i64, round: &Round) -> Result<RoundFacts, Error
         withdrawn: round::store::sheet(conn, round)?.withdrawn(),
         reopened: audit::details(conn, study, "round.reopen", &object)?,
         live: false,
+        ..counted
     })
 }

@@ -5,6 +5,7 @@ pub mod api;
 pub mod blocks;
 pub mod build;
 pub mod changes;
+pub mod checklist;
 mod csv;
 pub mod document;
 pub mod docx;
@@ -22,6 +23,7 @@ pub mod package;
 pub mod pages;
 mod plain;
 pub mod printing;
+pub mod publication;
 pub mod pull;
 #[cfg(test)]
 mod round_trip;

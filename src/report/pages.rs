@@ -1,9 +1,12 @@
 //! The report page and its downloads.
 
+mod cards;
 mod changes;
 mod figures;
+mod methods;
 mod preview;
 mod publish;
+mod terms;
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
@@ -23,7 +26,7 @@ use crate::account::Principal;
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
 use crate::result::pages::about;
-use crate::study::definition::{Definition, Layout};
+use crate::study::definition::Layout;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
@@ -48,6 +51,11 @@ pub fn routes(cfg: &mut ServiceConfig) {
         resource("/studies/{slug}/figures/{item}.{medium}").route(web::get().to(figures::fetch)),
     );
     cfg.service(resource("/studies/{slug}/data.zip").route(web::get().to(package::give)));
+    cfg.service(
+        resource("/studies/{slug}/methods")
+            .route(web::get().to(methods::show))
+            .route(web::post().to(methods::save)),
+    );
     cfg.service(
         resource("/studies/{slug}/publish")
             .route(web::get().to(publish::ask))
@@ -172,13 +180,15 @@ async fn show(
         }),
         methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
+        appendix: cards::appendix(document, &reading),
+        naming: cards::naming(&report, &reading),
         provenance: provenance(document),
         seal: document.seal.clone(),
         unlinked: match reading.is_inside {
-            true => unlinked(definition),
+            true => cards::unlinked(definition),
             false => Vec::new(),
         },
-        unanimous: match (report.named, reading.is_inside) {
+        unanimous: match (report.credits.names.len(), reading.is_inside) {
             (0, _) | (_, false) => 0,
             _ => report.results.as_ref().map_or(0, unanimous),
         },
@@ -219,6 +229,7 @@ fn publishing(document: &Document, reading: &Reading) -> PublishCard {
     let number = document.round;
     let day = |at| Moment::day(at, &reading.study.definition.time_zone).unwrap_or_default();
     PublishCard {
+        licence: document.publication.licence.short(),
         published: reading
             .publication
             .filter(|made| made.covers(number))
@@ -240,25 +251,6 @@ fn departing(document: &Document, reading: &Reading) -> Vec<(String, String)> {
             let evidence = item.evidence.as_ref()?;
             Some((item.text().to_owned(), format!("{evidence}/depart")))
         })
-        .collect()
-}
-
-/// The sources of items and signals that a reader cannot look up, each with the statement that names
-/// it.
-fn unlinked(definition: &Definition) -> Vec<(String, String)> {
-    let of_items = definition.items().flat_map(|placed| {
-        let sources = placed.item.sources.iter();
-        sources.map(|source| (source, &placed.item.text))
-    });
-    let signals = definition.sections.iter().flat_map(|one| &one.signals);
-    let of_signals = signals.flat_map(|signal| {
-        let sources = signal.points.iter().flat_map(|point| &point.sources);
-        sources.map(|source| (source, &signal.headline))
-    });
-    of_items
-        .chain(of_signals)
-        .filter(|(source, _)| source.url.is_none())
-        .map(|(source, named_at)| (source.label.clone(), named_at.clone()))
         .collect()
 }
 

@@ -13,8 +13,9 @@ use crate::study::Study;
 
 /// What the files of the report up to a closed round follow from, as a digest: the rounds, which
 /// are final once somebody has seen a file of them, and all that changes afterwards. These are
-/// reasons that were redacted or erased, editorial decisions, whom the credits name, what the open
-/// data say of the study, and the version of the program.
+/// reasons that were redacted or erased, editorial decisions, whom the credits name, licence,
+/// authors and what people wrote of the methods, what the open data say of the study, and the
+/// version of the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stamp {
     /// The round that the report goes up to.
@@ -48,6 +49,7 @@ pub fn stamp(db: &Store, study: &Study, number: Option<u32>) -> Result<Option<St
             ]));
         }
         let credits = panel::credits::credits(conn, study.id)?;
+        let particulars = result::store::particulars::of_round(conn, study.id, last.number)?;
         let told = &study.definition;
         let basis = json!([
             env!("CARGO_PKG_VERSION"),
@@ -57,6 +59,7 @@ pub fn stamp(db: &Store, study: &Study, number: Option<u32>) -> Result<Option<St
             closed,
             credits.names,
             credits.unnamed,
+            particulars,
         ]);
         Ok(Some(Stamp {
             round: last.number,

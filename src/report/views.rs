@@ -2,17 +2,19 @@
 
 mod build;
 mod changes;
+mod methods;
 mod page;
 mod publish;
 mod signals;
 mod tables;
 
 pub use changes::{ChangedRow, ChangedTable, ChangesPage, SinceBlock};
+pub use methods::{MethodsPage, OpenEntry};
 pub use page::{
-    Choice, Download, Fact, FigureLink, FixedTable, PreviewPage, PublishCard, ReportPage,
-    ReportPart, RoundLink, TableFigures, Taken,
+    AppendixCard, Choice, Download, Fact, FigureLink, FixedTable, NamingCard, PreviewPage,
+    PublishCard, ReportPage, ReportPart, RoundLink, TableFigures, Taken,
 };
-pub use publish::PublishPage;
+pub use publish::{AuthorFields, PublishPage};
 pub use signals::{SignalView, SignalsPart, SourceLink, SupportingPoint};
 pub use tables::{GroupedTable, LegendEntry, ReportGroup, ReportRow, SideTable, Trend};
 

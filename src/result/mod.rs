@@ -3,6 +3,7 @@
 pub mod api;
 pub mod departure;
 pub mod pages;
+pub mod particulars;
 pub mod publication;
 pub mod store;
 pub mod views;

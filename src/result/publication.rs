@@ -74,6 +74,7 @@ pub fn publish(
             at: now,
         };
         store::publications::insert(conn, study.id, made)?;
+        store::particulars::keep(conn, study.id, number)?;
         let entry = audit::Entry {
             at: now,
             actor: Some(actor),

@@ -1,7 +1,10 @@
 //! The SQL of stored results.
 
 pub mod departures;
+pub mod particulars;
 pub mod publications;
+
+use std::fmt::Display;
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -92,10 +95,10 @@ fn to_json(value: &impl Serialize) -> Result<String> {
 }
 
 fn from_json<T: DeserializeOwned>(text: &str, round: &Round) -> Result<T> {
-    serde_json::from_str(text).map_err(|error| {
-        Error::Unfit(format!(
-            "the stored results of round {} cannot be read: {error}",
-            round.number
-        ))
-    })
+    read_json(text, format_args!("results of round {}", round.number))
+}
+
+fn read_json<T: DeserializeOwned>(text: &str, what: impl Display) -> Result<T> {
+    serde_json::from_str(text)
+        .map_err(|error| Error::Unfit(format!("the stored {what} cannot be read: {error}")))
 }

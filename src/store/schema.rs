@@ -233,6 +233,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    particulars (study_id, round) {
+        study_id -> BigInt,
+        round -> Integer,
+        content -> Text,
+    }
+}
+
+diesel::table! {
     seal (round_id) {
         round_id -> BigInt,
         root -> Text,
@@ -414,6 +422,7 @@ diesel::joinable!(redaction -> round (round_id));
 diesel::joinable!(redaction -> item (item_id));
 diesel::joinable!(departure -> round (round_id));
 diesel::joinable!(publication -> study (study_id));
+diesel::joinable!(particulars -> study (study_id));
 diesel::joinable!(round_result -> round (round_id));
 diesel::joinable!(seal -> round (round_id));
 diesel::joinable!(entry_link -> panelist (panelist_id));
@@ -451,6 +460,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     redaction,
     round_result,
     publication,
+    particulars,
     departure,
     seal,
     outbox,

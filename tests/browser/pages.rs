@@ -251,6 +251,8 @@ impl<'a> Everything<'a> {
         }
         pages.push((author, reported.page("/publish")));
         pages.push((author, reported.page("/report/changes")));
+        pages.push((author, reported.page("/methods")));
+        pages.push((coordinator, self.drafted.page("/methods?saved=1")));
         pages.push((
             author,
             reported.page(&format!("/results/2/{}/depart", ITEMS[0])),

@@ -308,6 +308,8 @@ fn rows() -> Vec<Row> {
         get("/tables/{section}.{extension}", SeeResults, [409, 409, 200]),
         get("/figures/{item}.{medium}", SeeResults, [409, 409, 200]),
         get("/data.zip", SeeResults, [409, 409, 200]),
+        get("/methods", Act::WriteMethods, ALWAYS),
+        post("/methods", Act::WriteMethods, &[], [303, 303, 303]),
         get("/publish", Act::Publish, [409, 409, 200]),
         post("/publish", Act::Publish, &[], [409, 409, 422]),
         post("/rounds/{number}/discard", RunRounds, &[], [303, 409, 409]),

@@ -104,7 +104,7 @@ on_both_backends! {
         let text = |name: &str| String::from_utf8(files[name].clone()).expect("text");
         let seal = study.results(2)["seal"].as_str().expect("a seal").to_owned();
         assert!(text("README.md").contains(&seal) && text("CITATION.cff").contains(&seal));
-        assert!(text("CITATION.cff").contains("license: CC-BY-4.0"));
+        assert!(text("CITATION.cff").contains("license: \"CC-BY-4.0\""));
         assert!(text("counts.csv").contains("1,smuggling-volume,1,,18,0,0,yes,up,consensus,increasing,0,1,17"), "{}", text("counts.csv"));
     }
 

@@ -3,6 +3,7 @@
 //! A block holds plain text: whoever writes a format escapes it.
 
 mod appendix;
+mod checklist;
 mod counts;
 mod measures;
 mod signals;
@@ -161,6 +162,7 @@ pub fn of(document: &Document, variant: Variant, extent: Extent) -> Vec<Block<'_
     }
     prose("Methods", &document.methods, &mut blocks);
     blocks.extend(appendix::blocks(document));
+    blocks.extend(checklist::blocks(document));
     if extent == Extent::Whole && has_numbers {
         blocks.extend(measures::blocks(document));
     }
@@ -239,6 +241,8 @@ pub fn provenance(document: &Document) -> Vec<(&'static str, String)> {
             "no answer was given by a person".to_owned(),
         ));
     }
+    lines.push(("Cite as", document.publication.cite.clone()));
+    lines.push(("Licence as published", document.publication.licence_words()));
     lines.push((
         "Software",
         format!(

@@ -5,12 +5,14 @@ use std::fmt::Write as _;
 use csv::{QuoteStyle, Terminator, WriterBuilder};
 use serde_json::json;
 
-use super::{LICENCE, PublicPackage, PublicRound};
+use super::citation::{citation, licence};
+use super::{PublicPackage, PublicRound};
 use crate::aggregation::results::{GroupResult, ItemResult};
 use crate::report::Error;
 use crate::report::csv::harmless;
 use crate::report::docx::package::Package;
 use crate::report::printing::threat_name;
+use crate::result::particulars::Author;
 
 /// The file that the others are made from.
 pub(super) const DATA: &str = "data.json";
@@ -39,7 +41,7 @@ pub(super) fn others(
     Ok(vec![
         ("README.md", readme(package).into_bytes()),
         ("CITATION.cff", citation(package).into_bytes()),
-        ("LICENSE.txt", licence().into_bytes()),
+        ("LICENSE.txt", licence(package).into_bytes()),
         ("codebook.csv", codebook()?),
         ("definition.json", definition(package).into_bytes()),
         ("counts.csv", counts(package)?),
@@ -51,13 +53,14 @@ fn readme(package: &PublicPackage) -> String {
     let mut text = format!(
         "# {}: open data\n\nCounts of an expert panel, round by round, and the results that follow \
          from them. Study `{}`, run by {}.\n\n",
-        one_line(&package.title),
+        one_line(package.cited_title()),
         package.study,
         one_line(&package.contact)
     );
     if package.simulated {
         text.push_str("The panel is simulated: nobody gave these answers.\n\n");
     }
+    let _ = writeln!(text, "{}\n", terms(package));
     text.push_str("| round | closed | N | invited | seal (SHA-256) |\n|---|---|---|---|---|\n");
     for round in &package.rounds {
         let _ = writeln!(
@@ -89,36 +92,25 @@ fn readme(package: &PublicPackage) -> String {
     text
 }
 
-fn citation(package: &PublicPackage) -> String {
-    let last = package.rounds.last();
-    let version = last.map_or(0, |round| round.input.round);
+/// Who made it, what may be done with it, and where the report stands.
+fn terms(package: &PublicPackage) -> String {
+    let terms = &package.terms;
     let mut text = format!(
-        "cff-version: 1.2.0\nmessage: {}\ntype: dataset\ntitle: {}\nauthors:\n  - name: {}\n\
-         version: {}\nlicense: {LICENCE}\n",
-        json!("Please cite these data as follows."),
-        json!(format!("{}: open data of the expert panel", package.title)),
-        json!(package.contact),
-        json!(format!("round {version}")),
+        "Licence: {}. {}",
+        terms.licence.short(),
+        terms.licence.meaning()
     );
-    if let Some(closed) = last.and_then(|round| round.closed.as_ref()) {
-        let _ = writeln!(text, "date-released: {}", json!(closed));
+    let names: Vec<String> = terms.authors.iter().map(Author::name).collect();
+    if !names.is_empty() {
+        text.push_str(&format!(" Authors: {}.", one_line(&names.join("; "))));
     }
-    if let Some(round) = last {
-        let _ = write!(
-            text,
-            "identifiers:\n  - type: other\n    value: {}\n    description: {}\n",
-            json!(format!("sha256:{}", round.root)),
-            json!("Seal of the last round"),
-        );
+    if let Some(doi) = &terms.doi {
+        text.push_str(&format!(" DOI: <https://doi.org/{doi}>."));
+    }
+    if let Some(url) = &terms.url {
+        text.push_str(&format!(" Report: <{url}>"));
     }
     text
-}
-
-fn licence() -> String {
-    format!(
-        "SPDX-License-Identifier: {LICENCE}\n\nThese data are licensed under the Creative Commons \
-         Attribution 4.0 International licence:\nhttps://creativecommons.org/licenses/by/4.0/\n"
-    )
 }
 
 const COLUMNS: [(&str, &str, &str); 21] = [

@@ -59,6 +59,8 @@ pub fn gather(
                 .collect(),
         });
     }
+    let particulars =
+        db.read(|conn| result::store::particulars::of_round(conn, study.id, number))?;
     let definition = &study.definition;
     Ok(PublicPackage {
         form: FORM.to_owned(),
@@ -67,6 +69,7 @@ pub fn gather(
         language: definition.language.clone(),
         simulated: definition.simulated,
         contact: definition.contact.name.clone(),
+        terms: particulars.terms,
         rounds,
     })
 }

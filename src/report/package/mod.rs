@@ -1,6 +1,7 @@
 //! The public package of a study: open data that can be deposited as it is, and checked offline.
 
 mod check;
+mod citation;
 mod files;
 mod gather;
 
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use crate::aggregation::results::{RoundInput, RoundResults};
 use crate::closing::seal::SealDocument;
+use crate::result::particulars::Terms;
 
 pub use check::{Checked, check};
 pub use files::zip;
@@ -18,8 +20,6 @@ pub use gather::gather;
 
 /// What names the form of a package.
 pub const FORM: &str = "urn:castalia:package:1";
-/// SPDX name of the licence that a package carries.
-pub const LICENCE: &str = "CC-BY-4.0";
 
 /// Everything in a package; its other files are made from this.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,7 +34,17 @@ pub struct PublicPackage {
     pub simulated: bool,
     /// Who runs the study, as the study names them.
     pub contact: String,
+    /// Licence, authors and title; the preset ones in a package made before they could be set.
+    #[serde(default)]
+    pub terms: Terms,
     pub rounds: Vec<PublicRound>,
+}
+
+impl PublicPackage {
+    /// The title that is cited.
+    fn cited_title(&self) -> &str {
+        self.terms.title.as_ref().unwrap_or(&self.title)
+    }
 }
 
 /// A closed round, as far as it is public.

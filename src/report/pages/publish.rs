@@ -3,14 +3,15 @@
 use actix_web::web::{Data, Path, Query};
 use serde::Deserialize;
 
-use super::unanimous;
+use super::{terms, unanimous};
 use crate::account::access::Act;
-use crate::closing::views::Problem;
 use crate::rating::Seat;
 use crate::report::views::PublishPage;
 use crate::report::{Error, Report, load};
+use crate::result;
+use crate::result::particulars::{Terms, Typed, Wrong, set_terms};
 use crate::result::publication::publish;
-use crate::result::{self, store::publications};
+use crate::result::store::{particulars, publications};
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
@@ -21,6 +22,7 @@ use crate::web::session::SignedIn;
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Asked {
     round: Option<u32>,
+    saved: Option<String>,
 }
 
 /// An author before results that are not published.
@@ -28,6 +30,8 @@ struct Desk {
     who: SignedIn,
     seat: Seat,
     report: Report,
+    /// As they would be published now.
+    terms: Terms,
 }
 
 impl Desk {
@@ -39,7 +43,7 @@ impl Desk {
     ) -> Result<Self, Failure> {
         let seat = state.enter(&who.principal, slug, Act::Publish).await?;
         let (study, now) = (seat.membership.study.clone(), state.now());
-        let report = state
+        let (report, terms) = state
             .blocking(move |db| {
                 let report = load(db, &study, round, now)?;
                 let number = report.document.round;
@@ -49,11 +53,19 @@ impl Desk {
                 let last = db.read(|conn| publications::last(conn, study.id))?;
                 match last.filter(|made| made.covers(number)) {
                     Some(made) => Err(Error::from(result::Error::Published(made.round))),
-                    None => Ok(report),
+                    None => {
+                        let next = db.read(|conn| particulars::next(conn, study.id))?;
+                        Ok((report, next.terms))
+                    }
                 }
             })
             .await?;
-        Ok(Self { who, seat, report })
+        Ok(Self {
+            who,
+            seat,
+            report,
+            terms,
+        })
     }
 
     fn back(&self) -> String {
@@ -64,7 +76,15 @@ impl Desk {
         )
     }
 
-    fn page(self, problems: Vec<Problem>) -> Answer {
+    fn publish_href(&self) -> String {
+        let document = &self.report.document;
+        format!(
+            "/studies/{}/publish?round={}&saved=1",
+            document.study, document.round
+        )
+    }
+
+    fn page(self, typed: &Typed, saved: bool, problems: Vec<Wrong>) -> Answer {
         let round = self.report.document.round;
         let title = "Publish the results";
         let definition = &self.report.sheet.definition;
@@ -80,7 +100,8 @@ impl Desk {
         .with_crumb("Report", &back)
         .with_last_crumb(title)
         .with_error(!problems.is_empty());
-        let named = self.report.named;
+        let named = self.report.credits.names.len();
+        let appendix = self.report.document.appendix.as_ref();
         let page = PublishPage {
             shell,
             round,
@@ -100,7 +121,15 @@ impl Desk {
                 .find(|round| round.is_open())
                 .map(|round| round.number),
             contact: format!("{}, {}", definition.contact.name, definition.contact.email),
+            open_entries: appendix.map_or((0, 0), |appendix| {
+                (appendix.tally.open, appendix.checklist.len())
+            }),
+            methods_href: format!("/studies/{}/methods", self.report.document.study),
             back,
+            terms: terms::first(typed, definition, &problems),
+            authors: terms::authors(typed, &problems),
+            places: terms::last(typed, &problems),
+            saved,
             problems,
         };
         html_as(if page.problems.is_empty() { 200 } else { 422 }, &page)
@@ -114,7 +143,8 @@ pub(super) async fn ask(
     asked: Query<Asked>,
 ) -> Answer {
     let desk = Desk::enter(&state, who, &slug, asked.round).await?;
-    desk.page(Vec::new())
+    let typed = Typed::from(&desk.terms);
+    desk.page(&typed, asked.saved.is_some(), Vec::new())
 }
 
 pub(super) async fn submit(
@@ -127,20 +157,45 @@ pub(super) async fn submit(
         .whole("round")?
         .and_then(|round| round.try_into().ok());
     let desk = Desk::enter(&state, who, &slug, round).await?;
-    if fields.text("understood").is_empty() {
-        let unread = Problem {
-            field: "understood",
-            message: "Confirm that you have read what becomes public.".to_owned(),
-        };
-        return desk.page(vec![unread]);
+    // A form without terms leaves them as they are.
+    let mut typed = match fields.get("licence") {
+        Some(_) => terms::typed(&fields),
+        None => Typed::from(&desk.terms),
+    };
+    let act = fields.text("act");
+    if terms::arrange(&mut typed, act) {
+        return desk.page(&typed, false, Vec::new());
     }
+    let only_saves = act == "save";
+    let (terms, mut problems) = match typed.checked() {
+        Ok(terms) => (Some(terms), Vec::new()),
+        Err(wrong) => (None, wrong),
+    };
+    if !only_saves && fields.text("understood").is_empty() {
+        problems.push(Wrong {
+            field: "understood".to_owned(),
+            message: "Confirm that you have read what becomes public.".to_owned(),
+        });
+    }
+    let Some(terms) = terms.filter(|_| problems.is_empty()) else {
+        return desk.page(&typed, false, problems);
+    };
     let (study, number) = (
         desk.seat.membership.study.clone(),
         desk.report.document.round,
     );
     let (actor, now) = (desk.who.principal.id(), state.now());
     state
-        .blocking(move |db| publish(db, &study, Some(number), actor, now))
+        .blocking(move |db| {
+            set_terms(db, &study, &terms, actor, now)?;
+            if !only_saves {
+                publish(db, &study, Some(number), actor, now)?;
+            }
+            Ok::<_, result::Error>(())
+        })
         .await?;
-    see_other(&desk.back())
+    match only_saves {
+        true => see_other(&desk.publish_href()),
+        false => see_other(&desk.back()),
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn read(markdown: &str) -> Found {
     for table in &tables {
         let heads = &table[0];
         let counted = heads.last().is_some_and(|head| head == "Missing") && heads[0] == "Item";
-        published &= heads[0] != "Item" && heads[0] != "Measure";
+        published &= !["Item", "Measure", "Round"].contains(&heads[0].as_str());
         let grouped = heads.first().is_some_and(|head| head == "Relation");
         for row in &table[1..] {
             if counted {

@@ -1,8 +1,7 @@
 use crate::aggregation::results::RoundResults;
-use crate::report::build::closed_on;
+use crate::report::build::{Beside, closed_on};
 use crate::report::document::Document;
 use crate::report::facts::RoundFacts;
-use crate::report::grounds::Grounds;
 use crate::report::testing::{EACH_KIND, HOSTILE_STUDY, facts, results};
 use crate::round::Withdrawn;
 use crate::study::definition::Definition;
@@ -29,7 +28,7 @@ fn asked(round: u32, items: &[&str]) -> RoundResults {
 
 fn report(rounds: &[RoundResults], facts: &[RoundFacts]) -> Document {
     let (last, earlier) = rounds.split_last().expect("a round");
-    closed_on(&study(), last, earlier, facts, &Grounds::new())
+    closed_on(&study(), last, earlier, facts, &Beside::default())
 }
 
 fn rounds_of(document: &Document) -> Vec<(&str, Option<u32>)> {

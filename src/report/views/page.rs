@@ -5,7 +5,7 @@ use askama::Template;
 use crate::round::Withdrawn;
 use crate::web::page::Shell;
 
-use super::{GroupedTable, SideTable, SignalsPart};
+use super::{GroupedTable, OpenEntry, SideTable, SignalsPart};
 
 /// The tables in the order of the study, the exports and the method beside them.
 #[derive(Template)]
@@ -44,6 +44,10 @@ pub struct ReportPage {
     pub methods_opening: String,
     /// The paragraph for the annex.
     pub methods: String,
+    /// Who agreed to be named; missing for those who read what is published.
+    pub naming: Option<NamingCard>,
+    /// How much of the methods appendix is open; missing for those who do not write it.
+    pub appendix: Option<AppendixCard>,
     /// Study, round, invited, N, answered, rule, version of the program.
     pub provenance: Vec<Fact>,
     /// Hexadecimal SHA-256; missing while the round is open.
@@ -62,6 +66,26 @@ pub enum ReportPart {
     Grouped(GroupedTable),
     SideBySide(SideTable),
     Signals(SignalsPart),
+}
+
+/// The state of consents to be named, before anything is taken or published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamingCard {
+    /// As their owners want them printed.
+    pub names: Vec<String>,
+    /// Others who answered something.
+    pub unnamed: usize,
+}
+
+/// What is open of the methods appendix.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppendixCard {
+    pub total: usize,
+    pub open: Vec<OpenEntry>,
+    /// Where it is written.
+    pub href: String,
+    /// It is published, and stays.
+    pub is_final: bool,
 }
 
 /// A link to the report of another round.
@@ -113,6 +137,8 @@ pub struct FigureLink {
 /// Whether the results are open, and the way to open them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PublishCard {
+    /// "CC BY 4.0".
+    pub licence: &'static str,
     pub round: u32,
     /// The day on which they were published.
     pub published: Option<String>,

@@ -2,11 +2,12 @@
 
 use askama::Template;
 
-use crate::closing::views::{Problem, at};
+use crate::result::particulars::Wrong;
+use crate::web::form::Field;
 use crate::web::page::Shell;
 
-/// Says what becomes public and what does not. The form posts `round` and `understood` to the
-/// page's own address.
+/// Says what becomes public and what does not, and asks for licence and authors. The form posts
+/// its fields, `round`, `understood` and `act` to the page's own address.
 #[derive(Template)]
 #[template(path = "report/publish.html")]
 pub struct PublishPage {
@@ -26,11 +27,32 @@ pub struct PublishPage {
     pub contact: String,
     /// Where to go back to.
     pub back: String,
-    pub problems: Vec<Problem>,
+    /// Licence and title.
+    pub terms: Vec<Field>,
+    pub authors: Vec<AuthorFields>,
+    /// Where the report stands.
+    pub places: Vec<Field>,
+    /// The terms have just been stored.
+    pub saved: bool,
+    /// Entries of the methods appendix that are open, of how many.
+    pub open_entries: (u64, usize),
+    /// Where they are answered.
+    pub methods_href: String,
+    pub problems: Vec<Wrong>,
+}
+
+/// The fields of an author.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuthorFields {
+    /// From 1, in the order of the citation.
+    pub place: usize,
+    pub fields: Vec<Field>,
 }
 
 impl PublishPage {
     fn problem(&self, field: &str) -> Option<&str> {
-        at(&self.problems, field)
+        let mut problems = self.problems.iter();
+        let found = problems.find(|problem| problem.field == field);
+        found.map(|problem| problem.message.as_str())
     }
 }

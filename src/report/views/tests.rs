@@ -219,6 +219,7 @@ fn the_page_says_draft_while_the_round_is_open() {
         }],
         fixed: Vec::new(),
         publishing: PublishCard {
+            licence: "CC BY 4.0",
             round: 2,
             published: None,
             is_inside: true,
@@ -232,6 +233,8 @@ fn the_page_says_draft_while_the_round_is_open() {
         departing: Vec::new(),
         methods_opening: "Twenty-four experts".to_owned(),
         methods: "Twenty-four experts".to_owned(),
+        appendix: None,
+        naming: None,
         provenance: vec![Fact {
             name: "Round".to_owned(),
             value: "2".to_owned(),

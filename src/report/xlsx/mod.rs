@@ -21,7 +21,8 @@ use leaf::Leaf;
 use look::Look;
 
 /// Names of sheets that no table may take; "History" is Excel's own.
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 7] = [
+    "Appendix",
     "Counts",
     "Groups",
     "Measures",
@@ -75,8 +76,15 @@ pub fn to_xlsx(document: &Document, variant: Variant) -> Result<Vec<u8>, XlsxErr
         write(&mut sheet, &look, document)?;
         print_setup(&mut sheet, document, true);
     }
-    let last: [(&str, Page); 2] = [("Legend", legend), ("Provenance", provenance)];
+    let last: [(&str, Page); 3] = [
+        ("Legend", legend),
+        ("Appendix", appendix),
+        ("Provenance", provenance),
+    ];
     for (name, write) in last {
+        if name == "Appendix" && document.appendix.is_none() {
+            continue;
+        }
         let mut sheet = leaf(&mut workbook, name)?;
         write(&mut sheet, &look, document)?;
         print_setup(&mut sheet, document, false);
@@ -201,6 +209,27 @@ fn legend(sheet: &mut Leaf, look: &Look, document: &Document) -> Result<(), Xlsx
         look.text(sheet, (row, 1), meaning.name)?;
         look.text(sheet, (row, 2), meaning.says)?;
         row += 1;
+    }
+    sheet.set_freeze_panes(1, 0)?;
+    Ok(())
+}
+
+/// What guidelines for reporting ask for, an entry a row.
+fn appendix(sheet: &mut Leaf, look: &Look, document: &Document) -> Result<(), XlsxError> {
+    let heads = [
+        ("Part", 16),
+        ("Entry", 30),
+        ("Guidelines", 26),
+        ("Answer", 90),
+    ];
+    look.heads(sheet, 0, &heads)?;
+    let entries = document.appendix.iter();
+    let entries = entries.flat_map(|appendix| &appendix.checklist);
+    for (row, entry) in (1..).zip(entries) {
+        look.text(sheet, (row, 0), entry.part.title())?;
+        look.name(sheet, (row, 1), entry.name)?;
+        look.text(sheet, (row, 2), &entry.asked_by())?;
+        look.text(sheet, (row, 3), &entry.answer())?;
     }
     sheet.set_freeze_panes(1, 0)?;
     Ok(())

@@ -107,6 +107,7 @@ fn every_text_is_a_text_and_no_cell_a_formula() {
             "Counts",
             "Measures",
             "Legend",
+            "Appendix",
             "Provenance"
         ]
     );
@@ -172,7 +173,10 @@ fn each_item_has_its_counts_and_measures_or_why_not() {
 fn a_draft_says_so_and_has_no_counts() {
     let mut book = open(xlsx(&hostile(true), Variant::Published));
     let names = book.sheet_names().to_vec();
-    assert_eq!(names, ["Long term", "Order", "Legend", "Provenance"]);
+    assert_eq!(
+        names,
+        ["Long term", "Order", "Legend", "Appendix", "Provenance"]
+    );
     let range = sheet(&mut book, "Long term");
     let words: Vec<String> = range.cells().map(|(_, _, cell)| cell.to_string()).collect();
     assert!(

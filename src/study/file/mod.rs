@@ -23,7 +23,7 @@ mod write;
 pub use consensus::RULES;
 pub use error::FileError;
 pub use form::{Form, NotRead, Reading, TextDraft, read, with_remarks};
-pub use rules::{LONGEST_ID as LONGEST_SLUG, is_item_id, is_slug, slug_of};
+pub use rules::{LONGEST_ID as LONGEST_SLUG, is_item_id, is_slug, is_source_url, slug_of};
 pub use write::{numbers_of, to_toml};
 
 use serde::Deserialize;

@@ -32,7 +32,7 @@ pub fn is_item_id(text: &str) -> bool {
 
 /// Whether the text is an address that a source may have: `http`, `https` or `mailto`, without
 /// blanks, and something behind the scheme.
-pub(super) fn is_source_url(text: &str) -> bool {
+pub fn is_source_url(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let rest = ["https://", "http://", "mailto:"]
         .iter()
