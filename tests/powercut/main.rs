@@ -18,6 +18,7 @@ mod panel;
 use std::time::Instant;
 
 use castalia::store::Store;
+use diesel::connection::SimpleConnection;
 use diesel::sqlite::SqliteConnection;
 use diesel::{Connection, RunQueryDsl};
 use rand::rngs::StdRng;
@@ -204,6 +205,9 @@ struct Line {
 fn texts(machine: &Machine, sql: &str) -> Result<Vec<String>, String> {
     let said = |error: &dyn std::fmt::Display| error.to_string();
     let mut conn = SqliteConnection::establish(&machine.path()).map_err(|error| said(&error))?;
+    // The pool of a store that was dropped may still be closing its connections.
+    conn.batch_execute("PRAGMA busy_timeout = 10000")
+        .map_err(|error| said(&error))?;
     let lines: Vec<Line> = diesel::sql_query(sql)
         .load(&mut conn)
         .map_err(|error| said(&error))?;

@@ -39,6 +39,11 @@ impl TestApp {
     pub fn start_with(backend: Backend, settings: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
         let database = Database::create(backend, folder.path());
+        Self::on(database, folder, settings)
+    }
+
+    /// Serves a database that was made elsewhere and is empty.
+    pub fn on(database: Database, folder: TempDir, settings: &[(&str, &str)]) -> Self {
         let server = serve(folder.path(), &database, "127.0.0.1:0", settings);
         Self {
             address: server.address.clone(),
@@ -80,6 +85,14 @@ impl TestApp {
     /// Ends the server as `kill -9` does.
     pub fn kill(&self) {
         self.server.lock().expect("the server").kill();
+    }
+
+    /// Ends the server as a service manager does, and fails unless it ends well within 30 seconds.
+    #[track_caller]
+    pub fn terminate(&self) {
+        let mut server = self.server.lock().expect("the server");
+        let ended = server.ended_within(Duration::from_secs(30));
+        assert!(ended.is_some_and(|status| status.success()), "{ended:?}");
     }
 
     /// Starts the server again at the same address.

@@ -35,6 +35,14 @@ impl Database {
         Self { backend, url }
     }
 
+    /// A database of a PostgreSQL that a story started itself.
+    pub fn of_cluster(url: &str) -> Self {
+        Self {
+            backend: Backend::Postgres,
+            url: url.to_owned(),
+        }
+    }
+
     /// A SQLite file that is there.
     pub fn file(path: &Path) -> Self {
         Self {
@@ -108,6 +116,24 @@ impl Database {
                     .await
                     .unwrap_or_else(|error| panic!("{error:?}: {sql}"))
             }),
+        }
+    }
+
+    /// Ends every connection to this database in the middle of whatever it does, as a crash of
+    /// PostgreSQL would; SQLite crashes only with the program.
+    pub fn end_connections(&self) -> impl Future<Output = ()> + Send + 'static {
+        let (backend, url) = (self.backend, self.url.clone());
+        async move {
+            if backend == Backend::Postgres {
+                connect(&url)
+                    .await
+                    .batch_execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+                         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+                    )
+                    .await
+                    .expect("connections are ended");
+            }
         }
     }
 

@@ -9,6 +9,7 @@ pub mod books;
 pub mod client;
 pub mod contract;
 pub mod database;
+pub mod house;
 pub mod html;
 pub mod proxy;
 pub mod real_smtp;

@@ -2,9 +2,9 @@
 
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// The value of a variable that `./test` sets; without it the test fails, it is never skipped.
 pub fn wanted(variable: &str) -> String {
@@ -83,6 +83,19 @@ impl Server {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args(["-TERM", &id]).status();
         assert!(sent.is_ok_and(|status| status.success()), "the server runs");
+    }
+
+    /// The same, and how it ended; none if it did not within `patience`.
+    pub fn ended_within(&mut self, patience: Duration) -> Option<ExitStatus> {
+        self.terminate();
+        let end = Instant::now() + patience;
+        while Instant::now() < end {
+            if let Some(status) = self.child.try_wait().expect("a child") {
+                return Some(status);
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        None
     }
 
     /// What the server wrote to its log so far.
