@@ -110,6 +110,7 @@ fn invitations(backend: Backend, mails: usize) -> (Duration, f64) {
         server: server(&post),
         sender: sender(),
         keys: Keys::new(SECRET, "https://panel.example.org"),
+        signer: None,
     };
     let mut postman = Postman::new(store, Clock::System, office).expect("a postman");
     let began = Instant::now();

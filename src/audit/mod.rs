@@ -1,7 +1,20 @@
 //! The append-only record of who did what. Written in the transaction of its cause; never
-//! says what anyone rated.
+//! says what anyone rated, and never a name: who acted is a random number, whose name and address
+//! are kept with the account and go with it.
+//!
+//! The entries are a chain: each has a hash over itself and the hash before it. There is one chain
+//! an installation, so that no study's part of it can be taken away whole, and so that what any
+//! study's panel was mailed of it witnesses all of it.
+
+mod chain;
+mod key;
 
 use diesel::prelude::*;
+
+pub use chain::{Checked, Head, begin, check};
+pub use key::{KeyError, Signed, Signer};
+
+use chain::Row;
 
 use crate::store::schema::audit;
 use crate::store::{Conn, Result, on_backend};
@@ -34,18 +47,21 @@ pub fn last(conn: &mut Conn, action: &str) -> Result<Option<i64>> {
     Ok(at)
 }
 
-/// Appends an entry within the caller's transaction.
+/// Appends an entry within the caller's transaction. Others who append wait until it ends.
 pub fn record(conn: &mut Conn, entry: Entry<'_>) -> Result<()> {
-    let values = (
-        audit::at.eq(entry.at),
-        audit::actor.eq(entry.actor),
-        audit::action.eq(entry.action),
-        audit::study_id.eq(entry.study),
-        audit::object.eq(entry.object),
-        audit::detail.eq(entry.detail),
-    );
-    on_backend!(conn, c => diesel::insert_into(audit::table).values(values).execute(c))?;
-    Ok(())
+    let head = chain::lock_head(conn)?;
+    let row = Row {
+        seq: head.seq + 1,
+        at: entry.at,
+        actor: entry.actor,
+        action: entry.action.to_owned(),
+        study_id: entry.study,
+        object: entry.object.to_owned(),
+        detail: entry.detail.to_owned(),
+        hash: String::new(),
+    };
+    let hash = row.hash_after(&head.hash);
+    chain::append(conn, &Row { hash, ..row })
 }
 
 /// The details of all entries of one kind about one object of a study, oldest first.
@@ -58,4 +74,26 @@ pub fn details(conn: &mut Conn, study: i64, action: &str, object: &str) -> Resul
         .select(audit::detail)
         .load(c))?;
     Ok(found)
+}
+
+/// The head that the record had when a round of a study was last closed.
+pub fn head_of_closing(conn: &mut Conn, study: i64, round: u32) -> Result<Option<Head>> {
+    let found: Option<(i64, String)> = on_backend!(conn, c => audit::table
+        .filter(audit::study_id.eq(study))
+        .filter(audit::action.eq("round.close"))
+        .filter(audit::object.eq(format!("round {round}")))
+        .filter(audit::hash.ne(""))
+        .order(audit::seq.desc())
+        .select((audit::seq, audit::hash))
+        .first(c)
+        .optional())?;
+    Ok(found.map(|(seq, hash)| Head { seq, hash }))
+}
+
+/// A head as it is given out: with a signature, where there is a key.
+pub fn shown(head: Head, signer: Option<&Signer>) -> String {
+    match signer {
+        Some(signer) => signer.sign(head).to_string(),
+        None => head.to_string(),
+    }
 }

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::outcome::{Outcome, note, say};
 use super::settings::Source;
+use crate::audit;
 use crate::store::Store;
 
 #[derive(Debug, Args)]
@@ -29,7 +30,9 @@ impl Migrate {
             if let Some(copy) = store.copy_before_migrating()? {
                 note(format_args!("copied to {} before", copy.display()));
             }
-            (store.migrate()?, "applied")
+            let applied = store.migrate()?;
+            store.write(audit::begin)?;
+            (applied, "applied")
         };
         if names.is_empty() {
             say("the schema is up to date");

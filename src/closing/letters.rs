@@ -3,6 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::audit::{self, Signer};
 use crate::locale::Speaker;
 use crate::mail::{self, Composed, Letter, NewMail, Queued, Service};
 use crate::panel;
@@ -51,6 +52,36 @@ pub(super) fn queue_redacted(
     };
     mail::queue(conn, &new, now)?;
     Ok(())
+}
+
+/// The mail at closing with the seal of its round and the head that the audit record had then:
+/// whoever keeps it can tell later whether either was changed. Other mails stay as they are.
+pub fn with_seal(
+    conn: &mut Conn,
+    composed: Composed,
+    queued: &Queued,
+    signer: Option<&Signer>,
+) -> Result<Composed> {
+    let kind = panel::letters::Kind::from_name(&queued.kind);
+    let Composed::Letter(mut letter) = composed else {
+        return Ok(composed);
+    };
+    if !kind.is_some_and(panel::letters::Kind::is_of_the_end) {
+        return Ok(Composed::Letter(letter));
+    }
+    let rounds = round::store::all(conn, queued.study)?;
+    if let Some(round) = rounds.iter().find(|round| round.id == queued.round)
+        && let Some(seal) = super::store::root(conn, round.id)?
+        && let Some(head) = audit::head_of_closing(conn, queued.study, round.number)?
+    {
+        let t = Speaker::for_tag(&letter.lang);
+        let head = audit::shown(head, signer);
+        letter.notes.extend([
+            t.say_2("mail-seal", "n", round.number, "seal", seal),
+            t.say_n("mail-record", "head", head),
+        ]);
+    }
+    Ok(Composed::Letter(letter))
 }
 
 /// The letter of a queued mail, if its reader is still on the panel.

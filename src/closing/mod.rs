@@ -11,6 +11,7 @@ mod open;
 pub mod pages;
 mod prepare;
 mod proposal;
+pub mod receipt;
 mod redact;
 mod reword;
 pub mod seal;

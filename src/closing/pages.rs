@@ -4,6 +4,7 @@ mod acts;
 mod course;
 mod items;
 mod overview;
+mod receipt;
 mod redact;
 mod remarks;
 mod reword;
@@ -20,6 +21,7 @@ use crate::web::session::SignedIn;
 
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}{path}");
+    cfg.service(resource(under("/answers/receipt")).route(web::get().to(receipt::fetch)));
     cfg.service(resource(under("/overview")).route(web::get().to(overview::show)));
     cfg.service(resource(under("/remarks/{id}")).route(web::post().to(remarks::deal_with)));
     cfg.service(

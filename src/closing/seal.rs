@@ -234,6 +234,14 @@ pub fn transition(form: u32, input: &ItemInput) -> Option<Vec<u8>> {
     Some(canonical(&json!(earlier)))
 }
 
+/// The digest of an item's list of leaves, whether it was asked to the end or withdrawn.
+pub fn leaves_of<'a>(document: &'a SealDocument, id: &str) -> Option<&'a Salted> {
+    let asked = document.items.iter().find(|item| item.id == id);
+    let withdrawn = document.withdrawn.iter().find(|item| item.id == id);
+    let asked = asked.map(|item| &item.leaves);
+    asked.or_else(|| withdrawn.map(|item| &item.leaves))
+}
+
 /// None where nobody told an expertise.
 pub(super) fn expertise(input: &ItemInput) -> Option<Vec<u8>> {
     (!input.by_expertise.is_empty()).then(|| canonical(&json!(input.by_expertise)))

@@ -39,6 +39,16 @@ pub(super) fn text(conn: &mut Conn, round: i64) -> Result<Option<(String, String
     Ok(row)
 }
 
+/// The root alone.
+pub(super) fn root(conn: &mut Conn, round: i64) -> Result<Option<String>> {
+    let root = on_backend!(conn, c => seal::table
+        .find(round)
+        .select(seal::root)
+        .get_result(c)
+        .optional())?;
+    Ok(root)
+}
+
 /// The seal of a round, if it has one.
 pub fn find(conn: &mut Conn, round: i64) -> Result<Option<StoredSeal>> {
     let row = text(conn, round)?;

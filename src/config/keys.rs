@@ -246,6 +246,11 @@ pub(super) static KEYS: &[Key] = &[
         Kind::Whole(1, 1024),
         "a whole number from 1 to 1024",
     ),
+    Key::secret(
+        "record.key",
+        Kind::Text(|text| text.is_empty() || (text.len() >= 64 && is_token(text))),
+        "\"\" or an Ed25519 key in PKCS #8, as base64",
+    ),
 ];
 
 const MINUTES: &str = "a whole number of minutes from 1 to 1440";

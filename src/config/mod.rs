@@ -36,6 +36,16 @@ pub struct Settings {
     pub log: Log,
     /// The thread that commits answers.
     pub writer: Writer,
+    /// What the audit record is signed with.
+    pub record: Record,
+}
+
+/// `[record]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Record {
+    /// An Ed25519 key in PKCS #8, as base64; empty for the one beside a SQLite file.
+    pub key: String,
 }
 
 /// `[server]`

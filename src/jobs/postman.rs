@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use tokio::runtime::{Builder, Runtime};
 
+use crate::audit::Signer;
 use crate::clock::{Clock, HOUR, MINUTE, SECOND};
 use crate::config::{self, Settings};
 use crate::locale::Speaker;
@@ -43,6 +44,8 @@ pub struct Office {
     pub server: Server,
     pub sender: Sender,
     pub keys: Keys,
+    /// Signs the head of the audit record in the mail at closing.
+    pub signer: Option<Signer>,
 }
 
 impl Office {
@@ -80,6 +83,7 @@ impl Office {
                 name: mail.sender_name.clone(),
             },
             keys: Keys::new(&mail.secret, base),
+            signer: None,
         }))
     }
 }
@@ -259,8 +263,11 @@ impl Postman {
         mail: &Queued,
         now: i64,
     ) -> store::Result<Option<(lettre::Address, Vec<u8>)>> {
-        let keys = &self.office.keys;
-        let composed = self.store.write(|conn| compose(conn, keys, mail, now))?;
+        let (keys, signer) = (&self.office.keys, self.office.signer.as_ref());
+        let composed = self.store.write(|conn| {
+            let composed = compose(conn, keys, mail, now)?;
+            closing::letters::with_seal(conn, composed, mail, signer)
+        })?;
         let letter = match composed {
             Composed::Letter(letter) => letter,
             Composed::Later(at) => {

@@ -78,7 +78,7 @@ impl Kind {
     }
 
     /// Whether the mail tells of a round that has ended.
-    fn is_of_the_end(self) -> bool {
+    pub fn is_of_the_end(self) -> bool {
         matches!(self, Kind::Closed | Kind::Thanks)
     }
 

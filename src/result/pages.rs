@@ -8,13 +8,14 @@ use serde::Deserialize;
 
 use super::views::{
     AgreementBlock, ChangeBlock, Chosen, EditorialBlock, EvidencePage, GroupsBlock, MeasuresBlock,
-    ReasonsBlock, ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock, SealBlock,
-    SureBlock, Tally, VerdictBlock, WhyBlock, WithdrawnPage,
+    ReasonsBlock, RecordHead, ResultSection, ResultsPage, RoundBlock, RoundLink, RoundsBlock,
+    SealBlock, SureBlock, Tally, VerdictBlock, WhyBlock, WithdrawnPage,
 };
 use super::{StoredResult, last_closed, look, of_closed};
 use crate::account::access::Act;
 use crate::aggregation::results::{ItemResult, RoundResults};
 use crate::aggregation::review::{Review, review, review_of};
+use crate::audit::{self, Signer};
 use crate::clock::zone_of;
 use crate::locale::{Speaker, dates};
 use crate::round::{self, Sheet};
@@ -127,6 +128,22 @@ async fn index(
     html(&page)
 }
 
+/// The head that the audit record had when a round closed.
+async fn record_head(
+    state: &AppState,
+    study: i64,
+    round: u32,
+) -> Result<Option<RecordHead>, Failure> {
+    let head = state
+        .blocking(move |db| db.read(|conn| audit::head_of_closing(conn, study, round)))
+        .await?;
+    let signer = state.signer.as_ref();
+    Ok(head.map(|head| RecordHead {
+        head: audit::shown(head, signer),
+        key: signer.map(Signer::public),
+    }))
+}
+
 async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, String)>) -> Answer {
     let (slug, number, id) = path.into_inner();
     let reading = state
@@ -232,6 +249,7 @@ async fn evidence(state: Data<AppState>, who: Reader, path: Path<(String, u32, S
         round: number,
         seal: results.seal.clone().unwrap_or_default(),
         slug: slug.clone(),
+        record: record_head(&state, study, number).await?,
     };
     let Some((item, review)) = found else {
         return html(&WithdrawnPage {

@@ -16,8 +16,8 @@ pub use changes::{Change, NoChange};
 pub use depart::{DepartPage, EditorialBlock};
 pub use evidence::{
     ChangeBlock, EvidencePage, GroupLine, GroupsBlock, Measure, MeasuresBlock, OtherChoice,
-    PairLine, ReasonGroup, ReasonLine, ReasonsBlock, RoundBlock, RoundsBlock, SealBlock,
-    SubjectOfMeasures, SureBlock, VerdictBlock, WithdrawnPage,
+    PairLine, ReasonGroup, ReasonLine, ReasonsBlock, RecordHead, RoundBlock, RoundsBlock,
+    SealBlock, SubjectOfMeasures, SureBlock, VerdictBlock, WithdrawnPage,
 };
 pub use filter::{Chosen, Filter, Tally};
 pub use results::{

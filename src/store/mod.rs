@@ -29,6 +29,9 @@ pub enum Error {
     /// The database cannot be reached or opened; trying again later may help.
     #[error("the database cannot be reached: {0}")]
     Unavailable(String),
+    /// The disk takes nothing more. What was stored stays, and reading goes on.
+    #[error("there is no room left for the database: {0}")]
+    Full(String),
     /// The database is not as this program needs it.
     #[error("{0}")]
     Unfit(String),
@@ -49,16 +52,21 @@ impl From<diesel::result::Error> for Error {
             }
             E::DatabaseError(kind, info) => {
                 let message = info.message();
+                let says = |signs: &[&str]| signs.iter().any(|sign| message.contains(sign));
                 if message.contains("deadlock detected") {
                     Error::Retry
-                } else if [
+                } else if says(&["disk is full", "No space left on device", "quota exceeded"]) {
+                    Error::Full(message.to_owned())
+                } else if says(&[
                     "connection closed",
                     "terminating connection",
                     "shutting down",
-                ]
-                .iter()
-                .any(|sign| message.contains(sign))
-                {
+                    "starting up",
+                    // What SQLite says when the file system has become read-only or gives errors.
+                    "readonly database",
+                    "disk I/O error",
+                    "unable to open database file",
+                ]) {
                     Error::Unavailable(message.to_owned())
                 } else {
                     Error::Query(E::DatabaseError(kind, info))
@@ -70,6 +78,16 @@ impl From<diesel::result::Error> for Error {
 }
 
 impl Error {
+    /// The same for another who waited for the same thing.
+    fn for_another(&self) -> Self {
+        match self {
+            Error::Unavailable(why) => Error::Unavailable(why.clone()),
+            Error::Full(why) => Error::Full(why.clone()),
+            Error::Retry => Error::Retry,
+            Error::Unfit(_) | Error::Query(_) => Error::Unfit(self.to_string()),
+        }
+    }
+
     /// Whether a row with the same key stands there already.
     pub fn is_unique_violation(&self) -> bool {
         use diesel::result::{DatabaseErrorKind, Error as E};

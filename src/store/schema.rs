@@ -85,6 +85,15 @@ diesel::table! {
         study_id -> Nullable<BigInt>,
         object -> Text,
         detail -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> Integer,
+        seq -> BigInt,
+        hash -> Text,
     }
 }
 
@@ -449,6 +458,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_hold,
     erasure,
     audit,
+    audit_head,
     study,
     member,
     item,

@@ -146,13 +146,11 @@ fn run<B: Batch>(
                     let _ = answer.send(Ok(outcome));
                 }
             }
-            Err(error) if rows.len() == 1 || matches!(error, Error::Unavailable(_)) => {
-                let why = error.to_string();
+            Err(error)
+                if rows.len() == 1 || matches!(error, Error::Unavailable(_) | Error::Full(_)) =>
+            {
                 for answer in answers.drain(..) {
-                    let _ = answer.send(Err(match &error {
-                        Error::Unavailable(_) => Error::Unavailable(why.clone()),
-                        _ => Error::Unfit(why.clone()),
-                    }));
+                    let _ = answer.send(Err(error.for_another()));
                 }
             }
             // One bad row must fail alone.

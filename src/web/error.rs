@@ -180,6 +180,14 @@ impl Failure {
         failure
     }
 
+    /// 507: the disk is full. Reading goes on.
+    pub fn full(cause: impl Into<Box<dyn Cause + Send + Sync>>) -> Self {
+        let mut failure = Self::new(StatusCode::INSUFFICIENT_STORAGE, "");
+        failure.problem.retry_after = Some(60);
+        failure.cause = Some(cause.into());
+        failure
+    }
+
     /// 503: more is asked for at the moment than the server does at a time.
     pub fn busy(seconds: u32, detail: impl Into<String>) -> Self {
         let mut failure = Self::new(StatusCode::SERVICE_UNAVAILABLE, detail);
@@ -289,6 +297,10 @@ fn words(status: StatusCode) -> (&'static str, &'static str) {
         503 => (
             "Not available right now",
             "The database does not answer. Nothing you saved before is lost; please try again in a moment.",
+        ),
+        507 => (
+            "Not saved: no room left",
+            "The server’s disk is full. Nothing you saved before is lost; whom to ask has to make room.",
         ),
         code if code < 500 => ("This did not work", "The request was not accepted."),
         _ => (

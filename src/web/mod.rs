@@ -34,7 +34,7 @@ pub use home::Front;
 pub use middleware::RequestId;
 pub use router::routes;
 pub use server::{Extra, Server, StartError, open, run_system};
-pub use state::{AppState, accounts};
+pub use state::{AppState, accounts, signer_if_there};
 
 #[cfg(test)]
 mod sheet;

@@ -17,7 +17,7 @@ use crate::{closing, panel, rating, report, result, round, study};
 static DOCUMENT: LazyLock<String> = LazyLock::new(|| document().to_json().unwrap_or_default());
 
 /// Statuses that every request can be answered with, whatever it asks.
-const COMMON: [u16; 10] = [400, 401, 403, 404, 405, 413, 415, 421, 500, 503];
+const COMMON: [u16; 11] = [400, 401, 403, 404, 405, 413, 415, 421, 500, 503, 507];
 
 /// The whole document, version 3.1.
 pub fn document() -> OpenApi {

@@ -11,6 +11,7 @@ use super::middleware::around;
 use super::router;
 use super::state::AppState;
 use crate::account;
+use crate::audit;
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::jobs::{Jobs, Office, Postman, postman};
@@ -32,6 +33,9 @@ pub enum StartError {
     /// The system gives no thread for what happens without anybody asking.
     #[error("a thread cannot be started: {0}")]
     Jobs(io::Error),
+    /// The key of the audit record cannot be used.
+    #[error("record.key: {0}")]
+    Record(#[from] audit::KeyError),
     /// Mails cannot be carried with these settings.
     #[error(transparent)]
     Mail(#[from] postman::Error),
@@ -85,7 +89,10 @@ impl Server {
         let address = server.addrs().first().copied().unwrap_or(listen);
         let base = state.settings.base(address);
         let postman = Office::from_settings(&state.settings, &base)?
-            .map(|office| Postman::new(state.store.clone(), state.clock.clone(), office))
+            .map(|mut office| {
+                office.signer = state.signer.clone();
+                Postman::new(state.store.clone(), state.clock.clone(), office)
+            })
             .transpose()?;
         let (store, clock) = (state.store.clone(), state.clock.clone());
         let jobs =
@@ -138,5 +145,7 @@ pub fn open(settings: &Settings) -> store::Result<Store> {
     for name in store.migrate()? {
         tracing::info!(%name, "migrated");
     }
+    // What was recorded before there was a chain.
+    store.write(audit::begin)?;
     Ok(store)
 }

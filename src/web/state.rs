@@ -1,5 +1,6 @@
 //! What every request can reach.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,6 +13,7 @@ use super::press::Press;
 use super::server::StartError;
 use crate::account::access::{self, Act};
 use crate::account::{self, Accounts, Lifetimes, Limits, Principal};
+use crate::audit::{KeyError, Signer};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::mail::{Keys, Service};
@@ -34,6 +36,8 @@ pub struct AppState {
     pub press: Arc<Press>,
     /// What `/metrics` tells.
     pub counters: Counters,
+    /// Signs the heads of the audit record, where there is a key.
+    pub signer: Option<Signer>,
     /// When readiness was last looked at, and what was wrong.
     pub(super) readiness: Mutex<Option<(Instant, Option<String>)>>,
 }
@@ -45,6 +49,7 @@ impl AppState {
         Ok(AppState {
             desk: Desk::start(store.clone(), clock.clone(), writer.queue, writer.batch)?,
             accounts: accounts(&store, &clock, &settings)?,
+            signer: signer(&settings, store.url())?,
             store,
             clock,
             settings,
@@ -98,6 +103,42 @@ impl AppState {
     pub fn now(&self) -> i64 {
         self.clock.now_micros()
     }
+}
+
+/// What signs the heads of the audit record: the key of the settings, or the one beside the SQLite
+/// file at `url`, which is made where there is none yet.
+///
+/// # Errors
+/// If a key cannot be read or made.
+pub fn signer(settings: &Settings, url: &str) -> Result<Option<Signer>, KeyError> {
+    let key = &settings.record.key;
+    if !key.is_empty() {
+        return Signer::from_text(key).map(Some);
+    }
+    match is_file(url) {
+        true => Signer::from_file(&key_beside(url)).map(Some),
+        false => Ok(None),
+    }
+}
+
+/// The same without making a key.
+///
+/// # Errors
+/// If a key is there and cannot be read.
+pub fn signer_if_there(settings: &Settings, url: &str) -> Result<Option<Signer>, KeyError> {
+    let key = &settings.record.key;
+    match key.is_empty() && is_file(url) {
+        true => Signer::read(&key_beside(url)),
+        false => signer(settings, url),
+    }
+}
+
+fn is_file(url: &str) -> bool {
+    !url.contains("://") && !url.starts_with(':')
+}
+
+fn key_beside(url: &str) -> PathBuf {
+    PathBuf::from(format!("{url}.key"))
 }
 
 /// Accounts with the limits and lifetimes the operator set.

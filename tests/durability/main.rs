@@ -1,8 +1,14 @@
-//! Nothing acknowledged is lost: SIGKILL under load, again and again.
+//! Nothing acknowledged is lost: SIGKILL under load, again and again, and what else machines do.
 //!
 //! `CASTALIA_TEST_KILLS` says how often on each backend (10 if unset).
 
+#[path = "../support/mod.rs"]
 mod support;
+
+mod full;
+mod outage;
+mod restart;
+mod stopping;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};

@@ -430,6 +430,7 @@ on_both_backends! {
             ("/background", 200, 403, 403),
             ("/naming", 200, 403, 403),
             ("/answers", 200, 403, 403),
+            ("/answers/receipt", 404, 403, 403),
             ("/reuse", 200, 403, 403),
             ("/privacy", 200, 200, 200),
             ("/withdraw", 200, 403, 403),

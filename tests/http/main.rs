@@ -44,6 +44,8 @@ mod publishing;
 mod pulls;
 mod races;
 mod rating;
+mod receipt;
+mod record;
 mod redaction;
 mod remarks;
 mod roster;

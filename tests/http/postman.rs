@@ -75,6 +75,7 @@ impl<'a> Waiting<'a> {
                 name: "Castalia".into(),
             },
             keys: Keys::new(SECRET, "https://panel.example.org"),
+            signer: None,
         };
         let store = Store::open(&self.app.database.url, 2).expect("the database opens");
         Postman::new(store, self.clock.clone(), office).expect("a postman")

@@ -214,6 +214,7 @@ on_both_backends! {
             },
             sender: Sender { address: "panel@castalia.example".parse().expect("an address"), name: "Castalia".into() },
             keys: Keys::new(SECRET, "https://panel.example.org"),
+            signer: None,
         };
         let store = Store::open(&app.database.url, 2).expect("the database opens");
         let mut postman = Postman::new(store, clock.clone(), office).expect("a postman");

@@ -37,6 +37,7 @@ async fn show(state: Data<AppState>, who: SignedIn, slug: Path<String>) -> Answe
         sections: BecameSection::all(&t, &rounds, |round, item| {
             format!("/studies/{slug}/results/{round}/{item}")
         }),
+        receipt_href: format!("/studies/{slug}/answers/receipt"),
         results_href: format!("/studies/{slug}/results"),
         tasks_href: tasks,
     })

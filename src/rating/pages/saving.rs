@@ -8,6 +8,7 @@ use super::{Returned, Turn, cards, head, section_page, shell};
 use crate::locale::dates;
 use crate::rating::views::{ClosedPage, ConflictPage, RoundHead};
 use crate::rating::{self, Error, NewRating, Request};
+use crate::store;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
@@ -39,18 +40,18 @@ pub(super) async fn save(
         Place::Open(stage) => {
             let number = stage.sheet.round.number;
             let only = turn.one.as_ref().map(|_| item.as_str());
-            let refused = |error| {
+            let refused = |status, error| {
                 let back = Returned {
                     item: &item,
                     fields: &fields,
                     error: Some(error),
                 };
                 let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
-                html_as(422, &page)
+                html_as(status, &page)
             };
             let form = match cards::read(&stage, &item, &fields) {
                 Ok(form) => form,
-                Err(error) => return refused(error),
+                Err(error) => return refused(422, error),
             };
             let wanted = Request {
                 slug: &slug,
@@ -84,7 +85,19 @@ pub(super) async fn save(
                 }
                 Err(Error::Field { field, message }) => {
                     let typed = fields.text("rationale");
-                    return refused(cards::field_error(&stage, field, &message, typed));
+                    return refused(422, cards::field_error(&stage, field, &message, typed));
+                }
+                Err(Error::Store(error)) => {
+                    tracing::error!(cause = %error, "an answer was not saved");
+                    let (status, said) = match error {
+                        store::Error::Full(_) => (507, "not-saved-full"),
+                        store::Error::Unavailable(_) | store::Error::Retry => {
+                            (503, "not-saved-away")
+                        }
+                        error => return Err(error.into()),
+                    };
+                    let said = stage.t.say(said);
+                    return refused(status, cards::field_error(&stage, "value", &said, ""));
                 }
                 Err(Error::Stale { current }) => {
                     return conflict(&stage, &who, &section, &item, &fields, &current);

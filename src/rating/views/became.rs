@@ -19,6 +19,8 @@ pub struct BecamePage {
     /// The tables of the last published round; empty before anything is published.
     pub sections: Vec<BecameSection>,
     pub results_href: String,
+    /// The file with which the reader can check the seal alone.
+    pub receipt_href: String,
     pub tasks_href: String,
 }
 

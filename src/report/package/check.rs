@@ -10,6 +10,7 @@ use super::files::{DATA, others};
 use super::{FORM, PublicPackage, PublicRound, Unreadable};
 use crate::aggregation::results::{GroupResult, ItemInput, ItemResult, round_results};
 use crate::aggregation::rule::Label;
+use crate::closing::receipt::Receipt;
 use crate::closing::seal::{self, Salted, SealedItem};
 use crate::closing::verify::differences;
 
@@ -33,21 +34,69 @@ pub struct Checked {
     pub unchecked: Vec<String>,
 }
 
-/// Computes everything in a package again and checks its seals.
-///
-/// # Errors
-/// `Unreadable`; differences are not errors.
-pub fn check(bytes: &[u8]) -> Result<Checked, Unreadable> {
+/// Reads a package; the bytes of its other files by name.
+fn read(bytes: &[u8]) -> Result<(PublicPackage, BTreeMap<String, Vec<u8>>), Unreadable> {
     let mut files = unpacked(bytes)?;
     let none = || Unreadable::NoPackage(format!("there is no {DATA} in it."));
     let data = files.remove(DATA).ok_or_else(none)?;
     let package: PublicPackage = serde_json::from_slice(&data)
         .map_err(|error| Unreadable::NoPackage(format!("{DATA}: {error}.")))?;
-    if package.form != FORM {
-        return Err(Unreadable::OtherForm(
+    match package.form == FORM {
+        true => Ok((package, files)),
+        false => Err(Unreadable::OtherForm(
             package.form.chars().take(80).collect(),
-        ));
+        )),
     }
+}
+
+/// Whether every answer of a receipt is in the seals of a package: a line an answer that is, and a
+/// sentence for each that is not.
+///
+/// # Errors
+/// `Unreadable`; differences are not errors.
+pub fn check_receipt(
+    receipt: &Receipt,
+    bytes: &[u8],
+) -> Result<(Vec<String>, Vec<String>), Unreadable> {
+    let (package, _) = read(bytes)?;
+    let (mut sealed, mut differences) = (Vec::new(), Vec::new());
+    if receipt.study != package.study {
+        differences.push("the receipt belongs to another study".to_owned());
+    }
+    for own in &receipt.rounds {
+        let number = own.round;
+        let public = package
+            .rounds
+            .iter()
+            .find(|round| round.input.round == number);
+        let Some(public) = public else {
+            differences.push(format!("round {number}: it is not in the package"));
+            continue;
+        };
+        let found = own.differences(&public.root, &public.seal);
+        if found.is_empty() {
+            sealed.extend(own.answers.iter().map(|answer| {
+                format!(
+                    "round {number}: {}: {}: sealed as given",
+                    answer.item,
+                    answer.words()
+                )
+            }));
+        }
+        let found = found
+            .into_iter()
+            .map(|what| format!("round {number}: {what}"));
+        differences.extend(found);
+    }
+    Ok((sealed, differences))
+}
+
+/// Computes everything in a package again and checks its seals.
+///
+/// # Errors
+/// `Unreadable`; differences are not errors.
+pub fn check(bytes: &[u8]) -> Result<Checked, Unreadable> {
+    let (package, mut files) = read(bytes)?;
     let mut checked = Checked {
         study: package.study.clone(),
         ..Checked::default()

@@ -14,7 +14,7 @@ use crate::aggregation::results::{RoundInput, RoundResults};
 use crate::closing::seal::SealDocument;
 use crate::result::particulars::Terms;
 
-pub use check::{Checked, check};
+pub use check::{Checked, check, check_receipt};
 pub use files::zip;
 pub use gather::gather;
 

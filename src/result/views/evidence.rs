@@ -340,6 +340,17 @@ pub struct SealBlock {
     /// Hexadecimal SHA-256.
     pub seal: String,
     pub slug: String,
+    /// The head of the audit record at the closing.
+    pub record: Option<RecordHead>,
+}
+
+/// A head of the audit record, as `castalia verify --head` takes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordHead {
+    /// With its signature, where there is a key.
+    pub head: String,
+    /// The public key that it is signed with.
+    pub key: Option<String>,
 }
 
 impl HtmlSafe for VerdictBlock {}

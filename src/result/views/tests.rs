@@ -204,6 +204,7 @@ fn evidence() -> EvidencePage {
             round: 1,
             seal: "9f1c".to_owned(),
             slug: "nexus".to_owned(),
+            record: None,
         },
     }
 }

@@ -9,6 +9,7 @@ impl From<store::Error> for Failure {
     fn from(error: store::Error) -> Self {
         match error {
             store::Error::Unavailable(_) | store::Error::Retry => Failure::unavailable(error),
+            store::Error::Full(_) => Failure::full(error),
             store::Error::Unfit(_) | store::Error::Query(_) => Failure::internal(error),
         }
     }
