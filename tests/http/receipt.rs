@@ -25,7 +25,7 @@ on_both_backends! {
         let receipt = own.get(&address).expect(200).text();
         assert!(receipt.contains("My own reason.") && receipt.contains("castalia verify --receipt"), "{receipt}");
         // Nobody else can fetch it, and another gets another.
-        app.visitor().get(&address).expect(401);
+        app.visitor().get(&address).expect(303);
         app.as_person(app::COORDINATOR).get(&address).expect(403);
         app.as_person(app::AUTHOR).get(&address).expect(403);
         let other = study.expert_at_pages(5).get(&address).expect(200).text();
