@@ -5,7 +5,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod full;
 mod outage;
 mod restart;
 mod stopping;
