@@ -274,7 +274,6 @@ fn rows() -> Vec<Row> {
             [422, 422, 422],
         ),
         get("/answers", Act::SeeOwnAnswers, ALWAYS),
-        get("/answers/receipt", Act::SeeOwnAnswers, [404, 404, 200]),
         get("/withdraw", Rate, ALWAYS),
         post("/withdraw", Rate, &[], [422, 422, 422]),
         get(
@@ -334,7 +333,8 @@ fn is_final(row: &Row) -> bool {
 }
 
 /// Addresses that are about no study, or that anybody may ask.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 7] = [
+    "/studies/{slug}/answers/receipt",
     "/",
     "/account",
     "/administration",
