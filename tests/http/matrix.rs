@@ -332,7 +332,8 @@ fn is_final(row: &Row) -> bool {
     ["/publish", "/rounds/{number}/reopen"].contains(&row.template)
 }
 
-/// Addresses that are about no study, or that anybody may ask.
+/// Addresses that are about no study, or that anybody may ask; and the receipt, which publishing
+/// brings and `receipt.rs` asks for as every role.
 const ELSEWHERE: [&str; 7] = [
     "/studies/{slug}/answers/receipt",
     "/",
