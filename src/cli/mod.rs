@@ -17,6 +17,8 @@ mod serve;
 mod settings;
 mod study;
 mod supervisor;
+#[cfg(feature = "pdf")]
+mod typeset;
 mod verify;
 
 use std::process::ExitCode;
@@ -87,6 +89,10 @@ enum Command {
     Man(manual::Man),
     /// Print what completes commands in a shell
     Completions(manual::Completions),
+    /// Set Typst from standard input as PDF
+    #[cfg(feature = "pdf")]
+    #[command(name = crate::report::pdf::COMMAND, hide = true)]
+    Typeset(typeset::Typeset),
 }
 
 /// Such as "0.1.0, schema 2026-11-26-000201_departure": what an operator compares with a database.
@@ -117,6 +123,8 @@ pub fn run() -> ExitCode {
         Command::Health(command) => command.run(),
         Command::Man(command) => command.run(),
         Command::Completions(command) => command.run(),
+        #[cfg(feature = "pdf")]
+        Command::Typeset(command) => command.run(),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

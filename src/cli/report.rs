@@ -14,7 +14,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use super::outcome::{Failed, Outcome, write_out};
 use super::settings::Source;
 use crate::clock::now_micros;
-use crate::report::{self, Format, Options, Variant, load};
+use crate::config::Settings;
+use crate::report::{self, Format, Options, Typesetter, Variant, load};
 use crate::{study, web};
 use server::Server;
 
@@ -92,7 +93,7 @@ impl Report {
                     let server = Server::new(address, &self.slug, self.token.as_deref())?;
                     figures::fetch(&server, self.round, folder)
                 }
-                None => figures::write(&self.load()?.document, folder),
+                None => figures::write(&self.load(&self.source.settings()?)?.document, folder),
             };
         }
         let bytes = match &self.server {
@@ -124,16 +125,18 @@ impl Report {
         }
     }
 
-    fn load(&self) -> Result<report::Report, Failed> {
-        let store = web::open(&self.source.settings()?)?;
+    fn load(&self, settings: &Settings) -> Result<report::Report, Failed> {
+        let store = web::open(settings)?;
         let found = store.read(|conn| study::store::find(conn, &self.slug))?;
         let found = found.ok_or_else(|| study::Error::Unknown(self.slug.clone()))?;
         load(&store, &found, self.round, now_micros()).map_err(Failed::new)
     }
 
     fn by_database(&self) -> Result<Vec<u8>, Failed> {
-        let report = self.load()?;
-        let written = self.format.write(&report.document, self.options());
+        let settings = self.source.settings()?;
+        let typesetter = Typesetter::new(settings.report.pdf_seconds);
+        let report = self.load(&settings)?;
+        let written = typesetter.write(self.format, &report.document, self.options());
         written.map_err(Failed::new)
     }
 }

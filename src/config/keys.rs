@@ -227,6 +227,11 @@ pub(super) static KEYS: &[Key] = &[
         "a whole number of seconds from 1 to 600",
     ),
     Key::new(
+        "report.pdf_seconds",
+        Kind::Whole(0, 600),
+        "a whole number of seconds from 0 to 600",
+    ),
+    Key::new(
         "log.level",
         Kind::Text(|text| ["off", "error", "warn", "info", "debug", "trace"].contains(&text)),
         "\"off\", \"error\", \"warn\", \"info\", \"debug\" or \"trace\"",

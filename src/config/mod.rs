@@ -32,6 +32,8 @@ pub struct Settings {
     pub login: Login,
     /// How mails leave.
     pub mail: Mail,
+    /// How reports are written.
+    pub report: Report,
     /// What is logged, and how.
     pub log: Log,
     /// The thread that commits answers.
@@ -102,6 +104,14 @@ pub struct Login {
     pub window_minutes: u64,
     /// Password checks that run at the same time.
     pub parallel_hashes: usize,
+}
+
+/// `[report]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Seconds after which a PDF is given up; 0 for none at all.
+    pub pdf_seconds: u64,
 }
 
 /// `[log]`

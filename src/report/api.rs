@@ -116,7 +116,8 @@ pub struct DraftItem {
                 (String = "text/tab-separated-values"),
                 (Document = "application/json"), (String = "image/svg+xml"), (Vec<u8> = "image/png"),
                 (Vec<u8> = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-                (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")),
+                (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+                (Vec<u8> = "application/pdf")),
             headers(("ETag" = String))),
         (status = 304), (status = 404), (status = 409), (status = 422)))]
 async fn show(

@@ -34,6 +34,18 @@ pub enum Error {
     UnknownResolution(u32),
     #[error("{0} is no text that could be shown before it is fetched.")]
     NoPreview(&'static str),
+    #[error(
+        "PDF is not written here: the program was built without the feature pdf, or \
+         report.pdf_seconds is 0. Take typst, which `typst compile` makes a PDF of."
+    )]
+    NoPdf,
+    #[error("Other PDFs are being written, one after the other. Try again in {seconds} s.")]
+    Busy { seconds: u32 },
+    #[error(
+        "The PDF was not finished after {seconds} s and was given up. Try again later, or take \
+         typst, which `typst compile` makes a PDF of."
+    )]
+    TooSlow { seconds: u32 },
     #[error(transparent)]
     Result(#[from] result::Error),
     #[error(transparent)]

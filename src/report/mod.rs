@@ -21,6 +21,7 @@ pub mod markdown;
 pub mod methods;
 pub mod package;
 pub mod pages;
+pub mod pdf;
 mod plain;
 pub mod printing;
 pub mod publication;
@@ -41,3 +42,4 @@ pub mod xlsx;
 
 pub use format::{Format, Options, Variant};
 pub use load::{Error, Report, load};
+pub use pdf::Typesetter;

@@ -21,7 +21,7 @@ use super::views::{
     SideTable, SignalsPart, Taken,
 };
 use super::written::Asked;
-use super::{Error, Format, Report, Variant, load, pull};
+use super::{Error, Format, Report, Typesetter, Variant, load, pull};
 use crate::account::Principal;
 use crate::account::access::Act;
 use crate::aggregation::results::RoundResults;
@@ -113,7 +113,7 @@ async fn show(
             Ok::<_, Error>((report, taken.transpose()?.flatten()))
         })
         .await?;
-    let document = &report.document;
+    let (document, typesetter) = (&report.document, state.typesetter());
     let number = document.round;
     let with_words = shown.words.is_some();
     let variant = match with_words {
@@ -156,19 +156,21 @@ async fn show(
             .map(|part| part.with_words(with_words))
             .collect(),
         withdrawn: document.withdrawn.clone(),
-        downloads: Format::ALL
-            .into_iter()
+        downloads: typesetter
+            .formats()
             .map(|format| offer(format, &slug, number, variant))
             .collect(),
-        page_alone: Format::ALL
-            .into_iter()
+        without_pdf: (!typesetter.has(Format::Pdf))
+            .then(|| address(&slug, Format::Typst, number, variant)),
+        page_alone: typesetter
+            .formats()
             .filter(|format| format.is_read() && !document.draft)
             .map(|format| {
                 let href = address(&slug, format, number, variant);
                 (format.title(), format!("{href}&page=true"))
             })
             .collect(),
-        fixed: fixed(document, &slug),
+        fixed: fixed(document, &slug, typesetter),
         figures: figures::links(document),
         publishing: publishing(document, &reading),
         departing: departing(document, &reading),
@@ -202,15 +204,12 @@ async fn show(
 }
 
 /// The addresses of the tables that stay the same; none in a draft.
-fn fixed(document: &Document, slug: &str) -> Vec<FixedTable> {
+fn fixed(document: &Document, slug: &str, typesetter: Typesetter) -> Vec<FixedTable> {
     let tables = document.tables.iter().filter(|_| !document.draft);
     tables
         .filter_map(|table| {
             let section = table.section.as_ref()?;
-            let endings = Format::ALL
-                .map(Format::extension)
-                .into_iter()
-                .chain(FIGURES);
+            let endings = typesetter.formats().map(Format::extension).chain(FIGURES);
             Some(FixedTable {
                 heading: table.heading.clone(),
                 links: endings

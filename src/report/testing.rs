@@ -9,6 +9,12 @@ use crate::report::facts::RoundFacts;
 use crate::study::definition::{Definition, Layout};
 use crate::study::file::parse;
 
+/// The reader of PDF that the stories over HTTP have too.
+#[cfg(feature = "pdf")]
+#[path = "../../tests/support/pdf.rs"]
+#[allow(dead_code, reason = "the stories use all of it")]
+pub(crate) mod pdf;
+
 /// The input of a closed round of a study. Counts are taken from the numbers, over and over.
 pub(crate) fn input(study: &Definition, numbers: &[u64]) -> RoundInput {
     let mut numbers = numbers.iter().copied().cycle();

@@ -2,7 +2,7 @@
 
 use super::document::Document;
 use super::figures::{Medium, Wish};
-use super::{Error, Format, Options};
+use super::{Error, Format, Options, Typesetter};
 
 /// What is asked for, as addresses name it.
 #[derive(Debug, Default)]
@@ -59,6 +59,15 @@ impl Written {
         is_html.then_some(if is_open { OPEN_POLICY } else { POLICY })
     }
 
+    /// # Errors
+    /// `NoPdf` where it is a PDF and none are written here.
+    pub(super) fn on(self, typesetter: Typesetter) -> Result<Self, Error> {
+        match &self {
+            Self::Report(format, ..) if !typesetter.has(*format) => Err(Error::NoPdf),
+            _ => Ok(self),
+        }
+    }
+
     pub(super) fn content_type(&self) -> &'static str {
         match self {
             Self::Report(format, ..) => format.content_type(),
@@ -69,14 +78,18 @@ impl Written {
     /// The bytes; the same of the same document.
     ///
     /// # Errors
-    /// `UnknownTable`, `UnknownFigure`, or `Unwritable`.
-    pub(super) fn write(&self, document: &Document) -> Result<Vec<u8>, Error> {
+    /// `UnknownTable`, `UnknownFigure`, or what a format can end in.
+    pub(super) fn write(
+        &self,
+        document: &Document,
+        typesetter: Typesetter,
+    ) -> Result<Vec<u8>, Error> {
         match self {
-            Self::Report(format, options, None) => format.write(document, *options),
+            Self::Report(format, options, None) => typesetter.write(*format, document, *options),
             Self::Report(format, options, Some(section)) => {
                 let table = document.excerpt_of(section);
                 let unknown = || Error::UnknownTable(section.chars().take(80).collect());
-                format.write(&table.ok_or_else(unknown)?, *options)
+                typesetter.write(*format, &table.ok_or_else(unknown)?, *options)
             }
             Self::Figure(_, wish) => wish.write(document),
         }

@@ -18,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::Settings;
 use crate::mail::{Keys, Service};
 use crate::rating::{Desk, Seat};
+use crate::report::Typesetter;
 use crate::store::Store;
 
 /// The one state of a running server, shared by its workers.
@@ -92,6 +93,11 @@ impl AppState {
             true => Service::On,
             false => Service::Off,
         }
+    }
+
+    /// What writes the formats of the report.
+    pub fn typesetter(&self) -> Typesetter {
+        Typesetter::new(self.settings.report.pdf_seconds)
     }
 
     /// What the codes in mails are made from. Makes no links: those are made at sending.

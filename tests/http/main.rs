@@ -34,6 +34,8 @@ mod order;
 mod overview;
 mod package;
 mod parity;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod people;
 mod postman;
 mod preview;

@@ -1,7 +1,7 @@
 //! R15: the same answers give the same exports on both databases, byte for byte.
 
 use castalia::clock::{DAY, now_micros};
-use castalia::report::{Format, Options, Variant, load};
+use castalia::report::{Format, Options, Typesetter, Variant, load};
 
 use super::rating::rating_study;
 use crate::support::studies::ITEMS;
@@ -95,7 +95,7 @@ fn a_sealed_round_gives_the_same_bytes_whatever_zone_language_and_clock() {
             ("LC_ALL", "C"),
         ],
     ];
-    for format in Format::ALL.map(Format::name) {
+    for format in Typesetter::new(60).formats().map(Format::name) {
         for variant in Variant::ALL.map(Variant::name) {
             let file = |place: usize| app.folder().join(format!("{place}.{format}"));
             let [one, other] = [0, 1].map(|place| {

@@ -196,9 +196,10 @@ on_both_backends! {
     fn a_table_has_one_address_a_format_that_says_when_it_has_not_changed(app: &TestApp) {
         let study = two_rounds(app);
         let token = app.with_token(app::AUTHOR);
-        let endings = ["docx", "xlsx", "tex", "typ", "md", "html", "csv", "json", "svg", "png"];
+        let mut endings = vec!["docx", "xlsx", "tex", "typ", "md", "html", "csv", "json", "svg", "png"];
+        endings.extend(cfg!(feature = "pdf").then_some("pdf"));
         let mut before = Vec::new();
-        for ending in endings {
+        for ending in &endings {
             let address = study.page(&format!("/tables/factors.{ending}?round=1"));
             let own = token.get(&address).expect(200);
             assert!(own.header("access-control-allow-origin").is_empty());

@@ -9,7 +9,7 @@ use crate::support::studies::{self, ITEMS};
 use crate::support::{Backend, TestApp, study};
 
 /// Each would do something else in LaTeX than be read.
-const CORPUS: [&str; 14] = [
+pub(super) const CORPUS: [&str; 14] = [
     "\\write18{touch pwned} \\immediate\\write18{touch pwned}",
     "\\input{/etc/passwd}\\openout3=pwned \\write3{x}\\closeout3",
     "\\end{document} \\end{longtable}",
@@ -58,7 +58,7 @@ fn hostile_file(slug: &str) -> String {
 }
 
 /// A closed round of such a study, answered with such reasons.
-fn closed(app: &TestApp) -> crate::support::Study<'_> {
+pub(super) fn closed(app: &TestApp) -> crate::support::Study<'_> {
     let study = app.import_study("hostile", &hostile_file("hostile"));
     study.invite_experts(8);
     study.open_round(1);

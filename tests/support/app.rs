@@ -74,12 +74,16 @@ impl TestApp {
 
     /// The time that processors have worked for the server, in ticks of the kernel's clock.
     pub fn worked(&self) -> u64 {
-        let id = self.server.lock().expect("the server").process_id();
+        let id = self.process_id();
         let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).expect("the server runs");
         // After the name in brackets: state is field 3, utime 14, stime 15.
         let fields = stat.rsplit(')').next().unwrap_or_default();
         let times = fields.split_whitespace().skip(11).take(2);
         times.filter_map(|ticks| ticks.parse::<u64>().ok()).sum()
+    }
+
+    pub fn process_id(&self) -> u32 {
+        self.server.lock().expect("the server").process_id()
     }
 
     /// Ends the server as `kill -9` does.

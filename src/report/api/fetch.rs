@@ -38,7 +38,8 @@ impl Fetch<'_> {
         let reading = state
             .read_results(reader.principal.as_ref(), self.slug, self.round)
             .await?;
-        let written = Written::of(self.asked)?;
+        let typesetter = state.typesetter();
+        let written = Written::of(self.asked)?.on(typesetter)?;
         let is_report = matches!(written, Written::Report(..));
         let name = format!("{written:?}");
         let content_type = written.content_type();
@@ -54,7 +55,7 @@ impl Fetch<'_> {
                 if is_fixed && report.document.draft {
                     return Err(result::Error::NotClosed(report.document.round).into());
                 }
-                let body = written.write(&report.document)?;
+                let body = written.write(&report.document, typesetter)?;
                 Ok((report.document.round, body))
             },
         };

@@ -98,6 +98,18 @@ impl<'a> Sign<'a> {
         }
     }
 
+    /// The words for those who do not see the sign and its colour: "Upward, Increasing threat".
+    /// Nothing where they are printed.
+    pub fn unseen(&self) -> String {
+        let word = self.word.filter(|_| !self.with_word);
+        let threat = self.threat_words.filter(|_| !self.with_effect);
+        [word, threat]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(", ")
+    }
+
     fn of(item: &'a Item, variant: Variant, with_effect: bool) -> Self {
         let print = &item.print;
         let symbol = print.symbol.as_deref();

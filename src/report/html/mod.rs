@@ -3,7 +3,7 @@
 
 use askama::Template;
 
-use super::blocks::{self, Block, Cell, Extent, Setting, Sign, begins_group, paragraphs};
+use super::blocks::{self, Block, Cell, Extent, Setting, begins_group, paragraphs};
 use super::document::{Document, LegendLine};
 use super::format::Variant;
 use super::printing::legend_threat;
@@ -49,17 +49,6 @@ fn colour(threat: &Option<Threat>) -> &'static str {
 /// The colour of a legend's square.
 fn legend_colour(line: &LegendLine) -> &'static str {
     colour(&legend_threat(line))
-}
-
-/// The words that only those hear who do not see the sign and its colour.
-fn unseen(sign: &Sign) -> String {
-    let word = sign.word.filter(|_| !sign.with_word);
-    let threat = sign.threat_words.filter(|_| !sign.with_effect);
-    [word, threat]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// The heads of a published table, each with the class of its column.

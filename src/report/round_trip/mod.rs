@@ -3,6 +3,8 @@
 mod html;
 mod latex;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod typst;
 
 use std::collections::BTreeMap;
@@ -10,6 +12,8 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::build::closed;
+#[cfg(feature = "pdf")]
+use super::document::Table;
 use super::document::{Document, Item};
 use super::format::{Format, Options, Variant};
 use super::schema::schema;
@@ -235,5 +239,95 @@ proptest! {
             wrong.map(|error| format!("{}: {error}", error.instance_path()))
         });
         prop_assert_eq!(wrong, None);
+    }
+}
+
+/// Setting a PDF takes a hundred times as long as writing its source.
+#[cfg(feature = "pdf")]
+mod as_pdf {
+    use super::*;
+
+    /// Text as a page has it: without blanks, which the end of a line swallows, and without what is
+    /// not seen. What the type lacks stands there as a number and is left out; what is read from
+    /// the right stands in the order of the page, so that only its letters count.
+    fn on_paper(text: &str, turns: bool) -> String {
+        let letters = text.chars().filter(char::is_ascii_graphic);
+        let mut kept: String = letters.collect();
+        while let Some((before, rest)) = kept.split_once("[U+") {
+            let after = rest.split_once(']').map_or("", |(_, after)| after);
+            kept = format!("{before}{after}");
+        }
+        let mut letters: Vec<char> = kept.chars().collect();
+        if turns {
+            // What stands in the place of a letter turns too.
+            letters.retain(|c| !matches!(c, '[' | ']' | '+' | 'U' | 'A'..='F' | '0'..='9'));
+            letters.sort_unstable();
+        }
+        letters.into_iter().collect()
+    }
+
+    /// Whether anything of the text is read from the right, or says so of what follows.
+    fn turns(text: &str) -> bool {
+        text.chars().any(|c| {
+            matches!(
+                u32::from(c),
+                0x590..=0x8FF | 0x200E..=0x200F | 0x202A..=0x202E | 0x2066..=0x2069
+                    | 0xFB1D..=0xFDFF | 0xFE70..=0xFEFF | 0x10800..=0x10FFF | 0x1E800..=0x1EFFF
+            )
+        })
+    }
+
+    /// Whether a page holds what the document does.
+    fn agree(document: &Document, read: &Found) -> Result<(), TestCaseError> {
+        let held = held(document);
+        let notes: Vec<Option<u32>> = document.tables.iter().flat_map(printed).collect();
+        prop_assert_eq!(held.signs.len(), read.signs.len());
+        prop_assert_eq!(held.counts.len(), read.counts.len());
+        for ((own, note), read) in held.signs.iter().zip(notes).zip(&read.signs) {
+            let turns = turns(&own.0);
+            let note = note.map(|note| note.to_string()).unwrap_or_default();
+            let text = format!("{}{note}", own.0);
+            prop_assert_eq!(on_paper(&text, turns), on_paper(&read.0, turns));
+            prop_assert_eq!((&own.1, own.2), (&read.1, read.2));
+        }
+        for (own, read) in held.counts.iter().zip(&read.counts) {
+            let turns = turns(&own.0);
+            prop_assert_eq!(on_paper(&own.0, turns), on_paper(&read.0, turns));
+            prop_assert_eq!(&own.1, &read.1);
+        }
+        Ok(())
+    }
+
+    /// The numbers of the notes in the order in which the items are printed.
+    fn printed(table: &Table) -> Vec<Option<u32>> {
+        if !table.is_side_by_side() {
+            return table.items().map(|item| item.print.note).collect();
+        }
+        let longest = table.groups.iter().map(|group| group.items.len()).max();
+        (0..longest.unwrap_or_default())
+            .flat_map(|row| {
+                table
+                    .groups
+                    .iter()
+                    .filter_map(move |group| group.items.get(row))
+            })
+            .map(|item| item.print.note)
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 20, ..ProptestConfig::default() })]
+
+        #[test]
+        fn pdf_reads_back(study in any_study(), numbers in numbers()) {
+            let document = closed(&study, &results(&study, &numbers), &facts());
+            for variant in Variant::ALL {
+                let options = Options { variant, ..Options::default() };
+                let bytes = Format::Pdf.write(&document, options);
+                let bytes = bytes.unwrap_or_else(|error| panic!("{error}"));
+                prop_assert_eq!(&bytes, &Format::Pdf.write(&document, options).unwrap_or_default());
+                agree(&document, &pdf::read(&bytes))?;
+            }
+        }
     }
 }

@@ -21,7 +21,7 @@ pub fn to_typst(document: &Document, variant: Variant) -> String {
 }
 
 /// Text as a string of Typst's; control characters are left out.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for c in text.chars() {
@@ -67,7 +67,7 @@ fn write(block: &Block, document: &Document, out: &mut String) {
             points,
             question,
         } => {
-            line(out, &format!("#strong({})\n", string(headline)));
+            line(out, &format!("#cst-headline({})\n", string(headline)));
             for point in points {
                 let sources: Vec<String> = point.sources.iter().map(source).collect();
                 let sources = sources.join(" + \"; \" + ");
@@ -128,7 +128,7 @@ fn table(setting: &Setting, document: &Document, out: &mut String) {
     line(
         out,
         &format!(
-            "  table(columns: ({columns}), align: left + top, stroke: none, inset: (x: 4pt, y: 4pt),"
+            "  table(columns: ({columns}), align: left + top, stroke: none, inset: (x: 4pt, top: 4pt, bottom: 6pt),"
         ),
     );
     heads(setting.heads.iter().copied(), out);
@@ -198,23 +198,29 @@ fn trend(sign: &Sign) -> String {
     let Some(symbol) = sign.symbol else {
         return string("n/a");
     };
-    let symbol = coloured(symbol, sign.threat);
+    let symbol = coloured(symbol, sign.threat, &sign.unseen());
     match sign.shown_word() {
         Some(word) => format!("{symbol} + {}", string(&format!(" {word}"))),
         None => symbol,
     }
 }
 
-fn coloured(symbol: &str, threat: Option<Threat>) -> String {
-    match threat {
-        Some(Threat::Increasing) => format!("cst-sign(cst-increasing, {})", string(symbol)),
-        Some(Threat::Decreasing) => format!("cst-sign(cst-decreasing, {})", string(symbol)),
-        None => format!("cst-sign(black, {})", string(symbol)),
-    }
+/// A sign with the words for those who do not see it.
+fn coloured(symbol: &str, threat: Option<Threat>, unseen: &str) -> String {
+    let colour = match threat {
+        Some(Threat::Increasing) => "cst-increasing",
+        Some(Threat::Decreasing) => "cst-decreasing",
+        None => "black",
+    };
+    let alt = match unseen {
+        "" => String::new(),
+        words => format!(", alt: {}", string(words)),
+    };
+    format!("cst-sign({colour}, {}{alt})", string(symbol))
 }
 
 fn legend_line(line: &LegendLine) -> String {
-    let symbol = coloured(&line.symbol, legend_threat(line));
+    let symbol = coloured(&line.symbol, legend_threat(line), "");
     format!("{symbol} + {}", string(&format!(" {}", line.words)))
 }
 
@@ -230,7 +236,7 @@ fn of_data(data: &Data, out: &mut String) {
     line(
         out,
         &format!(
-            "    columns: ({},), align: ({},), stroke: none, inset: (x: 3pt, y: 4pt),",
+            "    columns: ({},), align: ({},), stroke: none, inset: (x: 3pt, top: 3pt, bottom: 5pt),",
             columns.join(", "),
             aligns.join(", ")
         ),

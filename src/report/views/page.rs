@@ -29,6 +29,8 @@ pub struct ReportPage {
     /// Taken out while the round was open: in no table.
     pub withdrawn: Vec<Withdrawn>,
     pub downloads: Vec<Download>,
+    /// Where PDF is not offered: address of the Typst source, which can be made one.
+    pub without_pdf: Option<String>,
     /// The published page without its appendices: formats with their addresses.
     pub page_alone: Vec<(&'static str, String)>,
     /// The tables' own addresses.

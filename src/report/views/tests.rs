@@ -210,6 +210,7 @@ fn the_page_says_draft_while_the_round_is_open() {
                 }],
             }),
         ],
+        without_pdf: None,
         downloads: vec![Download {
             name: "Markdown".to_owned(),
             extension: ".md".to_owned(),

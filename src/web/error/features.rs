@@ -168,6 +168,8 @@ impl From<report::Error> for Failure {
             E::UnknownFormat { .. } => Failure::unprocessable("format", said),
             E::NoPreview(_) => Failure::unprocessable("format", said),
             E::UnknownVariant { .. } => Failure::unprocessable("variant", said),
+            E::NoPdf => Failure::unprocessable("format", said),
+            E::Busy { seconds } | E::TooSlow { seconds } => Failure::busy(seconds, said),
             E::Result(error) => error.into(),
             E::Store(error) => error.into(),
             E::Unwritable(cause) => Failure::internal(cause),
