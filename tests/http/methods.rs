@@ -190,7 +190,7 @@ on_both_backends! {
             };
             for told in [
                 "Kind of study", "The harbour fund paid.", "Not applicable: nothing was new.",
-                "Not reported.", "ACCORD M12", "Leavers",
+                "Not reported.", "ACCORD; CREDES", "Leavers",
             ] {
                 assert!(text.contains(told), "{format} does not say {told}");
             }

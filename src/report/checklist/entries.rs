@@ -1,7 +1,9 @@
 //! What the guidelines ask for, in the order of ACCORD, under short names of our own.
 //!
 //! ACCORD's items are numbered as in its checklist (T, I, M, R, D, O), those of DELPHISTAR from 1
-//! to 38, those of CREDES from 1 to 16. What is asked for by none of them has no source.
+//! to 38, those of CREDES from 1 to 16. What is asked for by none of them has no source. The
+//! numbers keep the order and show that nothing is left out. Reports name the guideline alone: the
+//! numbers have not been compared with the printed forms.
 
 use super::Part::{Discussion, Introduction, Methods, Other, Results};
 use super::guide::{Entry, data, people};

@@ -9,7 +9,8 @@ use super::{ENTRIES, Known, Reported, Status, Telling};
 pub const GUIDES: &str = "The entries stand in the order of ACCORD (Gattrell et al. 2024, \
     doi:10.1371/journal.pmed.1004326); those of DELPHISTAR (Niederberger et al. 2024, \
     doi:10.1371/journal.pone.0304651) and CREDES (Jünger et al. 2017, \
-    doi:10.1177/0269216317690685) are set beside them. Their names are this program's.";
+    doi:10.1177/0269216317690685) are set beside them. Names and order are this program's: compare them with the \
+    checklist that a journal asks for.";
 
 /// Where in a paper an entry belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -106,11 +107,19 @@ impl Entry {
             id: self.id,
             part: self.part,
             name: self.name,
-            sources: self.sources.to_vec(),
+            sources: self.guidelines(),
             status,
             text,
             numbers,
         }
+    }
+
+    /// The guidelines that ask for it, each once.
+    pub fn guidelines(&self) -> Vec<&'static str> {
+        let named = self.sources.iter().map(|source| source.split(' ').next());
+        let mut names: Vec<&'static str> = named.flatten().collect();
+        names.dedup();
+        names
     }
 }
 

@@ -146,7 +146,7 @@ pub struct Reported {
     pub part: Part,
     /// Our own short name.
     pub name: &'static str,
-    /// The guidelines' items that it answers: "ACCORD M12".
+    /// The guidelines that ask for it: "ACCORD".
     pub sources: Vec<&'static str>,
     pub status: Status,
     /// The answer, or why it does not apply; none while it is open.
@@ -181,7 +181,7 @@ impl Reported {
         }
     }
 
-    /// "ACCORD M12; CREDES 3"; empty where no guideline asks for it.
+    /// "ACCORD; CREDES"; empty where no guideline asks for it.
     pub fn asked_by(&self) -> String {
         self.sources.join("; ")
     }
