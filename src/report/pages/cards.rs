@@ -40,9 +40,9 @@ pub(super) fn appendix(document: &Document, reading: &Reading) -> Option<Appendi
     })
 }
 
-/// The sources of items and signals that a reader cannot look up, each with the statement that names
+/// The sources of items and signals that a reader cannot look up, each with the statements that name
 /// it.
-pub(super) fn unlinked(definition: &Definition) -> Vec<(String, String)> {
+pub(super) fn unlinked(definition: &Definition) -> Vec<(String, Vec<String>)> {
     let of_items = definition.items().flat_map(|placed| {
         let sources = placed.item.sources.iter();
         sources.map(|source| (source, &placed.item.text))
@@ -52,9 +52,17 @@ pub(super) fn unlinked(definition: &Definition) -> Vec<(String, String)> {
         let sources = signal.points.iter().flat_map(|point| &point.sources);
         sources.map(|source| (source, &signal.headline))
     });
-    of_items
-        .chain(of_signals)
-        .filter(|(source, _)| source.url.is_none())
-        .map(|(source, named_at)| (source.label.clone(), named_at.clone()))
-        .collect()
+    let mut found: Vec<(String, Vec<String>)> = Vec::new();
+    for (source, named_at) in of_items.chain(of_signals) {
+        if source.url.is_some() {
+            continue;
+        }
+        let known = found.iter_mut().find(|(label, _)| *label == source.label);
+        match known {
+            Some((_, statements)) if statements.contains(named_at) => (),
+            Some((_, statements)) => statements.push(named_at.clone()),
+            None => found.push((source.label.clone(), vec![named_at.clone()])),
+        }
+    }
+    found
 }

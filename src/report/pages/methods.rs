@@ -133,9 +133,10 @@ fn fields(part: Chapter, texts: &Texts) -> Part {
         };
         let text = texts.get(entry.id).cloned().unwrap_or_default();
         let rows = u8::try_from(2 + question.longest / ROW).unwrap_or(u8::MAX);
-        let asked_by = match entry.sources {
-            [] => String::new(),
-            sources => format!(" ({})", sources.join(", ")),
+        let guidelines = entry.guidelines();
+        let asked_by = match guidelines.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", guidelines.join(", ")),
         };
         let hint = format!(
             "{} Up to {} characters{asked_by}.",

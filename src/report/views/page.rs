@@ -55,7 +55,7 @@ pub struct ReportPage {
     /// Hexadecimal SHA-256; missing while the round is open.
     pub seal: Option<String>,
     /// Sources that have no address, and what they are named at; for who runs the study.
-    pub unlinked: Vec<(String, String)>,
+    pub unlinked: Vec<(String, Vec<String>)>,
     /// How many items everybody answered alike, where the credits name panelists; 0 says nothing.
     pub unanimous: usize,
     /// Credits, source and disclaimer of the study, a paragraph each.
