@@ -86,8 +86,9 @@ on_both_backends! {
                 assert_eq!(was, returned.rows(&table, &columns), "{table}");
             }
         }
+        // Two restores are on record there, and here the backup, which is not in its own copy.
         let audit = "SELECT COUNT(*) FROM audit";
-        assert_eq!(returned.number(audit), app.database.number(audit) + 2);
+        assert_eq!(returned.number(audit), app.database.number(audit) + 1);
         // The record is as it was made: it goes on, and takes no change.
         assert_eq!(on(&returned, &["mail", "resume", "--send"]).code, 0);
         let refused = match app.backend() {

@@ -31,6 +31,7 @@ fn parts(round: &str) -> Vec<(&str, &str)> {
         ("scale", "0"),
         ("name", "castalia.css"),
         ("file", "castalia.css"),
+        ("medium", "svg"),
         ("kind", "invitation"),
         ("version", "1"),
     ]
