@@ -11,6 +11,7 @@ pub mod contract;
 pub mod database;
 pub mod house;
 pub mod html;
+pub mod large;
 pub mod pdf;
 pub mod proxy;
 pub mod real_smtp;
