@@ -64,8 +64,8 @@ impl Serve {
     }
 }
 
-/// Tells the operator if the last backup is older than a day, or there is none though somebody
-/// has answered. Copies made by other programs are not known here.
+/// Tells the operator if the last backup is older than a day, or there is none though a round was
+/// opened. Copies made by other programs are not known here.
 fn warn_without_backup(store: &Store) -> crate::store::Result<()> {
     let (last, is_in_use) = store.read(|conn| {
         Ok::<_, crate::store::Error>((
