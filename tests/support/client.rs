@@ -386,6 +386,8 @@ fn agent() -> Agent {
             .max_redirects(0)
             .max_redirects_will_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
+            // The server hangs up on whoever says nothing for five seconds.
+            .max_idle_age(Duration::from_secs(4))
             .build(),
     )
 }

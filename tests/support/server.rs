@@ -13,9 +13,11 @@ pub fn wanted(variable: &str) -> String {
     })
 }
 
-/// A command of the binary under test, with none of the caller's settings.
+/// A command of the binary under test, with none of the caller's settings. `CASTALIA_TEST_PROGRAM`
+/// names another one, such as a release that was built elsewhere.
 pub fn castalia(folder: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_castalia"));
+    let other = std::env::var_os("CASTALIA_TEST_PROGRAM");
+    let mut command = Command::new(other.unwrap_or_else(|| env!("CARGO_BIN_EXE_castalia").into()));
     for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CASTALIA__")) {
         command.env_remove(name);
     }
