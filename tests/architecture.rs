@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+#[path = "architecture/crates.rs"]
+mod crates;
 #[path = "architecture/documents.rs"]
 mod documents;
 
