@@ -3,6 +3,7 @@
 pub(super) mod fetch;
 pub(super) mod package;
 mod publish;
+mod terms;
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
@@ -19,7 +20,7 @@ use crate::web::session::Reader;
 use fetch::Fetch;
 
 #[derive(OpenApi)]
-#[openapi(paths(show, package::give, publish::publish))]
+#[openapi(paths(show, package::give, publish::publish, terms::show, terms::set))]
 struct Declared;
 
 /// The report itself: what the schema of its JSON is made of.
@@ -35,6 +36,11 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.service(resource("/api/v1/studies/{slug}/report").route(web::get().to(show)));
     cfg.service(resource("/api/v1/studies/{slug}/package").route(web::get().to(package::give)));
+    cfg.service(
+        resource("/api/v1/studies/{slug}/terms")
+            .route(web::get().to(terms::show))
+            .route(web::put().to(terms::set)),
+    );
     cfg.service(resource("/api/v1/studies/{slug}/publish").route(web::post().to(publish::publish)));
 }
 

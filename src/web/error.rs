@@ -165,6 +165,12 @@ impl Failure {
         failure
     }
 
+    /// The same with every error, where there are several.
+    pub fn with_errors(mut self, errors: Vec<String>) -> Self {
+        self.problem.errors = errors;
+        self
+    }
+
     /// 429: too many attempts; trying again helps after `seconds`.
     pub fn too_many(seconds: u32, detail: impl Into<String>) -> Self {
         let mut failure = Self::new(StatusCode::TOO_MANY_REQUESTS, detail);

@@ -129,6 +129,14 @@ fn table() -> Vec<Route> {
         ),
         get("/report", &[Coordinator, Author], [200, 200, 200]),
         get("/package", &[Coordinator, Author], [409, 409, 200]),
+        get("/terms", &[Author], [200, 200, 200]),
+        route(
+            Method::PUT,
+            "/terms",
+            Some(json!({"licence": "CC0-1.0"})),
+            &[Author],
+            [200, 200, 200],
+        ),
         route(
             Method::PUT,
             "/rounds/{number}/items/{item}/editorial",

@@ -225,6 +225,55 @@ on_both_backends! {
         assert_eq!(recorded, ["CC-BY-SA-4.0", "CC0-1.0"]);
     }
 
+    fn a_program_sets_the_terms_as_the_page_does(app: &TestApp) {
+        let study = closed(app);
+        let author = app.as_person(app::AUTHOR);
+        let path = study.path("/terms");
+        let plain = study.author.api_get(&path).expect(200).json();
+        assert_eq!(plain["licence"], "CC-BY-4.0");
+        let mut fields = TERMS.to_vec();
+        fields.extend([("url", ""), ("act", "save")]);
+        author.post(&study.page("/publish"), &fields).expect(303);
+        let of_page = study.author.api_get(&path).expect(200).json();
+        let reset = study.author.api_put(&path, &json!({"licence": "CC-BY-4.0"})).expect(200).json();
+        assert_eq!(reset, plain);
+        let wish = json!({
+            "licence": "CC-BY-SA-4.0",
+            "title": "Harbours: \"ten\" years\u{2028}on",
+            "authors": [
+                {"given": "Dana", "family": "Whitfield", "orcid": "0000000218250097",
+                 "affiliation": "Institute of Ports & Seas"},
+                {"family": " Harbour Panel: board "},
+            ],
+            "doi": "doi:10.5281/zenodo.123",
+        });
+        let set = study.author.api_put(&path, &wish).expect(200).json();
+        assert_eq!(set, of_page);
+        assert_eq!(study.author.api_put(&path, &set).expect(200).json(), of_page, "what is read can be set");
+        author.get(&study.page("/publish?round=1")).expect(200).says("Author 2");
+        let cited = cff(&file_of(&package(&study), "CITATION.cff"));
+        assert_eq!(faults(&cited), Vec::<String>::new());
+        assert_eq!(cited["authors"][1]["name"], "Harbour Panel: board");
+        // As often as they changed: what is set again as it was is no change.
+        let recorded = app.database.number("SELECT COUNT(*) FROM audit WHERE action = 'results.terms'");
+        assert_eq!(recorded, 3);
+
+        let wrong = json!({
+            "licence": "MIT",
+            "authors": [{"family": "Whitfield"}, {"family": "", "given": "Dana", "orcid": "0000-0002-1825-0098"}],
+            "doi": "10.1", "url": "javascript:alert(1)",
+        });
+        let refused = study.author.api_put(&path, &wrong).expect(422).json();
+        assert_eq!(refused["field"], "licence");
+        let errors: Vec<&str> = refused["errors"].as_array().expect("errors").iter()
+            .filter_map(|error| error.as_str()?.split(": ").next())
+            .collect();
+        assert_eq!(errors, ["licence", "authors[1].family", "authors[1].orcid", "doi", "url"]);
+        let unknown = study.author.api_put(&path, &json!({"licence": "CC0-1.0", "author": "Dana"})).expect(422).json();
+        assert_eq!(unknown["field"], "author");
+        assert_eq!(study.author.api_get(&path).expect(200).json(), of_page, "nothing of it was stored");
+    }
+
     /// P16: who is named is said before anything is taken or published.
     fn the_report_page_lists_who_agreed_to_be_named(app: &TestApp) {
         let study = closed(app);

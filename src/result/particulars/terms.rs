@@ -14,8 +14,9 @@ pub const LONGEST_NAME: usize = 200;
 pub const MOST_AUTHORS: usize = 50;
 
 /// Under which terms results are published, and how they are cited.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(default)]
+#[schema(as = PublicationTerms)]
 pub struct Terms {
     pub licence: Licence,
     /// None where the study's title serves.
