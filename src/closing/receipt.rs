@@ -4,12 +4,13 @@
 //! Whoever holds it can prove how its giver answered. That is why it is made on demand only, for
 //! its giver alone, and not before the results are published.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use super::seal::{Salted, SealDocument, hex, leaves_of};
 use super::{Error, store};
 use crate::rating::leaf::{leaf, leaf_of};
-use crate::rating::store::of_panelist;
 use crate::rating::{Answer, store as answers};
 use crate::result::store::publications;
 use crate::round;
@@ -80,9 +81,9 @@ pub fn of(conn: &mut Conn, study: &Study, panelist: i64) -> Result<Option<Receip
             continue;
         };
         let sheet = round::store::sheet(conn, &round)?;
-        let all = answers::of_round(conn, round.id)?;
+        let all = leaves_by_item(conn, round.id)?;
         let mut own = Vec::new();
-        for row in of_panelist(conn, round.id, panelist)? {
+        for row in answers::of_panelist(conn, round.id, panelist)? {
             let placed = sheet.placed().find(|placed| placed.item.id == row.item);
             let (Some(placed), Some(nonce), Some(leaf)) = (placed, &row.nonce, &row.leaf) else {
                 continue;
@@ -90,12 +91,6 @@ pub fn of(conn: &mut Conn, study: &Study, panelist: i64) -> Result<Option<Receip
             let Some(sealed) = leaves_of(&seal.document, &placed.item.name) else {
                 continue;
             };
-            let mut leaves: Vec<&[u8]> = all
-                .iter()
-                .filter(|other| other.item == row.item)
-                .filter_map(|other| other.leaf.as_deref())
-                .collect();
-            leaves.sort_unstable();
             own.push(ReceiptAnswer {
                 item: placed.item.name.clone(),
                 version: placed.item.version,
@@ -106,7 +101,7 @@ pub fn of(conn: &mut Conn, study: &Study, panelist: i64) -> Result<Option<Receip
                 nonce: hex(nonce),
                 leaf: hex(leaf),
                 salt: sealed.salt.clone(),
-                leaves: leaves.into_iter().map(hex).collect(),
+                leaves: all.get(&row.item).cloned().unwrap_or_default(),
             });
         }
         rounds.push(ReceiptRound {
@@ -120,6 +115,18 @@ pub fn of(conn: &mut Conn, study: &Study, panelist: i64) -> Result<Option<Receip
         study: study.slug.clone(),
         rounds,
     }))
+}
+
+/// The leaves of all answers in a round in hex, by item and in ascending order.
+fn leaves_by_item(conn: &mut Conn, round: i64) -> Result<BTreeMap<i64, Vec<String>>, Error> {
+    let mut leaves: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (item, leaf) in answers::leaves(conn, round)? {
+        leaves.entry(item).or_default().push(hex(&leaf));
+    }
+    leaves
+        .values_mut()
+        .for_each(|of_item| of_item.sort_unstable());
+    Ok(leaves)
 }
 
 impl Receipt {

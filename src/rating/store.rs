@@ -269,6 +269,19 @@ pub fn of_panelist(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<Vec<
     sealed(conn, round_id, Some(panelist))
 }
 
+/// Item and leaf of each answer in a round that was not withdrawn, in no order.
+pub fn leaves(conn: &mut Conn, round_id: i64) -> Result<Vec<(i64, Vec<u8>)>> {
+    let rows: Vec<(i64, Option<Vec<u8>>)> = on_backend!(conn, c => rating::table
+        .filter(rating::round_id.eq(round_id))
+        .filter(rating::answered.eq(true))
+        .select((rating::item_id, rating::leaf))
+        .load(c))?;
+    let rows = rows.into_iter();
+    Ok(rows
+        .filter_map(|(item, leaf)| Some((item, leaf?)))
+        .collect())
+}
+
 fn sealed(conn: &mut Conn, round_id: i64, only: Option<i64>) -> Result<Vec<SealedRow>> {
     type Row = (i64, i64, Columns, Option<Vec<u8>>, Option<Vec<u8>>);
     let mut redactions = redactions::of_round(conn, round_id)?;

@@ -18,10 +18,12 @@ pub(super) async fn fetch(state: Data<AppState>, who: SignedIn, slug: Path<Strin
         .as_ref()
         .ok_or_else(|| Failure::not_found(""))?
         .id;
-    let membership = seat.membership.clone();
+    let (membership, store) = (seat.membership.clone(), state.store.clone());
+    // It holds the leaves of everybody's answers: made few at a time, like the files of the report.
     let made = state
-        .blocking(move |db| {
-            db.read(|conn| {
+        .press
+        .make(move || {
+            store.read(|conn| {
                 let made = receipt::of(conn, &membership.study, panelist)?;
                 Ok::<_, closing::Error>(made)
             })
