@@ -10,12 +10,14 @@ mod terms;
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use askama::Template;
 use serde::Deserialize;
 
 use super::api::fetch::Fetch;
 use super::api::package;
 use super::document::{Document, Table};
 use super::facts::Moment;
+use super::stamp::stamp;
 use super::views::{
     Download, Fact, FixedTable, GroupedTable, PublishCard, ReportPage, ReportPart, RoundLink,
     SideTable, SignalsPart, Taken,
@@ -98,10 +100,49 @@ async fn show(
     who: Reader,
     slug: Path<String>,
     shown: Query<Shown>,
+    request: HttpRequest,
 ) -> Answer {
     let reading = state
         .read_results(who.principal.as_ref(), &slug, shown.round)
         .await?;
+    let Some(key) = open_key(&state, &who, &reading, &shown).await? else {
+        return html(&page(&state, &who, &reading, &shown).await?);
+    };
+    let make = async {
+        let made = page(&state, &who, &reading, &shown).await?;
+        let text = made.render().map_err(Failure::internal)?;
+        let is_true = open_key(&state, &who, &reading, &shown).await? == Some(key);
+        Ok((text, is_true))
+    };
+    state.press.page(&request, key, make).await
+}
+
+/// What tells the page from all others where it is the same for everybody: to those who are not
+/// signed in.
+async fn open_key(
+    state: &AppState,
+    who: &Reader,
+    reading: &Reading,
+    shown: &Shown,
+) -> Result<Option<[u8; 32]>, Failure> {
+    if who.principal.is_some() {
+        return Ok(None);
+    }
+    let (study, round) = (reading.study.clone(), reading.round(shown.round));
+    let stamped = state.blocking(move |db| stamp(db, &study, round)).await?;
+    let has_pdf = state.typesetter().has(Format::Pdf);
+    let with_words = shown.words.is_some();
+    let name = format!("page {with_words} {has_pdf} {:?}", reading.publication);
+    Ok(stamped.map(|stamped| stamped.of(&name)))
+}
+
+async fn page(
+    state: &AppState,
+    who: &Reader,
+    reading: &Reading,
+    shown: &Shown,
+) -> Result<ReportPage, Failure> {
+    let slug = reading.study.slug.as_str();
     let (asked, now) = (reading.round(shown.round), state.now());
     let study = reading.study.clone();
     let account = who.principal.as_ref().filter(|_| reading.is_inside);
@@ -123,8 +164,8 @@ async fn show(
     let plain_href = format!("/studies/{slug}/report?round={number}");
     let definition = &report.sheet.definition;
     let title = format!("Report, round {number}");
-    let page = ReportPage {
-        shell: frame::for_reader(&who, &reading, definition, "report", &title),
+    Ok(ReportPage {
+        shell: frame::for_reader(who, reading, definition, "report", &title),
         kicker: match &document.closed_at {
             Some(at) => format!("Round {number} · closed {} and sealed", at.local),
             None => format!("Round {number} · {}", report.sheet.round.state.name()),
@@ -158,22 +199,22 @@ async fn show(
         withdrawn: document.withdrawn.clone(),
         downloads: typesetter
             .formats()
-            .map(|format| offer(format, &slug, number, variant))
+            .map(|format| offer(format, slug, number, variant))
             .collect(),
         without_pdf: (!typesetter.has(Format::Pdf))
-            .then(|| address(&slug, Format::Typst, number, variant)),
+            .then(|| address(slug, Format::Typst, number, variant)),
         page_alone: typesetter
             .formats()
             .filter(|format| format.is_read() && !document.draft)
             .map(|format| {
-                let href = address(&slug, format, number, variant);
+                let href = address(slug, format, number, variant);
                 (format.title(), format!("{href}&page=true"))
             })
             .collect(),
-        fixed: fixed(document, &slug, typesetter),
+        fixed: fixed(document, slug, typesetter),
         figures: figures::links(document),
-        publishing: publishing(document, &reading),
-        departing: departing(document, &reading),
+        publishing: publishing(document, reading),
+        departing: departing(document, reading),
         taken: taken.map(|(pull, is_the_same)| Taken {
             day: Moment::day(pull.at, &definition.time_zone).unwrap_or_default(),
             round: pull.state.round,
@@ -182,8 +223,8 @@ async fn show(
         }),
         methods_opening: opening(&document.methods),
         methods: document.methods.join(" "),
-        appendix: cards::appendix(document, &reading),
-        naming: cards::naming(&report, &reading),
+        appendix: cards::appendix(document, reading),
+        naming: cards::naming(&report, reading),
         provenance: provenance(document),
         seal: document.seal.clone(),
         unlinked: match reading.is_inside {
@@ -199,8 +240,7 @@ async fn show(
             .flatten()
             .cloned()
             .collect(),
-    };
-    html(&page)
+    })
 }
 
 /// The addresses of the tables that stay the same; none in a draft.

@@ -1,9 +1,12 @@
 //! The pages of a closed round: all items, and where one item's arrow comes from.
 
 mod depart;
+mod open;
 mod rules;
 
+use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use askama::Template;
 use serde::Deserialize;
 
 use super::views::{
@@ -61,11 +64,11 @@ async fn index(
     who: Reader,
     slug: Path<String>,
     shown: Query<Shown>,
+    request: HttpRequest,
 ) -> Answer {
     let reading = state
         .read_results(who.principal.as_ref(), &slug, shown.round)
         .await?;
-    let study = reading.study.id;
     let number = shown_round(&state, &reading, shown.round).await?;
     let Some(number) = number else {
         let part = if reading.standing.may(Act::RunRounds) {
@@ -75,10 +78,31 @@ async fn index(
         };
         return see_other(&format!("/studies/{slug}/{part}"));
     };
-    let (closed, review) = read(&state, study, number, state.now(), review).await?;
+    let key = open::key(&state, &who, &reading, number, &shown);
+    let Some(key) = key.await? else {
+        return html(&page(&state, &who, &reading, number, &shown).await?);
+    };
+    let make = async {
+        let made = page(&state, &who, &reading, number, &shown).await?;
+        let text = made.render().map_err(Failure::internal)?;
+        let again = open::key(&state, &who, &reading, number, &shown).await?;
+        Ok((text, again == Some(key)))
+    };
+    state.press.page(&request, key, make).await
+}
+
+async fn page(
+    state: &AppState,
+    who: &Reader,
+    reading: &Reading,
+    number: u32,
+    shown: &Shown,
+) -> Result<ResultsPage, Failure> {
+    let (study, slug) = (reading.study.id, reading.study.slug.as_str());
+    let (closed, review) = read(state, study, number, state.now(), review).await?;
     let (definition, results) = (&closed.sheet.definition, &closed.results);
     let base = format!("/studies/{slug}/results?round={number}");
-    let mut sections = sections(definition, results, &review, &slug);
+    let mut sections = sections(definition, results, &review, slug);
     let tally = Tally::of(sections.iter().flat_map(ResultSection::rows));
     let chosen = Chosen::from_query(shown.label.as_deref());
     sections.iter_mut().for_each(|section| section.keep(chosen));
@@ -93,8 +117,8 @@ async fn index(
         .unwrap_or_default();
     let view = if as_numbers { "&view=table" } else { "" };
     let title = format!("Results of round {number}");
-    let page = ResultsPage {
-        shell: frame::for_reader(&who, &reading, definition, "results", &title),
+    Ok(ResultsPage {
+        shell: frame::for_reader(who, reading, definition, "results", &title),
         kicker: kicker(&closed, definition),
         filters: tally.filters(&format!("{base}{view}&"), chosen),
         tally,
@@ -124,8 +148,7 @@ async fn index(
         rule: results.rule.words.clone(),
         chance: results.chance_words(),
         seal: results.seal.clone().unwrap_or_default(),
-    };
-    html(&page)
+    })
 }
 
 /// The head that the audit record had when a round closed.

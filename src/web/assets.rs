@@ -51,6 +51,11 @@ pub fn href(name: &str) -> String {
     }
 }
 
+/// What tells the files of the interface from those of another version.
+pub fn version() -> String {
+    ASSETS.iter().map(|asset| asset.digest.as_str()).collect()
+}
+
 /// Registers `/static` and the icon browsers ask for unasked.
 pub fn routes(cfg: &mut web::ServiceConfig) {
     cfg.service(web::resource("/static/{name}").route(web::get().to(named)))

@@ -4,13 +4,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use actix_web::HttpRequest;
 use actix_web::web::{self, Bytes};
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use sha2::{Digest, Sha256};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-use super::error::Failure;
+use super::assets;
+use super::error::{Answer, Failure};
+use super::reply::{Tag, open_page, open_page_unchanged};
 
 /// How many files are made at a time, so that answers of a panel are saved meanwhile.
 const PLACES: usize = 2;
@@ -117,6 +121,44 @@ impl Press {
             Ok(Made { bytes, is_true })
         });
         task.await.map_err(Failure::internal)?
+    }
+
+    /// Answers with a page that is the same for all who are not signed in: 304 where the request
+    /// names its tag, else the page, made where it is not kept. `make` says, too, whether the page
+    /// is true to its key; one that is not is not kept.
+    ///
+    /// # Errors
+    /// What `make` answers; 503 where it takes too long until its turn comes.
+    pub async fn page(
+        &self,
+        request: &HttpRequest,
+        key: Key,
+        make: impl Future<Output = Result<(String, bool), Failure>>,
+    ) -> Answer {
+        // A page names the files of the interface by their version.
+        let key = Sha256::new()
+            .chain_update(key)
+            .chain_update(assets::version());
+        let key: Key = key.finalize().into();
+        let tag = Tag::of(&key);
+        if tag.is_known(request) {
+            return Ok(open_page_unchanged(tag));
+        }
+        let found = timeout(self.patience, self.kept.get_value_or_guard_async(&key)).await;
+        let guard = match found.map_err(|_| busy())? {
+            Ok(bytes) => return Ok(open_page(tag, bytes)),
+            Err(guard) => guard,
+        };
+        let _place = self.place().await?;
+        self.made.fetch_add(1, Ordering::Relaxed);
+        let (text, is_true) = make.await?;
+        let bytes = Bytes::from(text);
+        if !is_true {
+            return Ok(open_page(Tag::of_bytes(&bytes), bytes));
+        }
+        // Refused where somebody has put it there meanwhile: then it is kept as well.
+        let _ = guard.insert(bytes.clone());
+        Ok(open_page(tag, bytes))
     }
 
     /// Something heavy that is not kept.

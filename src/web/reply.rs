@@ -17,6 +17,8 @@ use crate::closing::seal::hex;
 /// The media type of an Excel workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
+const HTML: &str = "text/html; charset=utf-8";
+
 /// A page.
 pub fn html(page: &impl Template) -> Answer {
     html_as(200, page)
@@ -26,9 +28,27 @@ pub fn html(page: &impl Template) -> Answer {
 pub fn html_as(status: u16, page: &impl Template) -> Answer {
     let body = page.render().map_err(Failure::internal)?;
     let status = StatusCode::from_u16(status).map_err(Failure::internal)?;
-    Ok(HttpResponse::build(status)
-        .content_type("text/html; charset=utf-8")
-        .body(body))
+    Ok(HttpResponse::build(status).content_type(HTML).body(body))
+}
+
+/// A page that is the same for all who are not signed in: browsers keep it, and ask by its tag
+/// whether it has changed.
+pub fn open_page(tag: Tag, body: Bytes) -> HttpResponse {
+    let mut answer = open_page_head(HttpResponse::Ok(), tag);
+    answer.content_type(HTML).body(body)
+}
+
+/// 304: the one who asks has the page with this tag.
+pub fn open_page_unchanged(tag: Tag) -> HttpResponse {
+    open_page_head(HttpResponse::NotModified(), tag).finish()
+}
+
+fn open_page_head(mut answer: HttpResponseBuilder, Tag(tag): Tag) -> HttpResponseBuilder {
+    answer
+        .insert_header((ETAG, tag))
+        .insert_header((CACHE_CONTROL, "no-cache"))
+        .insert_header((VARY, "authorization, cookie"));
+    answer
 }
 
 /// Leads a browser on after a form.

@@ -9,7 +9,7 @@ use ureq::http::Method;
 use super::rating::rating_study;
 use crate::on_both_backends;
 use crate::support::studies::ITEMS;
-use crate::support::{Client, Response, TestApp};
+use crate::support::{Client, Response, TestApp, app};
 
 /// How many files were made since the server started.
 fn made(client: &Client) -> u64 {
@@ -91,6 +91,56 @@ on_both_backends! {
         app.command(&["account", "erase", &study.expert_email(0), "--yes"]).ok();
         let now = visitor.get(&address).expect(200);
         assert!(now.header("etag") != tag && !now.text().contains("N. Amed"));
+    }
+
+    fn a_published_page_is_made_once_for_all_who_are_not_signed_in(app: &TestApp) {
+        let study = rating_study(app, 12);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.publish();
+        let visitor = app.visitor();
+        let pages = [
+            "/report", "/report?words=1", "/results", "/results?round=1&view=table", "/results?label=split",
+        ].map(|page| study.page(page));
+        let before = made(&visitor);
+        let mut tags = Vec::new();
+        for page in &pages {
+            let first = visitor.get(page).expect(200);
+            let tag = first.header("etag").to_owned();
+            assert_eq!(first.header("cache-control"), "no-cache");
+            assert_eq!(first.header("vary").to_lowercase().matches("cookie").count(), 1, "{}", first.header("vary"));
+            assert!(first.header("access-control-allow-origin").is_empty() && first.header("x-frame-options") == "DENY");
+            let again = app.visitor().get(page).expect(200);
+            assert_eq!((again.header("etag"), &again.body), (tag.as_str(), &first.body), "{page}");
+            let known = with_tag(&visitor, page, &tag);
+            assert_eq!((known.status, known.body.len()), (304, 0), "{page}");
+            assert!(!tags.contains(&tag), "{page}");
+            tags.push(tag);
+        }
+        assert_eq!(made(&visitor) - before, pages.len() as u64);
+
+        // Whoever is signed in gets the own page each time, and no other's is shown to them.
+        let author = app.as_person(app::AUTHOR);
+        for page in &pages {
+            let own = author.get(page).expect(200);
+            assert!(own.header("etag").is_empty() && own.header("cache-control") == "no-store", "{page}");
+            assert!(own.text().contains("/account"));
+        }
+
+        // What an author decides is on the pages at once, and so is a later publication.
+        let item = study.path(&format!("/rounds/1/items/{}/editorial", ITEMS[0]));
+        study.author.api_put(&item, &json!({"arrow": "down", "reason": "The figures fell"})).expect(204);
+        for (page, tag) in pages.iter().zip(&tags).take(4) {
+            let now = with_tag(&visitor, page, tag).expect(200);
+            assert!(now.header("etag") != tag && now.text().contains("Downward"), "{page}");
+        }
+        study.open_round(2);
+        study.rate_all(2, &ITEMS);
+        study.close_round(2);
+        visitor.get(&pages[0]).expect(200).says("Round 1").says_not("round=2");
+        study.publish();
+        visitor.get(&pages[0]).expect(200).says("Report, round 2");
+        visitor.get(&study.page("/results?round=1")).expect(200).says("Round 2");
     }
 
     fn fifty_who_ask_at_once_are_answered_or_told_to_come_again_and_answers_are_saved(app: &TestApp) {
