@@ -1,6 +1,7 @@
 //! From a study, a round's results and its facts to the canonical document.
 
 use super::checklist::{Sources, appendix};
+use super::direction::contain_all;
 use super::document::{
     Document, Group, Item, ItemBody, Panel, Print, SCHEMA, SignalSection, Software, Table, VERSION,
 };
@@ -110,6 +111,7 @@ pub fn closed_on(
 fn finish(document: &mut Document, sources: &Sources) {
     document.publication = Publication::of(document, sources);
     document.appendix = Some(appendix(document, sources));
+    contain_all(document);
 }
 
 /// The report of a round that is not closed of which nothing more is known; see [`draft_on`].

@@ -1,6 +1,7 @@
 //! From the database to the document: which round, its results, and what happened around it.
 
 use super::build::{self, Beside};
+use super::direction::contained;
 use super::document::Document;
 use super::facts::RoundFacts;
 use super::grounds;
@@ -143,7 +144,8 @@ fn read(
     };
     let own = document.credits.take();
     let parts: Vec<String> = own.into_iter().chain(thanks_to(&credits)).collect();
-    document.credits = (!parts.is_empty()).then(|| parts.join("\n\n"));
+    let together = parts.join("\n\n");
+    document.credits = (!parts.is_empty()).then(|| contained(&together).into_owned());
     Ok(Report {
         document,
         credits,

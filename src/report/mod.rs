@@ -7,6 +7,7 @@ pub mod build;
 pub mod changes;
 pub mod checklist;
 mod csv;
+mod direction;
 pub mod document;
 pub mod docx;
 pub mod facts;

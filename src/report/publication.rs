@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::checklist::Sources;
+use super::direction::contained;
 use super::document::Document;
 use crate::result::particulars::{Author, Licence, Terms};
 use crate::study::definition::Definition;
@@ -55,12 +56,14 @@ pub(super) fn title(terms: &Terms, study: &Definition) -> String {
 /// https://doi.org/10.1234/abc".
 fn citation(terms: &Terms, study: &Definition, round: u32, year: Option<&str>) -> String {
     let names: Vec<String> = terms.authors.iter().map(Author::name).collect();
+    let names: Vec<String> = names.iter().map(|name| contained(name).into()).collect();
     let who = match names.is_empty() {
         true => study.contact.name.clone(),
         false => names.join("; "),
     };
     let when = year.unwrap_or("in preparation");
     let title = title(terms, study);
+    let title = contained(&title);
     let end = if title.ends_with(['.', '?', '!']) {
         ""
     } else {

@@ -121,7 +121,7 @@ fn three_engines_compile_the_report_of_a_hostile_study() {
             }
         }
         let manuscript = "\\documentclass{article}\n\
-             \\usepackage{array,booktabs,longtable,xcolor,amssymb}\n\
+             \\usepackage{array,booktabs,graphicx,longtable,xcolor,amssymb}\n\
              \\newcommand{\\trendup}{UP}\n\
              \\begin{document}\nBefore.\n\\input{report}\nAfter.\n\\end{document}\n";
         std::fs::write(folder.join("manuscript.tex"), manuscript).expect("written");

@@ -71,31 +71,78 @@ pub struct Row<'a> {
 }
 
 impl Data<'_> {
-    /// Share of the line that each column gets on paper; together 1.
+    /// Whether the heads of the numbers are turned, because their words need too much of the line.
+    pub fn is_turned(&self) -> bool {
+        let columns = self.columns.iter().enumerate();
+        let numbers = columns.filter(|(_, column)| column.numbers);
+        let needed = numbers.map(|(place, column)| self.upright(place, column));
+        needed.sum::<usize>() > MOST_UPRIGHT
+    }
+
+    /// Letters that a column of numbers takes whose head stands upright.
+    fn upright(&self, place: usize, column: &Column) -> usize {
+        let head = longest_word(&column.head) + BOLD_GAP;
+        head.max(self.longest_cell(place) + GAP)
+    }
+
+    fn longest_cell(&self, column: usize) -> usize {
+        let cells = self.rows.iter().filter_map(|row| row.cells.get(column));
+        let longest = cells.map(|cell| cell.chars().count()).max();
+        longest.unwrap_or_default()
+    }
+
+    /// Share of the line that each column gets on paper; together 1. Numbers get what the longest
+    /// word of their head needs, or one that is turned; words have the rest as their texts ask for.
     pub fn shares(&self) -> Vec<f64> {
-        let widths: Vec<f64> = self
-            .columns
-            .iter()
-            .enumerate()
-            .map(|(place, column)| match (place, column.numbers) {
-                (_, true) => NUMBERS,
-                (place, false) => {
-                    let cells = self.rows.iter().filter_map(|row| row.cells.get(place));
-                    let longest = cells
-                        .chain([&column.head])
-                        .map(|cell| cell.chars().count())
-                        .max();
-                    longest.unwrap_or_default().clamp(NARROWEST, WIDEST) as f64
-                }
+        let is_turned = self.is_turned();
+        let asked = self.columns.iter().enumerate().map(|(place, column)| {
+            let longest = self.longest_cell(place);
+            match column.numbers {
+                true if is_turned => longest.max(TURNED) + GAP,
+                true => self.upright(place, column),
+                false => longest
+                    .max(column.head.chars().count())
+                    .clamp(NARROWEST, WIDEST),
+            }
+        });
+        let asked: Vec<f64> = asked.map(|letters| letters as f64).collect();
+        let of = |numbers: bool| -> f64 {
+            let columns = self.columns.iter().zip(&asked);
+            let those = columns.filter(|(column, _)| column.numbers == numbers);
+            those.map(|(_, letters)| letters).sum()
+        };
+        let (numbers, words) = (of(true), of(false));
+        // Without words the numbers share the line.
+        let for_numbers = match words > 0.0 {
+            true => (numbers / LINE).min(MOST_NUMBERS),
+            false => 1.0,
+        };
+        let columns = self.columns.iter().zip(&asked);
+        columns
+            .map(|(column, letters)| match column.numbers {
+                true => for_numbers * letters / numbers,
+                false => (1.0 - for_numbers) * letters / words,
             })
-            .collect();
-        let sum: f64 = widths.iter().sum();
-        widths.iter().map(|width| width / sum).collect()
+            .collect()
     }
 }
 
-/// Letters that a column asks for on paper: of numbers, and of words at least and at most.
-const NUMBERS: f64 = 20.0;
+fn longest_word(head: &str) -> usize {
+    let words = head.split_whitespace().map(|word| word.chars().count());
+    words.max().unwrap_or_default()
+}
+
+/// So many letters of heads and numbers stand upright beside each other.
+const MOST_UPRIGHT: usize = 75;
+/// Letters that a line of small type has room for, and those that a number below a head that is
+/// turned takes at least; between columns stands a gap.
+const LINE: f64 = 100.0;
+const TURNED: usize = 3;
+const GAP: usize = 2;
+const BOLD_GAP: usize = 3;
+/// Share of the line that numbers have at most.
+const MOST_NUMBERS: f64 = 0.75;
+/// Letters that a column of words asks for at least and at most.
 const NARROWEST: usize = 16;
 const WIDEST: usize = 64;
 

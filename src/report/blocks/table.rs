@@ -80,6 +80,12 @@ impl<'a> Setting<'a> {
             rows,
         }
     }
+
+    /// Whether a word stands beside any sign.
+    pub fn has_words(&self) -> bool {
+        let mut cells = self.rows.iter().flatten();
+        cells.any(|cell| matches!(cell, Cell::Sign(sign) if sign.shown_word().is_some()))
+    }
 }
 
 /// Whether a row is the first of a group of items.

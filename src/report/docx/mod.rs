@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 
 use askama::Template;
 
-use super::blocks::{self, Block, Cell, Column, Data, Extent, Setting, Sign, begins_group};
+use super::blocks::{self, Block, Cell, Data, Extent, Setting, Sign, begins_group};
 use super::document::{Document, LegendLine, Table};
 use super::figures::{self, Figure, PRINT};
 use super::format::Variant;
@@ -27,14 +27,12 @@ const GROUP_WIDTH: usize = 1700;
 const SIGN_WIDTH: usize = 900;
 /// Numbers, below a head that is turned, and at least below one that is not.
 const TURNED_WIDTH: usize = 560;
-const NARROWEST: usize = 700;
+const NARROWEST: usize = 500;
 /// Between a text and the next column.
 const CELL_GAP: usize = 170;
 /// Size of the type of heads in points, and how much wider than the plain its bold is.
 const HEAD_SIZE: f64 = 8.5;
 const BOLD: f64 = 1.1;
-/// So many columns of numbers stand upright; more have their heads turned.
-const MOST_UPRIGHT: usize = 7;
 /// Units of a drawing in an inch.
 const EMU_PER_INCH: f64 = 914_400.0;
 /// The day of documents that have no closing yet: the same draft gives the same bytes.
@@ -260,16 +258,17 @@ fn widths(setting: &Setting) -> Vec<usize> {
 
 /// A column of signs alone takes no more than its head.
 fn trend_width(setting: &Setting) -> usize {
-    let mut cells = setting.rows.iter().flatten();
-    let with_words =
-        cells.any(|cell| matches!(cell, Cell::Sign(sign) if sign.shown_word().is_some()));
-    if with_words { TREND_WIDTH } else { SIGN_WIDTH }
+    if setting.has_words() {
+        TREND_WIDTH
+    } else {
+        SIGN_WIDTH
+    }
 }
 
 /// Widths of the columns of a table of numbers or words: numbers take what the longest word of
 /// their head needs, words share the rest as their texts ask for.
 fn data_widths(data: &Data) -> Vec<usize> {
-    let turned = is_turned(&data.columns);
+    let turned = data.is_turned();
     let numbers: Vec<Option<usize>> = data
         .columns
         .iter()
@@ -303,11 +302,6 @@ fn head_width(head: &str) -> usize {
         .map(|word| figures::width(word, HEAD_SIZE * BOLD))
         .fold(0.0, f64::max);
     ((longest * 20.0) as usize + CELL_GAP).clamp(NARROWEST, TREND_WIDTH)
-}
-
-/// Whether the heads of the numbers are turned, because there are too many for their words.
-fn is_turned(columns: &[Column]) -> bool {
-    columns.iter().filter(|column| column.numbers).count() > MOST_UPRIGHT
 }
 
 /// The style of a paragraph with a sign.

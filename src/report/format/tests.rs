@@ -9,6 +9,7 @@ use crate::aggregation::results::Editorial;
 use crate::aggregation::rule::Arrow;
 use crate::report::Typesetter;
 use crate::report::build::{closed, draft};
+use crate::report::direction::contained;
 use crate::report::figures::{of_item, of_table};
 use crate::report::testing::{facts, results};
 use crate::study::file::parse;
@@ -174,6 +175,43 @@ fn an_editorial_decision_stands_beside_the_panels_arrow_in_every_format() {
     figures.extend(table.items().next().map(|item| of_item(&document, item)));
     for figure in figures {
         assert!(figure.svg.contains("(authors: Downward)"), "{}", figure.svg);
+    }
+}
+
+#[test]
+fn marks_of_direction_turn_nothing_beside_their_own_text_in_any_format() {
+    let turned = |text: &str| format!("\"\\u202E{text}\"");
+    let mut study = STUDY.to_owned();
+    for text in ["Harbours", "Factors", "Baseline", "Cranes", "Queues"] {
+        study = study.replace(&format!("\"{text}\""), &turned(text));
+    }
+    let study = parse(&study, "s.toml").unwrap();
+    let document = closed(&study, &results(&study, &[20, 3, 17, 2]), &facts());
+    for format in formats().filter(|format| *format != Format::Pdf) {
+        for variant in Variant::ALL {
+            let options = Options {
+                variant,
+                ..Options::default()
+            };
+            let text = held(format.write(&document, options).unwrap());
+            assert!(text.contains('\u{202E}'), "{}", format.name());
+            // What a format sets apart, be it a line, a cell or a run, ends what it begins.
+            for piece in text.split(['\n', '<', '>', '\t', '"']) {
+                assert_eq!(contained(piece), piece, "{}", format.name());
+            }
+        }
+    }
+    #[cfg(feature = "pdf")]
+    {
+        let bytes = Format::Pdf.write(&document, Options::default()).unwrap();
+        let text = without_blanks(&held(bytes));
+        for beside in [
+            "Period:2016–2026.",
+            "Expertpanel,resultsofround1.",
+            "(harbour)",
+        ] {
+            assert!(text.contains(beside), "{beside}: {text}");
+        }
     }
 }
 

@@ -261,7 +261,13 @@ fn of_data(data: &Data, out: &mut String) {
     let heads: Vec<String> = data
         .columns
         .iter()
-        .map(|column| format!("\\textbf{{{}}}", inline(&column.head)))
+        .map(|column| {
+            let head = format!("\\textbf{{{}}}", inline(&column.head));
+            match column.numbers && data.is_turned() {
+                true => format!("\\cstturned{{{head}}}"),
+                false => head,
+            }
+        })
         .collect();
     line(
         out,

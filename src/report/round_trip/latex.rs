@@ -8,7 +8,8 @@ pub(super) fn read(latex: &str) -> Found {
         let (table, _) = table.split_once("\\end{longtable}").unwrap_or_default();
         let (heads, body) = table.split_once("\\endlastfoot\n").unwrap_or_default();
         let published = heads.contains("\\caption");
-        let counted = heads.contains("\\textbf{Missing}\\\\");
+        let counted =
+            heads.contains("\\textbf{Missing}\\\\") || heads.contains("\\textbf{Missing}}\\\\");
         let grouped = heads.contains("\\textbf{Relation} & ");
         for line in body.lines() {
             let Some(row) = line.strip_suffix("\\\\") else {

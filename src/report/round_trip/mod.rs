@@ -5,6 +5,7 @@ mod latex;
 mod markdown;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod tsv;
 mod typst;
 
 use std::collections::BTreeMap;
@@ -12,9 +13,7 @@ use std::collections::BTreeMap;
 use proptest::prelude::*;
 
 use super::build::closed;
-#[cfg(feature = "pdf")]
-use super::document::Table;
-use super::document::{Document, Item};
+use super::document::{Document, Item, Table};
 use super::format::{Format, Options, Variant};
 use super::schema::schema;
 use super::testing::{facts, results};
@@ -66,19 +65,27 @@ fn sign(item: &Item) -> (String, String, Option<Colour>) {
     (plain(item.text()), symbol, colour(item.print.threat))
 }
 
+/// Text, sign and colour of a table's items, in the order in which they are printed.
+fn signs(table: &Table) -> Vec<(String, String, Option<Colour>)> {
+    if !table.is_side_by_side() {
+        return table.items().map(sign).collect();
+    }
+    let longest = table.groups.iter().map(|group| group.items.len()).max();
+    let rows = 0..longest.unwrap_or_default();
+    let of_row = |row| {
+        table
+            .groups
+            .iter()
+            .filter_map(move |group| group.items.get(row))
+    };
+    rows.flat_map(of_row).map(sign).collect()
+}
+
 /// What the document holds, in the order in which it is printed.
 fn held(document: &Document) -> Found {
     let mut found = Found::default();
     for table in &document.tables {
-        if table.is_side_by_side() {
-            let longest = table.groups.iter().map(|group| group.items.len()).max();
-            for row in 0..longest.unwrap_or_default() {
-                let of_row = table.groups.iter().filter_map(|group| group.items.get(row));
-                found.signs.extend(of_row.map(sign));
-            }
-        } else {
-            found.signs.extend(table.items().map(sign));
-        }
+        found.signs.extend(signs(table));
         let mut scales = Vec::new();
         for item in table.items() {
             if !scales.contains(&item.scale()) {
@@ -208,6 +215,17 @@ proptest! {
     #[test]
     fn typst_reads_back(study in any_study(), numbers in numbers()) {
         reads_back(&study, &numbers, Format::Typst, typst::read);
+    }
+
+    /// Plain text has the published tables alone.
+    #[test]
+    fn tsv_reads_back(study in any_study(), numbers in numbers()) {
+        let document = closed(&study, &results(&study, &numbers), &facts());
+        for variant in Variant::ALL {
+            let text = written(&document, Format::Tsv, variant);
+            let held = tsv::held(&document, variant);
+            prop_assert_eq!(tsv::read(&text, &document), held, "{}", text);
+        }
     }
 
     #[test]

@@ -11,7 +11,8 @@ pub(super) fn read(typst: &str) -> Found {
         } else if line.starts_with("#cst-small(table(") {
             published = false;
         } else if line.starts_with("    table.header(") {
-            counted = line.contains("strong(\"Missing\"), table.hline");
+            counted = line.contains("(\"Missing\"), table.hline")
+                || line.contains("(\"Missing\")), table.hline");
             grouped = line.contains("table.hline(stroke: 0.9pt), strong(\"Relation\"), ");
         } else if let Some(row) = line
             .strip_prefix("    ")

@@ -1,7 +1,7 @@
 //! The report as Typst. Every text of the study stands in a string, where nothing of it is markup.
 
 use super::blocks::{
-    self, Block, Cell, Data, Extent, Setting, Sign, SourceLine, begins_group, paragraphs,
+    self, Block, Cell, Column, Data, Extent, Setting, Sign, SourceLine, begins_group, paragraphs,
 };
 use super::document::{Document, LegendLine};
 use super::format::Variant;
@@ -103,7 +103,7 @@ fn write(block: &Block, document: &Document, out: &mut String) {
 fn table(setting: &Setting, document: &Document, out: &mut String) {
     let table = setting.table;
     let columns = match (table.is_side_by_side(), setting.heads.len()) {
-        (true, columns) => ["2.6fr", "1fr"]
+        (true, columns) => [if setting.has_words() { "2fr" } else { "2.6fr" }, "1fr"]
             .into_iter()
             .cycle()
             .take(columns)
@@ -131,7 +131,7 @@ fn table(setting: &Setting, document: &Document, out: &mut String) {
             "  table(columns: ({columns}), align: left + top, stroke: none, inset: (x: 4pt, top: 4pt, bottom: 6pt),"
         ),
     );
-    heads(setting.heads.iter().copied(), out);
+    heads(setting.heads.iter().map(|head| strong(head)), out);
     for (index, row) in setting.rows.iter().enumerate() {
         if index > 0 && begins_group(row) {
             line(out, "    table.hline(stroke: 0.4pt),");
@@ -161,10 +161,12 @@ fn table(setting: &Setting, document: &Document, out: &mut String) {
     line(out, &format!("#cst-below({below})"));
 }
 
-fn heads<'a>(heads: impl Iterator<Item = &'a str>, out: &mut String) {
-    let heads: Vec<String> = heads
-        .map(|head| format!("strong({})", string(head)))
-        .collect();
+fn strong(text: &str) -> String {
+    format!("strong({})", string(text))
+}
+
+fn heads(heads: impl Iterator<Item = String>, out: &mut String) {
+    let heads: Vec<String> = heads.collect();
     line(
         out,
         &format!(
@@ -241,7 +243,15 @@ fn of_data(data: &Data, out: &mut String) {
             aligns.join(", ")
         ),
     );
-    heads(data.columns.iter().map(|column| column.head.as_str()), out);
+    let head = |column: &Column| match (data.is_turned(), column.numbers) {
+        (false, _) => strong(&column.head),
+        (true, false) => format!("table.cell(align: bottom, {})", strong(&column.head)),
+        (true, true) => {
+            let head = string(&column.head);
+            format!("table.cell(align: bottom + right, cst-turned({head}))")
+        }
+    };
+    heads(data.columns.iter().map(head), out);
     for row in &data.rows {
         let cells: Vec<String> = row.cells.iter().map(|cell| string(cell)).collect();
         line(out, &format!("    {},", cells.join(", ")));
