@@ -2,7 +2,13 @@
 //! reading the database included, of a study with 20 items and of one with 500 experts, 200 items
 //! and three rounds. Beside it the closing of those rounds and the pages that authors read.
 //!
-//! `./test --bench report` runs it on both databases; `--features pdf` adds PDF.
+//! `./test --bench report` runs it on both databases; `--features pdf` adds PDF. Parts of it alone,
+//! in lists with commas:
+//!
+//! - `CASTALIA_BENCH_DATABASES=sqlite,postgres`
+//! - `CASTALIA_BENCH_SIZES=small,large`
+//! - `CASTALIA_BENCH_FORMATS=json,pdf`, or `none`
+//! - `CASTALIA_BENCH_PAGES=20`: how often each page is taken, or `0`
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -29,41 +35,72 @@ const LARGE: Size = Size {
 };
 /// Times that each format is taken again.
 const TIMES: usize = 5;
-/// Times that each page is taken.
-const PAGES: usize = 40;
+/// Times that each page is taken, unless told otherwise.
+const PAGES: usize = 20;
 
 fn main() {
     println!("yardstick: {} ms to sort four million numbers", yardstick());
-    let mut backends = vec![("SQLite", Backend::Sqlite)];
-    if std::env::var_os("CASTALIA_TEST_POSTGRES").is_some() {
-        backends.push(("PostgreSQL", Backend::Postgres));
-    }
-    for (name, backend) in backends {
-        for size in [SMALL, LARGE] {
-            println!(
-                "\n{name}: {} experts, {} items, {} rounds",
-                size.experts, size.items, size.rounds
-            );
-            measure(backend, size);
+    let has_postgres = std::env::var_os("CASTALIA_TEST_POSTGRES").is_some();
+    let backends = [
+        ("SQLite", "sqlite", Backend::Sqlite),
+        ("PostgreSQL", "postgres", Backend::Postgres),
+    ];
+    for (name, short, backend) in backends {
+        let is_here = backend == Backend::Sqlite || has_postgres;
+        if !is_here || !is_wanted("DATABASES", short) {
+            continue;
+        }
+        for (short, size) in [("small", SMALL), ("large", LARGE)] {
+            if is_wanted("SIZES", short) {
+                println!(
+                    "\n{name}: {} experts, {} items, {} rounds",
+                    size.experts, size.items, size.rounds
+                );
+                measure(backend, size);
+            }
         }
     }
     println!("\nyardstick again: {} ms", yardstick());
 }
 
+/// What a setting of this program says; nothing where it is not set.
+fn setting(name: &str) -> Option<String> {
+    std::env::var(format!("CASTALIA_BENCH_{name}")).ok()
+}
+
+/// Whether a list names it, or there is no list.
+fn is_wanted(list: &str, name: &str) -> bool {
+    setting(list).is_none_or(|names| names.split(',').any(|one| one.trim() == name))
+}
+
 fn measure(backend: Backend, size: Size) {
     let app = TestApp::start_with(backend, &[("CASTALIA__LOG__LEVEL", "warn")]);
+    let began = Instant::now();
     let made = large(&app, size);
     let closings: Vec<String> = made.closings.iter().map(|took| millis(*took)).collect();
-    println!("closings, seal included: {} ms", closings.join(", "));
+    println!(
+        "made in {} s; closings, seal included: {} ms",
+        began.elapsed().as_secs(),
+        closings.join(", ")
+    );
     formats(&app, &made);
-    pages(&app, &made);
+    let times = setting("PAGES").map_or(PAGES, |times| times.parse().expect("a whole number"));
+    if times > 0 {
+        pages(&app, &made, times);
+    }
 }
 
 /// By the clock over HTTP, the first time and the median of the times after it, when the server may
 /// have the file still; memory of the command line that writes the same.
 fn formats(app: &TestApp, made: &Large) {
+    let formats = Typesetter::new(60).formats();
+    let wanted = formats.filter(|format| is_wanted("FORMATS", format.name()));
+    let wanted: Vec<Format> = wanted.collect();
+    if wanted.is_empty() {
+        return;
+    }
     println!("format      first ms  again ms      kB  peak MB, and beside it");
-    for format in Typesetter::new(60).formats() {
+    for format in wanted {
         let path = made
             .study
             .path(&format!("/report?format={}", format.name()));
@@ -139,7 +176,7 @@ fn children(process: u32) -> BTreeSet<u32> {
         .collect()
 }
 
-fn pages(app: &TestApp, made: &Large) {
+fn pages(app: &TestApp, made: &Large, times: usize) {
     let author = app.as_person(app::AUTHOR);
     let evidence: Vec<String> = made
         .items
@@ -155,14 +192,14 @@ fn pages(app: &TestApp, made: &Large) {
         ("evidence of an item", evidence),
     ] {
         let paths: Vec<String> = paths.iter().map(|path| made.study.page(path)).collect();
-        let mut took: Vec<Duration> = (0..PAGES)
+        let mut took: Vec<Duration> = (0..times)
             .map(|turn| page(&author, &paths[turn % paths.len()]))
             .collect();
         took.sort_unstable();
         println!(
             "{name}: median {} ms, p95 {} ms",
-            millis(took[PAGES / 2]),
-            millis(took[PAGES * 95 / 100])
+            millis(took[times / 2]),
+            millis(took[times * 95 / 100])
         );
     }
 }

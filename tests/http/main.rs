@@ -55,6 +55,7 @@ mod rounds;
 mod sealing;
 mod serving;
 mod signals;
+mod size;
 mod study_pages;
 mod team;
 mod terms;

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::rating::rating_study;
 use super::typeset;
 use crate::on_both_backends;
-use crate::support::pdf::{Element, Pdf};
+use crate::support::pdf::{Element, Pdf, bare};
 use crate::support::studies::ITEMS;
 use crate::support::{Backend, Study, TestApp, app};
 
@@ -21,15 +21,6 @@ fn fetched(study: &Study<'_>, query: &str) -> Vec<u8> {
 fn report(study: &Study<'_>, query: &str) -> Value {
     let path = study.path(&format!("/report?format=json&{query}"));
     study.author.api_get(&path).expect(200).json()
-}
-
-/// Text without blanks, which a line's end swallows, and without what no reader is shown.
-fn bare(text: &str) -> String {
-    let unseen = |c: char| {
-        c.is_whitespace()
-            || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}')
-    };
-    text.chars().filter(|c| !unseen(*c)).collect()
 }
 
 fn texts(value: &Value) -> Vec<String> {

@@ -15,6 +15,10 @@ use castalia::account::Scope;
 
 /// Brings the folder up to date once.
 fn watch(app: &TestApp, folder: &Path, token: Option<&str>) -> Said {
+    watch_as(app, folder, "xlsx", token)
+}
+
+fn watch_as(app: &TestApp, folder: &Path, format: &str, token: Option<&str>) -> Said {
     let folder = folder.display().to_string();
     let asked = [
         "report",
@@ -22,7 +26,7 @@ fn watch(app: &TestApp, folder: &Path, token: Option<&str>) -> Said {
         "--server",
         app.address(),
         "--format",
-        "xlsx",
+        format,
         "--watch",
         &folder,
         "--once",
@@ -92,5 +96,36 @@ on_both_backends! {
         let open = app.folder().join("open");
         watch(app, &open, None).ok();
         assert_eq!(files(&open), all);
+    }
+
+    #[cfg(feature = "pdf")]
+    fn a_folder_of_pdfs_follows_as_well(app: &TestApp) {
+        use crate::support::pdf::Pdf;
+        let study = rating_study(app, 12);
+        study.rate_all(1, &ITEMS);
+        study.close_round(1);
+        study.publish();
+        let folder = app.folder().join("printed");
+        watch_as(app, &folder, "pdf", None).ok();
+        let all = files(&folder);
+        assert_eq!(all.iter().filter(|name| name.ends_with(".pdf")).count(), 3, "the whole and two tables: {all:?}");
+        let read = |name: &str| std::fs::read(folder.join(name)).expect("a PDF");
+        let whole = read("harbours.pdf");
+        assert!(Pdf::read(&whole).pages() > 1);
+        assert_eq!(whole, app.visitor().get(&study.page("/report.pdf")).expect(200).body);
+        let before = changed_at(&folder.join("harbours.pdf"));
+        let told = watch_as(app, &folder, "pdf", None);
+        assert_eq!((told.code, changed_at(&folder.join("harbours.pdf"))), (0, before), "{}", told.err);
+
+        // Another round: the old file is replaced, and what changed is told.
+        study.coordinator.api_post(&study.path("/rounds"), &json!({"carry": [ITEMS[2]]})).expect(201);
+        study.coordinator.api_post(&study.path("/rounds/2/open"), &json!({})).expect(200);
+        study.rate_all(2, &[ITEMS[2]]);
+        study.close_round(2);
+        study.publish();
+        let told = watch_as(app, &folder, "pdf", None).err;
+        assert!(told.contains("port-corruption: ▲ Upward instead of ◇ No consensus"), "{told}");
+        assert_ne!(read("harbours.pdf"), whole);
+        assert_eq!(files(&folder), all);
     }
 }

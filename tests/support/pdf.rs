@@ -5,6 +5,15 @@ use std::collections::{BTreeMap, HashMap};
 use lopdf::content::Content;
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 
+/// Text without blanks, which a line's end swallows, and without what no reader is shown.
+pub fn bare(text: &str) -> String {
+    let unseen = |c: char| {
+        c.is_whitespace()
+            || matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{FEFF}')
+    };
+    text.chars().filter(|c| !unseen(*c)).collect()
+}
+
 /// A PDF that was read.
 pub struct Pdf {
     document: Document,
