@@ -309,3 +309,51 @@ pub fn paragraphs(text: &str) -> Vec<Vec<&str>> {
         .map(<[&str]>::to_vec)
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A table of counts with these heads between its items and what everybody answered.
+    fn counts(points: &[&str]) -> Data<'static> {
+        let after = ["Answers", "Cannot judge", "Missing"];
+        let numbers = points
+            .iter()
+            .chain(&after)
+            .map(|head| Column::numbers(*head));
+        let columns: Vec<Column> = [Column::words("Item")].into_iter().chain(numbers).collect();
+        let cells = |(place, _)| match place {
+            0 => "How far the cases have moved".to_owned(),
+            _ => "120".to_owned(),
+        };
+        let cells = columns.iter().enumerate().map(cells).collect();
+        Data {
+            rows: vec![Row { item: None, cells }],
+            columns,
+        }
+    }
+
+    #[test]
+    fn heads_are_turned_where_their_words_would_leave_no_room_for_the_items() {
+        let five = [
+            "Strongly downward",
+            "Downward",
+            "Net-zero / Stable",
+            "Upward",
+            "Strongly upward",
+        ];
+        for (points, is_turned) in [
+            (&["Downward", "Net-zero / Stable", "Upward"][..], false),
+            (&five, true),
+            (&["1", "2", "3", "4", "5", "6", "7", "8", "9"], false),
+        ] {
+            let data = counts(points);
+            assert_eq!(data.is_turned(), is_turned, "{points:?}");
+            let shares = data.shares();
+            assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            assert!(shares[0] >= 0.25, "{points:?}: {shares:?}");
+            let longest = shares.len() - 1;
+            assert!(is_turned || shares[longest] * LINE >= "Missing".len() as f64 + 2.0);
+        }
+    }
+}
