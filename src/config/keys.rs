@@ -4,6 +4,7 @@ use toml::Value;
 
 use super::network::Network;
 use super::parse_address;
+use super::security::{day, is_contact};
 
 /// One key of the settings.
 pub(super) struct Key {
@@ -137,6 +138,16 @@ pub(super) static KEYS: &[Key] = &[
         "server.metrics_token",
         Kind::Text(|text| text.is_empty() || is_token(text)),
         "\"\" or at least 16 letters, digits or signs without spaces",
+    ),
+    Key::new(
+        "server.security_contact",
+        Kind::Text(|text| text.is_empty() || is_contact(text)),
+        "\"\" or an address that begins with mailto:, https:// or tel:",
+    ),
+    Key::new(
+        "server.security_expires",
+        Kind::Text(|text| text.is_empty() || day(text).is_some()),
+        "\"\" or a day such as \"2027-06-30\"",
     ),
     Key::secret(
         "database.url",

@@ -197,6 +197,7 @@ impl Layers {
     pub fn serving(&self) -> Result<Settings, Error> {
         let settings = self.settings()?;
         self.check_mail(&settings)?;
+        self.check_security(&settings)?;
         let listen = settings.server.listen;
         if listen.ip().is_loopback() || settings.https() {
             return Ok(settings);

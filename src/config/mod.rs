@@ -9,6 +9,7 @@ mod keys;
 mod layers;
 mod mail;
 mod network;
+mod security;
 
 use std::net::SocketAddr;
 
@@ -66,6 +67,10 @@ pub struct Server {
     pub workers: usize,
     /// Bearer token for `/metrics`; empty for none.
     pub metrics_token: String,
+    /// Whom to tell of a weakness, as an address of RFC 9116; empty for nobody.
+    pub security_contact: String,
+    /// The last day on which the contact holds, in UTC; empty without one.
+    pub security_expires: String,
 }
 
 /// `[database]`

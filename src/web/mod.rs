@@ -25,6 +25,7 @@ pub mod openapi;
 mod prefix;
 mod press;
 mod router;
+mod security_txt;
 mod server;
 mod state;
 

@@ -4,7 +4,7 @@ use actix_web::web::{self, ServiceConfig};
 
 use super::error::Failure;
 use super::input::BODY_LIMIT;
-use super::{administration, assets, health, home, metrics, openapi};
+use super::{administration, assets, health, home, metrics, openapi, security_txt};
 use crate::{account, closing, panel, privacy, rating, report, result, study};
 
 /// Registers all features. What is only for the demonstration is registered by
@@ -23,6 +23,7 @@ pub fn routes(cfg: &mut ServiceConfig) {
     rating::pages::routes(cfg);
     health::routes(cfg);
     metrics::routes(cfg);
+    security_txt::routes(cfg);
     assets::routes(cfg);
     openapi::routes(cfg);
     home::routes(cfg);

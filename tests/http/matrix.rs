@@ -476,7 +476,7 @@ on_both_backends! {
                     "/r/", "/sign-in/", "/static/", "/health/", "/a/", "/i/", "/l/", "/u/"]
                     .iter()
                     .any(|begins| pattern.starts_with(begins))
-                || ["/favicon.ico", "/metrics"].contains(&pattern.as_str());
+                || ["/favicon.ico", "/metrics", "/.well-known/security.txt"].contains(&pattern.as_str());
             // The API has a table of its own, held to the declared operations.
             if pattern.starts_with("/api/v1/") || is_elsewhere {
                 continue;

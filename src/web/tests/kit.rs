@@ -130,6 +130,35 @@ fn metrics_are_for_this_machine_or_for_the_token() {
 }
 
 #[test]
+fn whom_to_tell_of_a_weakness_is_said_until_the_day_is_over() {
+    let asked = |contact: &str, expires: &str| {
+        let server = start(|s| {
+            s.server.security_contact = contact.into();
+            s.server.security_expires = expires.into();
+            s.server.public_url = "https://example.org/panel".into();
+        });
+        server.get("/.well-known/security.txt")
+    };
+    let said = asked("mailto:security@example.org", "2999-12-31");
+    assert_eq!(said.status, 200);
+    assert_eq!(
+        said.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
+    assert_eq!(
+        said.body,
+        "Contact: mailto:security@example.org\nExpires: 3000-01-01T00:00:00Z\n\
+         Preferred-Languages: en\n\
+         Canonical: https://example.org/.well-known/security.txt\n"
+    );
+    assert_eq!(
+        asked("mailto:security@example.org", "2020-01-01").status,
+        404
+    );
+    assert_eq!(asked("", "").status, 404);
+}
+
+#[test]
 fn an_embedded_file_may_be_kept_if_its_address_has_its_digest() {
     let server = start(|_| ());
     let pinned = server.get(&crate::web::href("castalia.css"));
