@@ -30,6 +30,7 @@ mod methods;
 mod new_study;
 mod office;
 mod open_round;
+mod operating;
 mod order;
 mod overview;
 mod package;

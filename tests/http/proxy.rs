@@ -51,6 +51,22 @@ fn caddy_serves_it_under_a_path_that_it_takes_off() {
     );
 }
 
+#[test]
+fn apache_serves_it_at_a_name_of_its_own() {
+    behind(Kind::Apache, "apache.conf", ("", ""), "");
+}
+
+#[test]
+fn apache_serves_it_under_a_path_that_it_passes_on() {
+    behind(Kind::Apache, "apache-path.conf", ("", ""), "/panel");
+}
+
+#[test]
+fn apache_serves_it_under_a_path_that_it_takes_off() {
+    let change = ("127.0.0.1:8080/panel/ ", "127.0.0.1:8080/ ");
+    behind(Kind::Apache, "apache-path.conf", change, "/panel");
+}
+
 /// Two rounds by the API, published; then everybody walks through all they can reach.
 fn behind(kind: Kind, sample: &str, change: (&str, &str), path: &str) {
     let app = TestApp::start(Backend::Sqlite);

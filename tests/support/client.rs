@@ -93,6 +93,8 @@ impl Client {
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         self.keep_cookies(&headers);
+        // A second line of cookies would be joined to the first by some proxies.
+        self.agent.cookie_jar_lock().clear();
         let body = answer
             .into_body()
             .with_config()

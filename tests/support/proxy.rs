@@ -14,6 +14,7 @@ const BEHIND: &str = "127.0.0.1:8080";
 pub enum Kind {
     Nginx,
     Caddy,
+    Apache,
 }
 
 /// A running proxy, ended when dropped.
@@ -44,6 +45,7 @@ impl Proxy {
         let mut command = match kind {
             Kind::Nginx => nginx(&settings, port, &folder),
             Kind::Caddy => caddy(&settings, port, &folder),
+            Kind::Apache => apache(&settings, port, &folder),
         };
         let log = std::fs::File::create(folder.join("log")).expect("a log");
         let child = command
@@ -128,5 +130,40 @@ fn caddy(sample: &str, port: u16, folder: &Path) -> Command {
         .env("HOME", folder)
         .env("XDG_DATA_HOME", folder)
         .env("XDG_CONFIG_HOME", folder);
+    command
+}
+
+/// One process, without TLS and the redirect to it.
+fn apache(sample: &str, port: u16, folder: &Path) -> Command {
+    const MODULES: [&str; 6] = [
+        "mpm_event",
+        "authz_core",
+        "alias",
+        "headers",
+        "proxy",
+        "proxy_http",
+    ];
+    let site = sample.split("\n<VirtualHost *:80>").next();
+    let own: String = site
+        .unwrap_or(sample)
+        .replace("*:443", &format!("127.0.0.1:{port}"))
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("SSL"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let loaded: String = MODULES
+        .iter()
+        .map(|name| format!("LoadModule {name}_module /usr/lib/apache2/modules/mod_{name}.so\n"))
+        .collect();
+    let here = folder.display();
+    let file = folder.join("apache.conf");
+    // Whoever is not root is told that these cannot be set, and stays who it is.
+    let whole = format!(
+        "{loaded}User nobody\nGroup nogroup\nServerName localhost\nListen 127.0.0.1:{port}\n\
+         PidFile {here}/pid\nDefaultRuntimeDir {here}\nErrorLog /dev/stderr\n{own}"
+    );
+    std::fs::write(&file, whole).expect("settings");
+    let mut command = Command::new(wanted("CASTALIA_TEST_APACHE"));
+    command.arg("-X").arg("-f").arg(file);
     command
 }
