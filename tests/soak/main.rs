@@ -43,11 +43,14 @@ on_both_backends! {
         let figures = Figures::of(&users, plan.length);
         println!("{:?}: 200 people for {} s", app.backend(), plan.length.as_secs());
         println!("{figures}");
+        let again: usize = users.iter().map(|user| user.again).sum();
+        println!("{again} connections broke when they were used again");
         println!("{}", watch::Growth::of(&samples));
         if let Some(folder) = &plan.plots {
             plot::write(folder, app.backend(), &plan, &figures, &samples);
         }
 
+        assert_eq!(users.len(), EXPERTS + COORDINATORS + PROGRAMS, "some could not go on");
         let faults: Vec<&String> = users.iter().flat_map(|user| &user.faults).collect();
         assert!(faults.is_empty(), "{} faults: {:#?}", faults.len(), &faults[..faults.len().min(5)]);
         assert!(!app.log().contains(" ERROR "), "the log tells of errors");
@@ -136,8 +139,8 @@ fn at_work<'a>(
             })
             .collect();
         let users = experts.into_iter().chain(others);
-        let users = users.map(|user| user.join().expect("a user who ends well"));
-        let users = users.collect();
+        // Whoever could not go on is missed below, after the figures.
+        let users = users.filter_map(|user| user.join().ok()).collect();
         over.store(true, Ordering::Relaxed);
         (users, watch.join().expect("a watch that ends well"))
     })

@@ -40,6 +40,8 @@ pub struct User {
     client: Client,
     pub took: Vec<Took>,
     pub faults: Vec<String>,
+    /// How often a connection broke, so that something was sent once more.
+    pub again: usize,
     /// The last answer to each item that the server has acknowledged.
     saved: BTreeMap<&'static str, Value>,
 }
@@ -88,6 +90,7 @@ impl<'a> Work<'a> {
                 client: study.app.visitor(),
                 took: Vec::new(),
                 faults: Vec::new(),
+                again: 0,
                 saved: BTreeMap::new(),
             },
         }
@@ -257,7 +260,8 @@ impl<'a> Work<'a> {
         let mut next = answer.location();
         for _ in 0..3 {
             let begin = Instant::now();
-            let page = self.user.client.get(&next);
+            let headers = [("accept", "text/html")];
+            let page = self.sent(Method::GET, &next, &headers, "");
             match page.status {
                 303 => next = page.location(),
                 200 => {
@@ -297,16 +301,31 @@ impl<'a> Work<'a> {
         due: u16,
     ) -> Response {
         let begin = Instant::now();
-        let answer = self
-            .user
-            .client
-            .send(method, path, headers, body.as_bytes());
+        let answer = self.sent(method, path, headers, body);
         self.note(kind, begin);
         if answer.status != due {
             let said = format!("{}: {} {}", answer.asked, answer.status, answer.excerpt());
             self.user.faults.push(said);
         }
         answer
+    }
+
+    /// A browser, too, tries again where a connection had been given up before it was used.
+    fn sent(
+        &mut self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Response {
+        let (client, body) = (&self.user.client, body.as_bytes());
+        match client.try_send(method.clone(), path, headers, body) {
+            Ok(answer) => answer,
+            Err(_) => {
+                self.user.again += 1;
+                client.send(method, path, headers, body)
+            }
+        }
     }
 
     fn note(&mut self, kind: Kind, begin: Instant) {

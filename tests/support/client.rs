@@ -65,6 +65,18 @@ impl Client {
         headers: &[(&str, &str)],
         body: &[u8],
     ) -> Response {
+        self.try_send(method.clone(), path, headers, body)
+            .unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    /// The same where the connection may break.
+    pub fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> Result<Response, ureq::Error> {
         let asked = format!("{method} {path}");
         let mut request = Request::builder()
             .method(method.clone())
@@ -89,7 +101,7 @@ impl Client {
             } else {
                 self.agent.run(request.body(body).expect("a request"))
             };
-        let answer = answer.unwrap_or_else(|error| panic!("{asked}: {error}"));
+        let answer = answer?;
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         self.keep_cookies(&headers);
@@ -99,14 +111,13 @@ impl Client {
             .into_body()
             .with_config()
             .limit(64 * 1024 * 1024)
-            .read_to_vec()
-            .unwrap_or_else(|error| panic!("{asked}: {error}"));
-        Response {
+            .read_to_vec()?;
+        Ok(Response {
             asked,
             status,
             headers,
             body,
-        }
+        })
     }
 
     /// Puts JSON where the server may be dying: the status, or nothing if no whole answer came.
@@ -389,7 +400,7 @@ fn agent() -> Agent {
             .max_redirects_will_error(false)
             .timeout_global(Some(Duration::from_secs(60)))
             // The server hangs up on whoever says nothing for five seconds.
-            .max_idle_age(Duration::from_secs(4))
+            .max_idle_age(Duration::from_secs(3))
             .build(),
     )
 }
