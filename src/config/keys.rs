@@ -134,6 +134,11 @@ pub(super) static KEYS: &[Key] = &[
         Kind::Whole(0, 1024),
         "a whole number from 0 to 1024",
     ),
+    Key::new(
+        "server.body_seconds",
+        Kind::Whole(1, 3600),
+        "a whole number of seconds from 1 to 3600",
+    ),
     Key::secret(
         "server.metrics_token",
         Kind::Text(|text| text.is_empty() || is_token(text)),

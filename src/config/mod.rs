@@ -12,6 +12,7 @@ mod network;
 mod security;
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use serde::{Deserialize, Deserializer, de};
 
@@ -65,6 +66,8 @@ pub struct Server {
     pub trusted_proxies: Vec<Network>,
     /// Worker threads; 0 for one a processor.
     pub workers: usize,
+    /// Seconds within which the body of a request has to come.
+    pub body_seconds: u64,
     /// Bearer token for `/metrics`; empty for none.
     pub metrics_token: String,
     /// Whom to tell of a weakness, as an address of RFC 9116; empty for nobody.
@@ -159,6 +162,13 @@ pub enum Format {
     Text,
     /// One JSON object an event.
     Json,
+}
+
+impl Server {
+    /// How long the body of a request may take; a form with files takes longer.
+    pub fn patience(&self) -> Duration {
+        Duration::from_secs(self.body_seconds)
+    }
 }
 
 impl Settings {

@@ -7,12 +7,14 @@ use std::future::Future;
 use std::pin::Pin;
 
 use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use serde::de::DeserializeOwned;
 
 use super::error::Failure;
 use super::kept::CARRIED;
+use super::slow::is_late;
 
 /// Largest form, in bytes: a page of rationales with room to spare.
 pub const FORM_LIMIT: usize = 256 << 10;
@@ -236,6 +238,9 @@ pub fn media_type(request: &HttpRequest) -> String {
 
 /// A body that could not be read to its end.
 pub(super) fn unread(error: actix_web::Error) -> Failure {
+    if error.as_error::<PayloadError>().is_some_and(is_late) {
+        return Failure::of_status(408);
+    }
     match error.as_response_error().status_code().as_u16() {
         413 => Failure::too_large(BODY_LIMIT),
         _ => Failure::bad_request("The body did not arrive in full."),

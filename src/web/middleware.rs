@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::{Method, StatusCode};
+use actix_web::http::{ConnectionType, Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, ResponseError, web};
 
@@ -20,6 +20,7 @@ use super::guard;
 use super::kept::Kept;
 use super::prefix;
 use super::session::{self, Fresh};
+use super::slow;
 use super::state::AppState;
 use crate::account;
 
@@ -47,6 +48,7 @@ pub async fn around(
         // The codec has noted that no body may follow; handlers need only know GET.
         request.head_mut().method = Method::GET;
     }
+    slow::bound(&mut request, state.settings.server.patience());
     let refused = match guard::admit(&request, &state) {
         Err(failure) => Some(failure),
         Ok(()) => guard::check_origin(&mut request, &state).await.err(),
@@ -96,6 +98,11 @@ pub async fn around(
             // A cookie made of a name and letters always fits into a header.
             let _ = response.response_mut().add_cookie(&cookie);
         }
+    }
+    if response.status() == StatusCode::REQUEST_TIMEOUT {
+        // The rest of the body is not waited for.
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
     }
     dress(response.headers_mut(), &exchange);
     state

@@ -27,6 +27,7 @@ mod press;
 mod router;
 mod security_txt;
 mod server;
+mod slow;
 mod state;
 
 pub use assets::href;

@@ -57,6 +57,7 @@ mod sealing;
 mod serving;
 mod signals;
 mod size;
+mod slow;
 mod study_pages;
 mod team;
 mod terms;

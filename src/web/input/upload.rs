@@ -1,6 +1,6 @@
 //! Forms that bring files.
 
-use actix_multipart::{Field, Multipart};
+use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::http::header::HeaderMap;
 use actix_web::web::{Bytes, Payload};
 use actix_web::{HttpRequest, error::PayloadError};
@@ -9,6 +9,7 @@ use futures_util::stream;
 
 use super::{Fields, media_type};
 use crate::web::error::Failure;
+use crate::web::slow::is_late;
 
 /// Largest form with files, in bytes.
 pub const UPLOAD_LIMIT: usize = 10 << 20;
@@ -52,7 +53,7 @@ impl Upload {
         let (mut texts, mut files) = (Vec::new(), Vec::new());
         let mut left = UPLOAD_LIMIT;
         while let Some(part) = parts.next().await {
-            let mut part = part.map_err(|_| broken())?;
+            let mut part = part.map_err(unread)?;
             if texts.len() + files.len() == MOST_PARTS {
                 return Err(Failure::bad_request(format!(
                     "The form has more than {MOST_PARTS} fields."
@@ -120,7 +121,7 @@ pub(in crate::web) async fn first_field(
 async fn contents(part: &mut Field, left: &mut usize) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while let Some(chunk) = part.next().await {
-        let chunk = chunk.map_err(|_| broken())?;
+        let chunk = chunk.map_err(unread)?;
         *left = left
             .checked_sub(chunk.len())
             .ok_or_else(|| Failure::too_large(UPLOAD_LIMIT))?;
@@ -141,6 +142,13 @@ fn plain_name(name: &str) -> String {
 /// Characters that would make the rest of a line run the other way.
 fn turns_direction(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+fn unread(error: MultipartError) -> Failure {
+    match error {
+        MultipartError::Payload(error) if is_late(&error) => Failure::of_status(408),
+        _ => broken(),
+    }
 }
 
 fn broken() -> Failure {
