@@ -48,7 +48,7 @@ impl Demo {
             let logins = demo::prepare(&folder, &settings)
                 .await
                 .map_err(Failed::new)?;
-            let store = web::open(&settings)?;
+            let store = web::open_to_serve(&settings)?;
             let extra: web::Extra = if local { demo::pages::routes } else { |_| () };
             let server = Server::with(store, settings, Clock::System, extra)?;
             say(format_args!("Listening on http://{}", server.address()));

@@ -27,6 +27,10 @@ impl Migrate {
         let (names, done) = if self.dry_run {
             (store.pending_migrations()?, "would apply")
         } else {
+            if !store.pending_migrations()?.is_empty() {
+                // The server that runs does not know what is about to be there.
+                store.claim()?;
+            }
             if let Some(copy) = store.copy_before_migrating()? {
                 note(format_args!("copied to {} before", copy.display()));
             }

@@ -39,6 +39,7 @@ impl Restore {
         let erased = self.list()?;
         let (mut archive, migrated) = Archive::open(&self.file)?;
         let store = Store::open(&database.url, 1)?;
+        store.claim()?;
         if !self.force && !store.is_empty()? {
             return Err(Failed::new(
                 "the database is not empty: name another one, or overwrite it with --force",

@@ -11,7 +11,7 @@ use crate::config::Settings;
 use crate::mail::hold;
 use crate::store::Store;
 use crate::telemetry;
-use crate::web::{Server, StartError, open, run_system};
+use crate::web::{Server, StartError, open_to_serve, run_system};
 
 #[derive(Debug, Args)]
 #[command(before_help = "\
@@ -33,7 +33,7 @@ impl Serve {
         telemetry::start(&settings.log);
         // A connection to PostgreSQL drives a runtime of its own, which can be made and dropped
         // only outside the server's.
-        let store = open(&settings).map_err(StartError::Store)?;
+        let store = open_to_serve(&settings).map_err(StartError::Store)?;
         if store
             .read(hold::since)
             .map_err(StartError::Store)?

@@ -12,7 +12,7 @@ const MARKER_TEXT: &str = "This folder holds a demonstration of castalia with si
                            and answers.\nIt can be deleted; the next start makes a new one.\n";
 const ACCOUNTS: &str = "demo-accounts.json";
 const DATABASE: &str = "demo.db";
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
     MARKER,
     ACCOUNTS,
     "demo-accounts.json.new",
@@ -20,6 +20,7 @@ const OWN: [&str; 7] = [
     "demo.db-wal",
     "demo.db-shm",
     "demo.db.key",
+    "demo.db.lock",
 ];
 
 /// How copies are called that a new version makes of the database before it changes it.

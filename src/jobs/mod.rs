@@ -1,5 +1,6 @@
 //! What happens without anybody asking: rounds close after their deadline, mails leave.
 
+mod lookout;
 pub mod postman;
 mod resume;
 
@@ -13,6 +14,7 @@ use crate::mail::{Service, hold};
 use crate::panel;
 use crate::rating::Desk;
 use crate::store::Store;
+use lookout::Lookout;
 pub use postman::{Office, Postman};
 pub use resume::{Waiting, resume};
 
@@ -47,7 +49,10 @@ impl Jobs {
             None => Service::Off,
         };
         let mut loops = vec![Loop::start("jobs", move |stopped| {
+            let mut lookout = Lookout::default();
+            lookout.look(store.room());
             while stopped.recv_timeout(EVERY) == Err(RecvTimeoutError::Timeout) {
+                lookout.look(store.room());
                 tick(&store, &clock, &desk, mail);
             }
         })?];

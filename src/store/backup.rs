@@ -184,11 +184,13 @@ impl Store {
             return Ok(None);
         };
         let copy = PathBuf::from(format!("{}.before-{first}", self.url()));
-        if copy.exists() || self.is_empty()? {
+        // An empty one is what is left where the program was killed while it made the copy.
+        let empty = std::fs::metadata(&copy).map(|about| about.len() == 0).ok();
+        if empty == Some(false) || self.is_empty()? {
             return Ok(None);
         }
         let folder = copy.parent().unwrap_or(Path::new("")).to_owned();
-        Archive::of(self, &folder)?.keep(&copy, false)?;
+        Archive::of(self, &folder)?.keep(&copy, empty.is_some())?;
         Ok(Some(copy))
     }
 

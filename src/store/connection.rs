@@ -6,7 +6,7 @@ use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 
 use super::postgres::{self, PgConnection};
-use super::{Error, Failed, Result};
+use super::{Error, Failed, Result, conflict};
 
 /// A connection to SQLite or PostgreSQL.
 pub struct Conn {
@@ -138,15 +138,63 @@ impl Conn {
             ]
         };
         for (name, allowed, sql) in wanted {
-            let setting: Setting = on_backend!(self, c => diesel::sql_query(*sql).get_result(c))?;
-            if !allowed.contains(&setting.value.as_str()) {
+            let value = self.setting(sql)?;
+            if !allowed.contains(&value.as_str()) {
                 return Err(Error::Unfit(format!(
-                    "the database setting {name} is {}; it must be {}, or acknowledged answers could be lost",
-                    setting.value, allowed[0]
+                    "the database setting {name} is {value}; it must be {}, or acknowledged answers could be lost",
+                    allowed[0]
                 )));
             }
         }
         Ok(())
+    }
+
+    /// Holds a PostgreSQL to what the writer rests on beside lasting commits: statements that see
+    /// what was committed before each of them. Warns of messages that would not be understood.
+    pub(super) fn check_manners(&mut self) -> Result<()> {
+        if !self.is_postgres() {
+            return Ok(());
+        }
+        if self.is_standby()? {
+            return Err(Error::Unavailable(
+                "it is a standby, which takes no writes; among several addresses \
+                 target_session_attrs=read-write chooses the one that does"
+                    .into(),
+            ));
+        }
+        self.begin()?;
+        let isolation = self.setting("SELECT current_setting('transaction_isolation') AS value");
+        self.roll_back();
+        let isolation = isolation?;
+        if isolation != "read committed" {
+            return Err(Error::Unfit(format!(
+                "the database gives transactions the isolation {isolation}; it must have read \
+                 committed, or a closing could miss acknowledged answers"
+            )));
+        }
+        let language = self.setting("SELECT current_setting('lc_messages') AS value")?;
+        let is_english = ["", "C", "POSIX"].contains(&&*language)
+            || language.starts_with("C.")
+            || language.starts_with("en");
+        if !is_english {
+            tracing::warn!(
+                lc_messages = %language,
+                "the database speaks another language: a full disk or a deadlock is not known by \
+                 its message. As its administrator: ALTER ROLE … SET lc_messages = 'C'"
+            );
+        }
+        Ok(())
+    }
+
+    fn is_standby(&mut self) -> Result<bool> {
+        let told = self.setting("SELECT CAST(pg_is_in_recovery() AS TEXT) AS value")?;
+        Ok(told == "true")
+    }
+
+    /// The text that `sql` answers as `value`.
+    pub(super) fn setting(&mut self, sql: &str) -> Result<String> {
+        let found: Setting = on_backend!(self, c => diesel::sql_query(sql).get_result(c))?;
+        Ok(found.value)
     }
 
     /// Runs `work` between BEGIN and COMMIT. A rollback that fails marks the connection broken.
@@ -167,15 +215,21 @@ impl Conn {
                 }
             },
             Err(error) => {
+                let conflicted = conflict::take();
                 self.roll_back();
-                Err(Failed::Work(error))
+                Err(match conflicted {
+                    true => Failed::Retry,
+                    false => Failed::Work(error),
+                })
             }
         }
     }
 
     pub(super) fn begin(&mut self) -> Result<()> {
+        // Whatever the server's default is: a closing waits for the answers being saved and must
+        // then see them, which a snapshot from before the wait would hide.
         let sql = if self.is_postgres() {
-            "BEGIN"
+            "BEGIN ISOLATION LEVEL READ COMMITTED"
         } else {
             "BEGIN IMMEDIATE"
         };
@@ -199,6 +253,7 @@ impl Conn {
         }
         on_backend!(self, c => c.batch_execute(sql))?;
         self.in_transaction = true;
+        conflict::take();
         Ok(())
     }
 
@@ -272,8 +327,9 @@ impl r2d2::ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<()> {
-        if conn.is_postgres() {
-            on_backend!(conn, c => c.batch_execute("SELECT 1"))?;
+        // One that was made before another server took over leads to a standby.
+        if conn.is_postgres() && conn.is_standby()? {
+            return Err(Error::Unavailable("it has become a standby".into()));
         }
         Ok(())
     }

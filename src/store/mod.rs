@@ -2,10 +2,13 @@
 //! both; knows no feature.
 
 mod backup;
+mod claim;
+mod conflict;
 pub(crate) mod connection;
 mod migrations;
 mod postgres;
 mod references;
+mod room;
 pub mod schema;
 mod writer;
 
@@ -15,10 +18,12 @@ use diesel::connection::SimpleConnection;
 use parking_lot::{Mutex, MutexGuard};
 
 pub use backup::Archive;
+pub use claim::Claim;
 pub use connection::Conn;
 pub(crate) use connection::on_backend;
 pub use migrations::newest as newest_migration;
 pub use references::{Reference, references_to};
+pub use room::Room;
 pub use writer::{Batch, Tally, Writer};
 
 use connection::Manager;
@@ -46,22 +51,24 @@ impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         use diesel::result::{DatabaseErrorKind as Kind, Error as E};
         match error {
-            E::DatabaseError(Kind::SerializationFailure, _) => Error::Retry,
-            E::DatabaseError(Kind::ClosedConnection, info) => {
+            error if conflict::note(&error) => Error::Retry,
+            // A standby takes no writes, nor does a server that was told to spare its disk.
+            E::DatabaseError(Kind::ClosedConnection | Kind::ReadOnlyTransaction, info) => {
                 Error::Unavailable(info.message().to_owned())
             }
             E::DatabaseError(kind, info) => {
                 let message = info.message();
                 let says = |signs: &[&str]| signs.iter().any(|sign| message.contains(sign));
-                if message.contains("deadlock detected") {
-                    Error::Retry
-                } else if says(&["disk is full", "No space left on device", "quota exceeded"]) {
+                if says(&["disk is full", "No space left on device", "quota exceeded"]) {
                     Error::Full(message.to_owned())
                 } else if says(&[
                     "connection closed",
                     "terminating connection",
                     "shutting down",
                     "starting up",
+                    "in recovery mode",
+                    // Somebody else has written to a SQLite file for longer than one waits.
+                    "database is locked",
                     // What SQLite says when the file system has become read-only or gives errors.
                     "readonly database",
                     "disk I/O error",
@@ -112,6 +119,8 @@ struct Inner {
     pool: r2d2::Pool<Manager>,
     /// SQLite has one writer at a time; waiting here is fair, waiting in SQLite is not.
     sqlite_writer: Option<Mutex<Conn>>,
+    /// Held by whoever must be alone with a SQLite file.
+    claim: Mutex<Option<Claim>>,
 }
 
 impl Store {
@@ -131,6 +140,7 @@ impl Store {
             Some(Mutex::new(writer))
         };
         let mut first = manager.open()?;
+        first.check_manners()?;
         first.check_durability()?;
         drop(first);
         let pool = r2d2::Pool::builder()
@@ -145,6 +155,7 @@ impl Store {
                 url: url.to_owned(),
                 pool,
                 sqlite_writer,
+                claim: Mutex::default(),
             }),
         })
     }
@@ -157,6 +168,38 @@ impl Store {
     /// Where the database is, as opened.
     pub fn url(&self) -> &str {
         &self.inner.url
+    }
+
+    /// Claims a SQLite file for as long as this store is there, as a server does: its memory of
+    /// who may do what would not notice another server's writes. PostgreSQL is shared by servers.
+    ///
+    /// # Errors
+    /// `Unfit` while another process has claimed it.
+    pub fn claim(&self) -> Result<()> {
+        let taken = self.claim_for_now()?;
+        let mut claim = self.inner.claim.lock();
+        *claim = taken.or(claim.take());
+        Ok(())
+    }
+
+    /// The same until what is returned is dropped; nothing where this store has the file already.
+    ///
+    /// # Errors
+    /// As [`Store::claim`].
+    pub fn claim_for_now(&self) -> Result<Option<Claim>> {
+        match self.is_postgres() || self.inner.claim.lock().is_some() {
+            true => Ok(None),
+            false => claim::take(&self.inner.url),
+        }
+    }
+
+    /// The room on the disk of a SQLite file; none where the disk is another machine's, or cannot
+    /// be asked.
+    pub fn room(&self) -> Option<Room> {
+        match self.is_postgres() {
+            true => None,
+            false => Room::beside(&self.inner.url),
+        }
     }
 
     /// Runs `work` on a connection for reading.
@@ -190,6 +233,18 @@ impl Store {
                 Err(Failed::Work(error)) => return Err(error),
                 Ok(done) => return Ok(done),
             }
+        }
+    }
+
+    /// The same for what those who only read can do without, such as when a session was last seen:
+    /// what the database does not take for now is passed over, and stands in the log.
+    pub fn note(&self, work: impl FnMut(&mut Conn) -> Result<()>) -> Result<()> {
+        match self.write(work) {
+            Err(cause @ (Error::Full(_) | Error::Unavailable(_) | Error::Retry)) => {
+                tracing::warn!(cause = ?cause.to_string(), "reading goes on, and what it would have noted is not stored");
+                Ok(())
+            }
+            done => done,
         }
     }
 

@@ -1,10 +1,12 @@
 //! Connections to PostgreSQL: the pure-Rust driver behind a blocking interface, with TLS
 //! wherever the address asks for it.
 
+mod security;
+
 use std::cell::RefCell;
 use std::future::Future;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
@@ -12,6 +14,7 @@ use tokio::runtime::Runtime;
 use tokio_postgres::config::SslMode;
 
 use super::{Error, Result};
+use security::Security;
 
 /// A blocking PostgreSQL connection.
 pub(crate) type PgConnection = AsyncConnectionWrapper<AsyncPgConnection, Driver>;
@@ -39,20 +42,23 @@ impl BlockOn for Driver {
     }
 }
 
-/// Connects to `url`. `sslmode=require` (the default for any host but this machine) encrypts
-/// and verifies the server's certificate against the public roots, or against the file that
-/// `CASTALIA_PG_ROOT_CERT` names.
+/// How long a server may be silent before the next address of several is tried, or the only one
+/// given up.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(5), Duration::from_secs(2)];
+
+/// After how long a server counts as gone that acknowledges nothing: a machine that lost its power
+/// closes no connection, and the system would wait for a quarter of an hour.
+const SILENCE: Duration = Duration::from_secs(10);
+
+/// Connects to `url`. Any host but this machine is spoken to under TLS, its certificate and name
+/// checked, unless the address says `sslmode=disable`.
 pub(super) fn connect(url: &str) -> Result<PgConnection> {
     let unavailable = |error: &dyn std::fmt::Display| Error::Unavailable(error.to_string());
-    let mut config = tokio_postgres::Config::from_str(url).map_err(|error| unavailable(&error))?;
-    if !url.contains("sslmode=") {
-        config.ssl_mode(if is_local(&config) {
-            SslMode::Disable
-        } else {
-            SslMode::Require
-        });
-    }
-    config.connect_timeout(std::time::Duration::from_secs(5));
+    let security = Security::of(url)?;
+    let mut config =
+        tokio_postgres::Config::from_str(&security.address).map_err(|error| unavailable(&error))?;
+    security.apply(&mut config);
+    settle(&mut config, &security.address);
     let runtime = runtime().map_err(|error| unavailable(&error))?;
     let refused = |error: tokio_postgres::Error| Error::Unavailable(refusal(&config, &error));
     let inner = runtime.block_on(async {
@@ -65,7 +71,7 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
                 .await
                 .map_err(|e| unavailable(&e))
         } else {
-            let tls = tokio_postgres_rustls::MakeRustlsConnect::new(tls_config()?);
+            let tls = tokio_postgres_rustls::MakeRustlsConnect::new(security.tls()?);
             let (client, connection) = config.connect(tls).await.map_err(refused)?;
             AsyncPgConnection::try_from_client_and_connection(client, connection)
                 .await
@@ -74,6 +80,26 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
     })?;
     MADE_IN.with(|slot| *slot.borrow_mut() = Some(runtime));
     Ok(PgConnection::from(inner))
+}
+
+/// What the address leaves open.
+fn settle(config: &mut tokio_postgres::Config, address: &str) {
+    if config.get_connect_timeout().is_none() {
+        let several = config.get_hosts().len() > 1;
+        config.connect_timeout(PATIENCE[usize::from(several)]);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENCE);
+    }
+    if !address.contains("keepalives") {
+        config
+            .keepalives_idle(SILENCE)
+            .keepalives_interval(SILENCE / 2)
+            .keepalives_retries(2);
+    }
+    if config.get_application_name().is_none() {
+        config.application_name("castalia");
+    }
 }
 
 /// Where it was tried and what came back, down to the last cause; never the password.
@@ -94,6 +120,11 @@ fn refusal(config: &tokio_postgres::Config, error: &tokio_postgres::Error) -> St
         told.push_str(&format!(": {inner}"));
         cause = inner.source();
     }
+    if told.contains("UnknownIssuer") {
+        told.push_str(
+            " (no authority that is trusted has signed it; sslrootcert names a file of others)",
+        );
+    }
     told
 }
 
@@ -101,38 +132,4 @@ fn runtime() -> std::io::Result<Runtime> {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-}
-
-fn is_local(config: &tokio_postgres::Config) -> bool {
-    use tokio_postgres::config::Host;
-    config.get_hosts().iter().all(|host| match host {
-        Host::Tcp(name) => matches!(name.as_str(), "localhost" | "127.0.0.1" | "::1"),
-        #[cfg(unix)]
-        Host::Unix(_) => true,
-    })
-}
-
-fn tls_config() -> Result<rustls::ClientConfig> {
-    use rustls::pki_types::CertificateDer;
-    use rustls::pki_types::pem::PemObject;
-
-    let mut roots = rustls::RootCertStore::empty();
-    match std::env::var_os("CASTALIA_PG_ROOT_CERT") {
-        Some(path) => {
-            let unfit = |error: &dyn std::fmt::Display| {
-                Error::Unfit(format!("CASTALIA_PG_ROOT_CERT {}: {error}", path.display()))
-            };
-            for cert in CertificateDer::pem_file_iter(&path).map_err(|e| unfit(&e))? {
-                let cert = cert.map_err(|e| unfit(&e))?;
-                roots.add(cert).map_err(|e| unfit(&e))?;
-            }
-        }
-        None => roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned()),
-    }
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(rustls::ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| Error::Unfit(error.to_string()))?
-        .with_root_certificates(roots)
-        .with_no_client_auth())
 }

@@ -8,7 +8,7 @@ use super::metrics;
 use super::state::AppState;
 use crate::clock::MINUTE;
 use crate::mail::{hold, outbox};
-use crate::store;
+use crate::store::{self, Room};
 
 /// How long one look at the database answers for; the addresses are public, and
 /// nobody shall keep the disk busy through them.
@@ -46,11 +46,17 @@ async fn ready(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse
             wrong
         }
     };
+    let for_operator = metrics::may_read(&request, &state);
+    let mut told =
+        serde_json::json!({ "status": if wrong.is_none() { "ready" } else { "not ready" } });
+    let room = state.store.room().filter(Room::is_scarce);
+    if let (true, Some(room)) = (for_operator, room) {
+        told["warning"] = room.to_string().into();
+    }
     let Some(why) = wrong else {
-        return HttpResponse::Ok().json(serde_json::json!({ "status": "ready" }));
+        return HttpResponse::Ok().json(told);
     };
-    let mut told = serde_json::json!({ "status": "not ready" });
-    if metrics::may_read(&request, &state) {
+    if for_operator {
         told["cause"] = why.into();
     }
     HttpResponse::ServiceUnavailable()

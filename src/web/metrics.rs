@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::error::{Answer, Failure};
 use super::state::AppState;
-use crate::store::Tally;
+use crate::store::{Room, Tally};
 
 /// Counters since the server started.
 #[derive(Debug, Default)]
@@ -37,7 +37,7 @@ impl Counters {
         self.panics.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn text(&self, tally: &Tally, files: u64) -> String {
+    fn text(&self, tally: &Tally, files: u64, room: Option<Room>) -> String {
         let read = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
         let mut out = String::new();
         let mut line = |text: String| {
@@ -78,6 +78,16 @@ impl Counters {
         ));
         line(format!("castalia_saved_answers_sum {}", tally.rows()));
         line(format!("castalia_saved_answers_count {all}"));
+        if let Some(room) = room {
+            for (name, what, bytes) in [
+                ("free", "Room left on the disk of the database.", room.free),
+                ("size", "The disk of the database.", room.size),
+            ] {
+                line(format!("# HELP castalia_disk_{name}_bytes {what}"));
+                line(format!("# TYPE castalia_disk_{name}_bytes gauge"));
+                line(format!("castalia_disk_{name}_bytes {bytes}"));
+            }
+        }
         out
     }
 }
@@ -95,7 +105,11 @@ async fn show(request: HttpRequest, state: web::Data<AppState>) -> Answer {
     }
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
-        .body(state.counters.text(state.desk.tally(), state.press.made())))
+        .body(
+            state
+                .counters
+                .text(state.desk.tally(), state.press.made(), state.store.room()),
+        ))
 }
 
 /// With a token set, only the token counts. Without one, only a direct request

@@ -35,7 +35,7 @@ pub use dress::is_local;
 pub use home::Front;
 pub use middleware::RequestId;
 pub use router::routes;
-pub use server::{Extra, Server, StartError, open, run_system};
+pub use server::{Extra, Server, StartError, open, open_to_serve, run_system};
 pub use state::{AppState, accounts, signer_if_there};
 
 #[cfg(test)]

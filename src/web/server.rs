@@ -136,9 +136,29 @@ pub fn run_system<T>(future: impl Future<Output = T>) -> T {
 /// Opens the database of the settings and brings its schema up to date.
 ///
 /// # Errors
-/// `Unavailable` if it cannot be opened, `Unfit` if a newer version made it.
+/// `Unavailable` if it cannot be opened, `Unfit` if a newer version made it, or if its schema is to
+/// change while a server has it.
 pub fn open(settings: &Settings) -> store::Result<Store> {
     let store = Store::open(&settings.database.url, settings.database.pool_size)?;
+    brought_up_to_date(store)
+}
+
+/// The same for a server, which has a SQLite file to itself.
+///
+/// # Errors
+/// As [`open`], and `Unfit` if another server has the file.
+pub fn open_to_serve(settings: &Settings) -> store::Result<Store> {
+    let store = Store::open(&settings.database.url, settings.database.pool_size)?;
+    store.claim()?;
+    brought_up_to_date(store)
+}
+
+fn brought_up_to_date(store: Store) -> store::Result<Store> {
+    // A server that runs does not know what is about to be there.
+    let _alone = match store.pending_migrations()?.is_empty() {
+        true => None,
+        false => store.claim_for_now()?,
+    };
     if let Some(copy) = store.copy_before_migrating()? {
         tracing::info!(copy = %copy.display(), "copied before migrating");
     }

@@ -6,7 +6,6 @@ mod autosave;
 mod axe;
 #[path = "../support/browser.rs"]
 mod browser;
-mod clocked;
 mod consent;
 mod coordinator;
 mod editor;

@@ -9,9 +9,9 @@ mod office;
 use std::time::Instant;
 
 use crate::browser::Browser;
-use crate::clocked::ClockedServer;
 use crate::expert::{state, tile};
 use crate::on_both_backends;
+use crate::support::clocked::ClockedServer;
 use crate::support::smtp::{Received, SmtpServer};
 use crate::support::{TestApp, app};
 use experts::{Device, PANEL, address, answer_all, answer_page, submit};

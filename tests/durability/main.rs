@@ -5,18 +5,25 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod alone;
+mod conflicts;
+mod disk;
+mod failover;
+mod migrating;
+mod nodes;
 mod outage;
 mod restart;
+mod secured;
 mod stopping;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use support::client::Client;
 use support::studies::{self, ITEMS};
-use support::{Study, TestApp, twins};
+use support::{Study, TestApp, repeats, twins};
 
 /// More than the fifty that the promise names.
 const SAVERS: usize = 60;
@@ -31,21 +38,23 @@ on_both_backends! {
     /// answer found carries the last acknowledged number or the one under way, never an older
     /// one, and its reason belongs to its number.
     fn no_acknowledged_answer_is_lost_by_kills_under_load(app: &TestApp) {
-        let kills: u32 = std::env::var("CASTALIA_TEST_KILLS")
-            .map_or(10, |n| n.parse().expect("CASTALIA_TEST_KILLS is a number"));
+        let kills = repeats("CASTALIA_TEST_KILLS", 10);
         app.person(support::app::COORDINATOR);
         let study = app.import_study("harbours", &studies::harbours("harbours"));
         study.invite_experts(SAVERS);
         study.open_round(1);
-        let experts: Vec<Client> = (0..SAVERS).map(|place| study.expert(place)).collect();
+        let experts = everybody(&study);
         let mut counted = vec![BTreeMap::new(); SAVERS];
         let (mut acknowledged, mut lost) = (0, 0);
         for kill in 0..kills {
             // Different moments of the writer's cycle.
             let length = Duration::from_millis(150 + u64::from(kill * 67 % 250));
-            acknowledged += save_until_killed(app, &study, &experts, &mut counted, length);
+            acknowledged += save_while(&study, &experts, &mut counted, &[], |_| {
+                std::thread::sleep(length);
+                app.kill();
+            });
             app.restart();
-            lost += missing(&study, &experts, &mut counted);
+            lost += missing(&study, &mut counted);
         }
         println!("{kills} kills, {acknowledged} saves acknowledged, {lost} lost");
         assert_eq!(lost, 0);
@@ -58,25 +67,33 @@ on_both_backends! {
 /// What one saver knows of one answer: (last number acknowledged, last number sent).
 type Counted = BTreeMap<&'static str, (u64, u64)>;
 
-/// Lets everybody save without pause, kills the server, and returns how many saves it had
-/// acknowledged.
-fn save_until_killed(
-    app: &TestApp,
+/// Each saver's program, at the one server there is.
+fn everybody(study: &Study<'_>) -> Vec<Vec<Client>> {
+    (0..SAVERS).map(|place| vec![study.expert(place)]).collect()
+}
+
+/// Lets everybody save without pause while something happens, and tells how many saves were
+/// acknowledged. Where a server is gone, a saver goes on at the next one it knows, or ends;
+/// statuses of `borne` are tried again.
+fn save_while(
     study: &Study<'_>,
-    experts: &[Client],
+    experts: &[Vec<Client>],
     counted: &mut [Counted],
-    length: Duration,
+    borne: &[u16],
+    happens: impl FnOnce(&AtomicU64),
 ) -> u64 {
     let stop = AtomicBool::new(false);
     let acknowledged = AtomicU64::new(0);
     std::thread::scope(|threads| {
-        for (expert, counted) in experts.iter().zip(counted.iter_mut()) {
+        for (ways, counted) in experts.iter().zip(counted.iter_mut()) {
             let (stop, acknowledged) = (&stop, &acknowledged);
             threads.spawn(move || {
+                let mut ways = ways.iter();
+                let mut way = ways.next();
                 for item in ITEMS.iter().copied().cycle() {
-                    if stop.load(Ordering::Relaxed) {
+                    let (Some(expert), false) = (way, stop.load(Ordering::Relaxed)) else {
                         return;
-                    }
+                    };
                     let entry = counted.entry(item).or_insert((0, 0));
                     entry.1 += 1;
                     let path = format!("/api/v1{}", study.rating_path(1, item));
@@ -85,20 +102,29 @@ fn save_until_killed(
                             entry.0 = entry.1;
                             acknowledged.fetch_add(1, Ordering::Relaxed);
                         }
+                        Some(status) if borne.contains(&status) => {
+                            std::thread::sleep(Duration::from_millis(10));
+                        }
                         Some(status) => panic!("{path}: {status} under load"),
-                        None => return,
+                        None => way = ways.next(),
                     }
                 }
             });
         }
-        let start = Instant::now();
-        while start.elapsed() < length {
-            std::thread::sleep(Duration::from_millis(5));
-        }
-        app.kill();
-        stop.store(true, Ordering::Relaxed);
+        // Also where what happens fails: the savers would go on for ever.
+        let _end = AtTheEnd(&stop);
+        happens(&acknowledged);
     });
     acknowledged.into_inner()
+}
+
+/// Stops the savers when it is dropped.
+struct AtTheEnd<'a>(&'a AtomicBool);
+
+impl Drop for AtTheEnd<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
 }
 
 fn answer(number: u64) -> Value {
@@ -111,10 +137,11 @@ fn answer(number: u64) -> Value {
 }
 
 /// How many acknowledged answers are not there, or not whole. Goes on from what is there.
-fn missing(study: &Study<'_>, experts: &[Client], counted: &mut [Counted]) -> u64 {
+fn missing(study: &Study<'_>, counted: &mut [Counted]) -> u64 {
     let mut lost = 0;
-    for (expert, counted) in experts.iter().zip(counted.iter_mut()) {
-        let mine = expert
+    for (place, counted) in counted.iter_mut().enumerate() {
+        let mine = study
+            .expert(place)
             .api_get(&study.path("/rounds/1/ratings/mine"))
             .expect(200)
             .json();

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use ureq::http::Method;
 
 use crate::on_both_backends;
-use crate::postman::until;
 use crate::support::smtp::{Mood, Received, SmtpServer};
 use crate::support::studies::{self, ITEMS};
+use crate::support::until;
 use crate::support::{Study, TestApp, app, study};
 
 /// A study with a panel, its round 1 open, and the invitations that came.

@@ -123,7 +123,7 @@ on_both_backends! {
             ("act", "send"), ("agreed", "2"), ("audience", "all"), ("subject", "Quiet"), ("words", "Words."),
         ]).expect(303);
         let waits = "SELECT COUNT(*) FROM outbox WHERE state = 'queued' AND last_error LIKE '%quiet hours%'";
-        crate::postman::until("all four to wait", || app.database.number(waits) == 4);
+        crate::support::until("all four to wait", || app.database.number(waits) == 4);
         let at = app.database.number("SELECT MIN(next_attempt_at) FROM outbox WHERE state = 'queued'");
         assert!(at > now + HOUR && at < now + DAY);
         assert_eq!((at % HOUR, castalia::clock::hour_in(at, "Europe/Amsterdam")), (0, (hour + 3) % 24));

@@ -19,10 +19,10 @@ use crate::support::smtp::{LOGIN, Mood, SECRET, SmtpServer};
 use crate::support::{TestApp, app, studies};
 
 /// An open round whose invitations wait in the outbox.
-struct Waiting<'a> {
+pub(super) struct Waiting<'a> {
     app: &'a TestApp,
-    post: SmtpServer,
-    clock: Clock,
+    pub(super) post: SmtpServer,
+    pub(super) clock: Clock,
 }
 
 /// An open round at `now` whose invitations nobody carries, because the server sends no mail.
@@ -49,7 +49,7 @@ pub(super) fn queued_invitations(app: &TestApp, experts: usize, now: i64) {
 }
 
 impl<'a> Waiting<'a> {
-    fn new(app: &'a TestApp, experts: usize) -> Self {
+    pub(super) fn new(app: &'a TestApp, experts: usize) -> Self {
         let clock = Clock::settable(now_micros());
         queued_invitations(app, experts, clock.now_micros());
         Self {
@@ -59,7 +59,7 @@ impl<'a> Waiting<'a> {
         }
     }
 
-    fn postman(&self) -> Postman {
+    pub(super) fn postman(&self) -> Postman {
         let office = Office {
             server: Server {
                 host: "127.0.0.1".into(),
@@ -82,7 +82,7 @@ impl<'a> Waiting<'a> {
     }
 
     /// Lets a postman work for so much time, in steps of five seconds.
-    fn work(&self, postman: &mut Postman, time: i64) {
+    pub(super) fn work(&self, postman: &mut Postman, time: i64) {
         let end = self.clock.now_micros() + time;
         while self.clock.now_micros() < end {
             while postman.turn() == Turn::Busy {}
@@ -90,22 +90,13 @@ impl<'a> Waiting<'a> {
         }
     }
 
-    fn count(&self, state: &str) -> i64 {
+    pub(super) fn count(&self, state: &str) -> i64 {
         let sql = format!("SELECT COUNT(*) FROM outbox WHERE state = '{state}'");
         self.app.database.number(&sql)
     }
 
     fn addresses(&self) -> Vec<String> {
         self.post.mails().into_iter().map(|mail| mail.to).collect()
-    }
-}
-
-/// Waits for what the server does by itself.
-pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !holds() {
-        assert!(Instant::now() < end, "waited for {what}");
-        std::thread::sleep(Duration::from_millis(100));
     }
 }
 

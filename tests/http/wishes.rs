@@ -176,12 +176,12 @@ on_both_backends! {
         post.mood(Mood::HangsUp);
         let_the_day_come(app);
         let queued = "SELECT COUNT(*) FROM outbox WHERE kind = 'wished_reminder' AND state IN ('queued', 'leased')";
-        crate::postman::until("the reminder to wait", || app.database.number(queued) == 1);
+        crate::support::until("the reminder to wait", || app.database.number(queued) == 1);
         study.expert_at_pages(4).post(&remind, &[("act", "cancel")]).expect(303);
         post.mood(Mood::Takes);
         let cancelled = "SELECT COUNT(*) FROM outbox WHERE kind = 'wished_reminder' AND state = 'cancelled' \
                          AND last_error LIKE '%no longer wants it%'";
-        crate::postman::until("the reminder to be cancelled", || app.database.number(cancelled) == 1);
+        crate::support::until("the reminder to be cancelled", || app.database.number(cancelled) == 1);
         assert_eq!(reminders(&post.mails()).len(), 0);
         study.expert_at_pages(4).post(&remind, &[("day", &day(1))]).expect(303);
         study.close_round(1);

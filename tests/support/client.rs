@@ -126,14 +126,28 @@ impl Client {
             .agent
             .put(format!("{}{path}", self.base))
             .header("content-type", "application/json")
-            .header(
-                "authorization",
-                format!("Bearer {}", self.token.as_deref().unwrap_or_default()),
-            );
+            .header("authorization", self.bearer());
         request
             .send(body.to_string())
             .ok()
             .map(|answer| answer.status().as_u16())
+    }
+
+    /// The same with POST.
+    pub fn try_post(&self, path: &str, body: &Value) -> Option<u16> {
+        let request = self
+            .agent
+            .post(format!("{}{path}", self.base))
+            .header("content-type", "application/json")
+            .header("authorization", self.bearer());
+        request
+            .send(body.to_string())
+            .ok()
+            .map(|answer| answer.status().as_u16())
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token.as_deref().unwrap_or_default())
     }
 
     pub fn get(&self, path: &str) -> Response {

@@ -119,6 +119,45 @@ impl Database {
         }
     }
 
+    /// A database without any table, not migrated.
+    pub fn empty(backend: Backend, folder: &Path) -> Self {
+        let url = match backend {
+            Backend::Sqlite => folder.join("castalia.db").display().to_string(),
+            Backend::Postgres => {
+                let name = format!("castalia_empty_{:016x}", castalia::store::random_id());
+                let server = wanted("CASTALIA_TEST_POSTGRES");
+                Self::of_cluster(&server).tamper(&format!("CREATE DATABASE {name}"));
+                database_on(&server, &name)
+            }
+        };
+        Self { backend, url }
+    }
+
+    /// Another database of the same server, by its name.
+    pub fn beside(&self, name: &str) -> Self {
+        Self::of_cluster(&database_on(&self.url, name))
+    }
+
+    /// Begins a transaction on PostgreSQL with a statement, and leaves it open until what is
+    /// returned is dropped.
+    pub fn hold(&self, sql: &str) -> Held {
+        let client = RUNTIME.block_on(async {
+            let client = connect(&self.url).await;
+            let begun = client.batch_execute(&format!("BEGIN; {sql}")).await;
+            begun.unwrap_or_else(|error| panic!("{error:?}: {sql}"));
+            client
+        });
+        Held(client)
+    }
+
+    /// How many connections to this database wait for a lock with a statement that holds `words`.
+    pub fn waiting(&self, words: &str) -> i64 {
+        self.number(&format!(
+            "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() \
+             AND wait_event_type = 'Lock' AND query ILIKE '%{words}%'"
+        ))
+    }
+
     /// Ends every connection to this database in the middle of whatever it does, as a crash of
     /// PostgreSQL would; SQLite crashes only with the program.
     pub fn end_connections(&self) -> impl Future<Output = ()> + Send + 'static {
@@ -189,6 +228,18 @@ impl Database {
             .execute(&mut connection)
             .expect("a busy timeout");
         connection
+    }
+}
+
+/// An open transaction.
+pub struct Held(Client);
+
+impl Held {
+    /// One more statement in it.
+    pub fn run(&self, sql: &str) {
+        RUNTIME
+            .block_on(self.0.batch_execute(sql))
+            .unwrap_or_else(|error| panic!("{error:?}: {sql}"));
     }
 }
 

@@ -7,6 +7,8 @@
 pub mod app;
 pub mod books;
 pub mod client;
+pub mod clocked;
+pub mod cluster;
 pub mod contract;
 pub mod database;
 pub mod house;
@@ -51,4 +53,36 @@ macro_rules! on_both_backends {
             }
         )+
     };
+}
+
+/// Waits for what happens by itself.
+#[track_caller]
+pub fn until(what: &str, mut holds: impl FnMut() -> bool) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !holds() {
+        assert!(std::time::Instant::now() < end, "waited for {what}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+/// How often something is tried: so often, or as the variable says.
+pub fn repeats(variable: &str, otherwise: u32) -> u32 {
+    std::env::var(variable).map_or(otherwise, |text| {
+        text.parse()
+            .unwrap_or_else(|_| panic!("{variable} is a number"))
+    })
+}
+
+/// Says aloud what cannot be tried on this machine, and why: `./test` ends with the list.
+pub fn leave_out(what: &str, why: &str) {
+    use std::io::Write;
+    let line = format!("left out: {what}: {why}");
+    println!("{line}");
+    let list = server::wanted("CASTALIA_TEST_LEFT_OUT");
+    let file = std::fs::File::options()
+        .create(true)
+        .append(true)
+        .open(list);
+    file.and_then(|mut file| writeln!(file, "{line}"))
+        .expect("the list of what was left out");
 }

@@ -17,7 +17,7 @@ impl RealServer {
     pub fn for_mail_of(app: &TestApp) -> Option<Self> {
         let wanted = wanted("CASTALIA_TEST_SMTPD");
         let Some((port, folder)) = wanted.split_once(':') else {
-            println!("left out: only root can start a real mail server");
+            super::leave_out("the story of a real mail server", "only root can start one");
             return None;
         };
         app.restart_with(&[

@@ -144,6 +144,12 @@ impl<'a> Study<'a> {
         Client::with_token(self.app.address(), &experts[place].1)
     }
 
+    /// The same program, at another server of the installation.
+    pub fn expert_on(&self, place: usize, address: &str) -> Client {
+        let experts = self.experts.lock().expect("experts");
+        Client::with_token(address, &experts[place].1)
+    }
+
     /// The same person in a browser, without scripts.
     pub fn expert_at_pages(&self, place: usize) -> Client {
         let email = self.experts.lock().expect("experts")[place].0.clone();

@@ -137,7 +137,7 @@ impl Accounts {
                 return Ok(None);
             }
             if !row.used || now - row.seen_at >= TOUCH_EVERY {
-                db.write(|conn| store::touch_session(conn, row.id, now))?;
+                db.note(|conn| store::touch_session(conn, row.id, now))?;
             }
             let credential = Credential::Session { id: row.id };
             Ok::<_, Error>(Some((

@@ -171,7 +171,7 @@ fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stag
     })?;
     if participation.opened_day.is_none() {
         let day = day_in(now, &sheet.definition.time_zone);
-        db.write(|conn| panel::store::mark_opened(conn, round.id, panelist, day))?;
+        db.note(|conn| panel::store::mark_opened(conn, round.id, panelist, day))?;
     }
     let EarlierRounds { results, before } = earlier_rounds(db, &sheet, closed, now)?;
     Ok(Stage {

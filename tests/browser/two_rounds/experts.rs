@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::hands::{expect, press};
 use crate::browser::Browser;
-use crate::clocked::ClockedServer;
 use crate::expert::{state, tile};
+use crate::support::clocked::ClockedServer;
 use crate::support::smtp::Received;
 
 pub const PANEL: usize = 12;

@@ -6,9 +6,9 @@ use super::experts;
 use super::hands::{expect, press, set_deadline};
 use super::letters::Letters;
 use crate::browser::Browser;
-use crate::clocked::ClockedServer;
 use crate::people::paste;
 use crate::support::books;
+use crate::support::clocked::ClockedServer;
 use crate::support::smtp::Received;
 use crate::support::{TestApp, app};
 

@@ -7,14 +7,14 @@ use std::thread::JoinHandle;
 
 use castalia::clock::Clock;
 use castalia::config::Layers;
-use castalia::web::{Server, open, run_system};
+use castalia::web::{Server, open_to_serve, run_system};
 
-use crate::support::TestApp;
-use crate::support::smtp::SmtpServer;
+use super::app::TestApp;
+use super::smtp::SmtpServer;
 
 /// Serves an installation's database until it is dropped.
 pub struct ClockedServer {
-    clock: Clock,
+    pub clock: Clock,
     /// `http://127.0.0.1:PORT`
     pub address: String,
     stop: Option<Box<dyn FnOnce() + Send>>,
@@ -40,7 +40,7 @@ impl ClockedServer {
         let clock = Clock::settable(micros(now));
         let (shared, (told, hear)) = (clock.clone(), mpsc::channel());
         let thread = std::thread::spawn(move || {
-            let store = open(&settings).expect("a database");
+            let store = open_to_serve(&settings).expect("a database");
             let outlives_the_server = store.clone();
             run_system(async {
                 let server = Server::with(store, settings, shared, |_| ()).expect("a server");
