@@ -27,13 +27,17 @@ struct Cache {
 
 struct Known {
     principal: Principal,
+    since: i64,
     until: i64,
 }
 
 impl Believed {
     pub(super) fn get(&self, hash: &[u8; 32], now: i64) -> Option<Principal> {
         let cache = self.0.lock();
-        let known = cache.known.get(hash).filter(|known| now < known.until);
+        let known = cache.known.get(hash).filter(|known| {
+            // A clock that was set back must not lengthen it.
+            (known.since..known.until).contains(&now)
+        });
         known.map(|known| known.principal.clone())
     }
 
@@ -61,6 +65,7 @@ impl Believed {
         }
         let known = Known {
             principal: principal.clone(),
+            since: now,
             until: ends.min(now + BELIEVED),
         };
         cache.known.insert(hash, known);
@@ -99,5 +104,6 @@ mod tests {
         believed.remember(believed.generation(), [0; 32], &principal, i64::MAX, 0);
         assert!(believed.get(&[0; 32], 1).is_some());
         assert_eq!(believed.get(&[0; 32], BELIEVED), None);
+        assert_eq!(believed.get(&[0; 32], -1), None, "the clock was set back");
     }
 }

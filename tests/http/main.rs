@@ -21,6 +21,7 @@ mod editor;
 mod entry;
 mod hostile;
 mod import;
+mod jumps;
 mod kept;
 mod languages;
 mod mail;
