@@ -150,6 +150,7 @@ on_both_backends! {
     fn a_backup_of_an_older_version_is_brought_forward(app: &TestApp) {
         let file = app.folder().join("old.backup");
         of_the_first_version(&file);
+        app.kill();
         let said = app.command(&["restore", &file.display().to_string()]);
         assert!(said.err.contains("brought the backup forward"), "{}", said.err);
         said.ok();
@@ -218,6 +219,7 @@ on_both_backends! {
         let file = app.folder().join("mails.backup");
         queued_invitations(app, 3, now_micros());
         app.command(&["backup", &file.display().to_string()]).ok();
+        app.kill();
         app.command(&["restore", "--force", &file.display().to_string()]).ok();
         let said = app.command(&["mail", "resume", "--cancel"]);
         assert!(said.err.contains("3 cancelled"), "{}", said.err);

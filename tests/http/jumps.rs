@@ -135,11 +135,7 @@ on_both_backends! {
     fn reminders_are_neither_lost_nor_doubled_when_the_clock_jumps(app: &TestApp) {
         let waiting = Waiting::new(app, 2);
         let store = app.store();
-        let noon = (waiting.clock.now_micros() / DAY + 1) * DAY + 11 * HOUR;
-        waiting.clock.set(noon);
-        app.database.tamper(&format!("UPDATE outbox SET queued_at = {noon}, next_attempt_at = {noon}"));
-        let mut postman = waiting.postman();
-        waiting.work(&mut postman, 10 * SECOND);
+        let (noon, mut postman) = waiting.invited_at_noon();
         let study = app.database.number("SELECT id FROM study");
         schedule::set(store, study, RULE, None, noon).expect("a rule");
         let tick = |at: i64| {

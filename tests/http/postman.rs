@@ -59,7 +59,7 @@ impl<'a> Waiting<'a> {
         }
     }
 
-    pub(super) fn postman(&self) -> Postman {
+    fn postman(&self) -> Postman {
         let office = Office {
             server: Server {
                 host: "127.0.0.1".into(),
@@ -79,6 +79,19 @@ impl<'a> Waiting<'a> {
         };
         let store = Store::open(&self.app.database.url, 2).expect("the database opens");
         Postman::new(store, self.clock.clone(), office).expect("a postman")
+    }
+
+    /// Lets everybody be invited at noon in the study's zone, the day after: that moment, and who
+    /// carried the mail.
+    pub(super) fn invited_at_noon(&self) -> (i64, Postman) {
+        let noon = (self.clock.now_micros() / DAY + 1) * DAY + 11 * HOUR;
+        self.clock.set(noon);
+        self.app.database.tamper(&format!(
+            "UPDATE outbox SET queued_at = {noon}, next_attempt_at = {noon}"
+        ));
+        let mut postman = self.postman();
+        self.work(&mut postman, 10 * SECOND);
+        (noon, postman)
     }
 
     /// Lets a postman work for so much time, in steps of five seconds.
@@ -285,12 +298,7 @@ on_both_backends! {
     fn reminders_by_rule_go_to_who_is_due_and_not_in_quiet_hours(app: &TestApp) {
         let waiting = Waiting::new(app, 4);
         let store = app.store();
-        // Noon in the study's zone, the day after.
-        let noon = (waiting.clock.now_micros() / DAY + 1) * DAY + 11 * HOUR;
-        waiting.clock.set(noon);
-        app.database.tamper(&format!("UPDATE outbox SET queued_at = {noon}, next_attempt_at = {noon}"));
-        let mut postman = waiting.postman();
-        waiting.work(&mut postman, 10 * SECOND);
+        let (noon, mut postman) = waiting.invited_at_noon();
         let study = app.database.number("SELECT id FROM study");
         let rule = Rule { reminds: true, first_days: 3, every_days: 2, most: 2, quiet_from: 20, quiet_to: 8 };
         schedule::set(store, study, rule, None, noon).expect("a rule");

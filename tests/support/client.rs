@@ -122,32 +122,18 @@ impl Client {
 
     /// Puts JSON where the server may be dying: the status, or nothing if no whole answer came.
     pub fn try_put(&self, path: &str, body: &Value) -> Option<u16> {
-        let request = self
-            .agent
-            .put(format!("{}{path}", self.base))
-            .header("content-type", "application/json")
-            .header("authorization", self.bearer());
-        request
-            .send(body.to_string())
-            .ok()
-            .map(|answer| answer.status().as_u16())
+        self.try_json(Method::PUT, path, body)
     }
 
     /// The same with POST.
     pub fn try_post(&self, path: &str, body: &Value) -> Option<u16> {
-        let request = self
-            .agent
-            .post(format!("{}{path}", self.base))
-            .header("content-type", "application/json")
-            .header("authorization", self.bearer());
-        request
-            .send(body.to_string())
-            .ok()
-            .map(|answer| answer.status().as_u16())
+        self.try_json(Method::POST, path, body)
     }
 
-    fn bearer(&self) -> String {
-        format!("Bearer {}", self.token.as_deref().unwrap_or_default())
+    fn try_json(&self, method: Method, path: &str, body: &Value) -> Option<u16> {
+        let headers = [("content-type", "application/json")];
+        let answer = self.try_send(method, path, &headers, body.to_string().as_bytes());
+        answer.ok().map(|answer| answer.status)
     }
 
     pub fn get(&self, path: &str) -> Response {
