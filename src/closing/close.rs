@@ -1,10 +1,11 @@
 //! Closing a round, once and for all, and taking it back while nobody has looked.
 
+use std::collections::{HashMap, HashSet};
+
 use rand::seq::SliceRandom;
 
 use super::count::count;
-use super::seal::{root, seal};
-use super::{Error, store};
+use super::{Error, seal, store};
 use crate::aggregation::results::round_results_with_matrix;
 use crate::audit;
 use crate::mail::Service;
@@ -52,11 +53,14 @@ pub fn close(
         }
         freeze_participation(conn, &round)?;
         let sheet = round::store::sheet(conn, &round)?;
-        let mut counted = count(conn, &study.slug, &sheet)?;
+        let mut leaves = HashMap::new();
+        let mut counted = count(conn, &study.slug, &sheet, |placed, answers| {
+            leaves.insert(placed.item.id, seal::leaves(answers));
+        })?;
         shuffle(&mut counted.reasons);
         let mut results = round_results_with_matrix(&counted.input, counted.matrix.as_ref());
-        let document = seal(&sheet, &counted, &results);
-        let root = root(&document);
+        let document = seal::seal(&sheet, &counted.input, &leaves, &results);
+        let root = seal::root(&document);
         results.seal = Some(root.clone());
         let answered = panel::store::answered(conn, round.id)?;
         result::store::insert(
@@ -175,10 +179,8 @@ pub(super) fn reason_of(typed: &str) -> Result<&str, Error> {
 /// less those who declined (unless they withdrew and let their answers count), and those whose invitation bounced and who never answered.
 fn freeze_participation(conn: &mut Conn, round: &Round) -> Result<(), Error> {
     let participations = panel::store::participations(conn, round.id)?;
-    let answered: std::collections::HashSet<i64> = rating::store::of_round(conn, round.id)?
-        .into_iter()
-        .map(|row| row.panelist)
-        .collect();
+    let answered = rating::store::panelists(conn, round.id)?;
+    let answered: HashSet<i64> = answered.into_iter().collect();
     panel::store::background::freeze(conn, round.id, round.study_id)?;
     let keeping = panel::store::consents::keeping(conn, round.study_id)?;
     for panelist in panel::store::all(conn, round.study_id)? {

@@ -1,64 +1,65 @@
 //! Counting a round: from stored answers to the integers that are sealed.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+mod before;
+mod roster;
 
-use crate::aggregation::counts::{Histogram, TransitionTable};
+use std::collections::HashMap;
+
+use crate::aggregation::counts::Histogram;
 use crate::aggregation::matrix::{MOST_CELLS, Matrix};
 use crate::aggregation::results::{
-    Attendance, EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput,
-    TableInput,
+    EarlierRound, GroupCounts, GroupInput, ItemInput, PointInput, RoundInput, TableInput,
 };
 use crate::aggregation::rule::Region;
 use crate::aggregation::weighted::by_level;
 use crate::panel;
 use crate::rating::store::{self as ratings, SealedRow};
 use crate::result::{Reason, Reasons};
-use crate::round::{self, Round, Sheet, SheetItem};
+use crate::round::{Sheet, SheetItem};
 use crate::store::{Conn, Result};
 use crate::study::definition::{Layout, Scale};
 
-/// Those who count, each with the stakeholder group.
-type Roster = BTreeMap<i64, Option<String>>;
+use before::Before;
+use roster::{Roster, Seated};
 
-/// All that a closing or a check reads of a round.
+/// All that a closing or a check reads of a round, but for the single answers.
 pub(super) struct Counted {
     pub input: RoundInput,
     /// One row a panelist who counts, one column an item; `None` for a panel too large to hold.
     pub matrix: Option<Matrix>,
     /// In no order that says anything.
     pub reasons: Reasons,
-    /// The answers behind it, by item id in the database.
-    pub answers: HashMap<i64, Vec<SealedRow>>,
 }
 
-/// Counts a round whose participation has been frozen.
-pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counted> {
+/// Counts a round whose participation has been frozen, item by item, so that the answers to one
+/// item are in memory at a time; `see` is shown them, those to withdrawn items last.
+pub(super) fn count(
+    conn: &mut Conn,
+    slug: &str,
+    sheet: &Sheet,
+    mut see: impl FnMut(SheetItem<'_>, &[SealedRow]),
+) -> Result<Counted> {
     let round = &sheet.round;
-    let roster: Roster = panel::store::counted(conn, round.id)?.into_iter().collect();
+    let definition = &sheet.definition;
+    let roster = Roster::of_round(conn, round.id, &definition.stakeholder_groups)?;
     let invited = panel::store::participations(conn, round.id)?.len() as u64;
-    let answers = answers_of(conn, round.id, &roster)?;
-    let before = rounds_before(conn, sheet)?;
-    let groups = &sheet.definition.stakeholder_groups;
+    let before = Before::of(conn, sheet, &roster)?;
+    let answers = ratings::Sealed::of_round(conn, round.id)?;
     let expertise = panel::store::background::frozen(conn, round.id)?;
     let context = Context {
         expertise: &expertise,
         roster: &roster,
-        groups,
-        earlier: &before.items,
-        says_confidence: answers.values().flatten().any(|row| {
-            let answer = &row.answer;
-            answer.value.is_some() && answer.confidence.is_some()
-        }),
+        groups: &definition.stakeholder_groups,
+        before: &before,
     };
+    let asked = sheet.placed().filter(|of| of.item.withdrawn.is_none());
+    let mut grid = Grid::new(roster.len(), asked.count());
     let mut reasons = Reasons::new();
-    let mut columns = Vec::new();
     let mut tables = Vec::new();
-    let none = Vec::new();
-    for section in sheet
-        .definition
+    for section in definition
         .sections
         .iter()
-        .filter(|s| s.layout != Layout::Signals)
+        .filter(|section| section.layout != Layout::Signals)
     {
         let mut table_groups = Vec::new();
         for group in &section.groups {
@@ -70,14 +71,15 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
                 let Some(placed) = asked else {
                     continue;
                 };
-                let scale = sheet.definition.scale_of(section, item);
-                let rows = answers.get(&placed.item.id).unwrap_or(&none);
-                items.push(context.item_input(placed, scale, rows));
-                let found = reasons_of(rows, &scale.regions());
+                let scale = definition.scale_of(section, item);
+                let rows = roster.seat(answers.to_item(conn, placed.item.id)?);
+                items.push(context.item_input(conn, placed, scale, &rows)?);
+                let found = reasons_of(&rows, &scale.regions());
                 if !found.is_empty() {
                     reasons.insert(item.id.clone(), found);
                 }
-                columns.push(placed.item.id);
+                grid.next_column(&rows);
+                see(placed, &rows);
             }
             if !items.is_empty() {
                 table_groups.push(GroupInput {
@@ -95,23 +97,29 @@ pub(super) fn count(conn: &mut Conn, slug: &str, sheet: &Sheet) -> Result<Counte
             });
         }
     }
-    let matrix = matrix(&roster, &columns, &answers);
+    for placed in sheet.placed().filter(|of| of.item.withdrawn.is_some()) {
+        let rows = roster.seat(answers.to_item(conn, placed.item.id)?);
+        grid.note(&rows);
+        see(placed, &rows);
+    }
+    if !grid.says_confidence {
+        let groups = tables.iter_mut().flat_map(|table| &mut table.groups);
+        let items = groups.flat_map(|group| &mut group.items);
+        items.for_each(|item| item.by_confidence.clear());
+    }
     let input = RoundInput {
         study: slug.to_owned(),
         round: round.number,
         invited,
         panel: roster.len() as u64,
-        attendance: before
-            .last
-            .map(|(round, then)| attendance(round, &then, &panelists(&answers))),
-        rule: sheet.definition.consensus.clone(),
+        attendance: before.attendance(&roster, &grid.answered),
+        rule: definition.consensus.clone(),
         tables,
     };
     Ok(Counted {
         input,
-        matrix,
+        matrix: grid.into_matrix(),
         reasons,
-        answers,
     })
 }
 
@@ -123,114 +131,36 @@ fn layout_name(layout: Layout) -> &'static str {
     }
 }
 
-/// The answers of those who count, by item.
-fn answers_of(
-    conn: &mut Conn,
-    round: i64,
-    roster: &Roster,
-) -> Result<HashMap<i64, Vec<SealedRow>>> {
-    let mut answers: HashMap<i64, Vec<SealedRow>> = HashMap::new();
-    for row in ratings::of_round(conn, round)? {
-        if roster.contains_key(&row.panelist) {
-            answers.entry(row.item).or_default().push(row);
-        }
-    }
-    Ok(answers)
-}
-
-/// Where the panel stood on an item in the last earlier round that had it.
-struct EarlierAnswers {
-    round: u32,
-    version: u32,
-    panel: u64,
-    roster: std::sync::Arc<Roster>,
-    /// Value or abstention by panelist.
-    answers: HashMap<i64, Option<u64>>,
-}
-
-/// What was answered before.
-struct Before {
-    /// The last closed round and those who answered something in it.
-    last: Option<(u32, HashSet<i64>)>,
-    /// By item, in the last closed round that had it.
-    items: HashMap<i64, EarlierAnswers>,
-}
-
-fn rounds_before(conn: &mut Conn, sheet: &Sheet) -> Result<Before> {
-    let mut found: HashMap<i64, EarlierAnswers> = HashMap::new();
-    let mut last = None;
-    let before: Vec<Round> = round::store::all(conn, sheet.round.study_id)?
-        .into_iter()
-        .filter(|round| round.number < sheet.round.number && round.is_closed())
-        .rev()
-        .collect();
-    for round in before {
-        let wanted: Vec<_> = round::store::items(conn, round.id)?
-            .into_iter()
-            .filter(|item| {
-                item.withdrawn.is_none()
-                    && !found.contains_key(&item.id)
-                    && sheet.items.iter().any(|i| i.id == item.id)
-            })
-            .collect();
-        if wanted.is_empty() && last.is_some() {
-            continue;
-        }
-        let roster = std::sync::Arc::new(
-            panel::store::counted(conn, round.id)?
-                .into_iter()
-                .collect::<BTreeMap<_, _>>(),
-        );
-        let mut answers = answers_of(conn, round.id, &roster)?;
-        last.get_or_insert_with(|| (round.number, panelists(&answers)));
-        for item in wanted {
-            let rows = answers.remove(&item.id).unwrap_or_default();
-            found.insert(
-                item.id,
-                EarlierAnswers {
-                    round: round.number,
-                    version: item.version,
-                    panel: roster.len() as u64,
-                    roster: roster.clone(),
-                    answers: rows
-                        .iter()
-                        .map(|row| (row.panelist, row.answer.value.map(u64::from)))
-                        .collect(),
-                },
-            );
-        }
-    }
-    Ok(Before { last, items: found })
-}
-
-/// Who of those who answered in round `round` also answered now.
-fn attendance(round: u32, then: &HashSet<i64>, now: &HashSet<i64>) -> Attendance {
-    let both = then.intersection(now).count() as u64;
-    Attendance::new(round, then.len() as u64, now.len() as u64, both)
-}
-
-/// Those with at least one answer or abstention.
-fn panelists(answers: &HashMap<i64, Vec<SealedRow>>) -> HashSet<i64> {
-    answers.values().flatten().map(|row| row.panelist).collect()
-}
-
 /// What the items of a round share.
 struct Context<'a> {
     roster: &'a Roster,
     groups: &'a [String],
-    earlier: &'a HashMap<i64, EarlierAnswers>,
+    before: &'a Before,
     /// How well the panelists know the field of each section, by section.
     expertise: &'a HashMap<String, HashMap<i64, u64>>,
-    /// Somebody said with an answer how sure it is.
-    says_confidence: bool,
 }
 
 impl Context<'_> {
-    fn item_input(&self, placed: SheetItem<'_>, scale: &Scale, rows: &[SealedRow]) -> ItemInput {
+    fn item_input(
+        &self,
+        conn: &mut Conn,
+        placed: SheetItem<'_>,
+        scale: &Scale,
+        rows: &Seated,
+    ) -> Result<ItemInput> {
         let k = scale.points.len();
-        let (counts, abstained) = tally(k, rows.iter());
+        let mut whole = Tally::empty(k);
+        let mut groups = vec![Tally::empty(k); self.groups.len()];
+        for (place, row) in rows.seated() {
+            whole.add(row.answer.value);
+            let group = self.roster.group(place);
+            if let Some(of_group) = group.and_then(|group| groups.get_mut(group)) {
+                of_group.add(row.answer.value);
+            }
+        }
+        let by_group = self.groups.iter().zip(groups).zip(self.roster.sizes());
         let item = placed.placed.item;
-        ItemInput {
+        Ok(ItemInput {
             id: item.id.clone(),
             version: placed.item.version,
             text: item.text.clone(),
@@ -244,27 +174,49 @@ impl Context<'_> {
                 })
                 .collect(),
             polarity: item.polarity,
-            counts,
-            abstained,
-            by_group: self.by_group(k, rows),
-            earlier: self.earlier.get(&placed.item.id).map(|then| EarlierRound {
-                round: then.round,
-                version: then.version,
-                panel: then.panel,
-                transition: transition(k, placed.item.version, rows, self.roster, then),
-            }),
-            by_confidence: match self.says_confidence {
-                true => by_level(k, rows.iter().filter_map(confidence)),
-                false => Vec::new(),
-            },
+            counts: whole.counts(),
+            abstained: whole.abstained,
+            by_group: by_group
+                .map(|((name, of_group), panel)| GroupCounts {
+                    name: name.clone(),
+                    counts: of_group.counts(),
+                    abstained: of_group.abstained,
+                    panel: *panel,
+                })
+                .collect(),
+            earlier: self.earlier(conn, k, placed, rows)?,
+            by_confidence: by_level(k, rows.iter().filter_map(confidence)),
             by_expertise: self.by_expertise(k, &placed.placed.section.id, rows),
-        }
+        })
+    }
+
+    /// Where the panel stood on an item in the last earlier round that had it.
+    fn earlier(
+        &self,
+        conn: &mut Conn,
+        k: usize,
+        placed: SheetItem<'_>,
+        rows: &Seated,
+    ) -> Result<Option<EarlierRound>> {
+        let Some((then, version)) = self.before.of_item(placed.item.id) else {
+            return Ok(None);
+        };
+        Ok(Some(EarlierRound {
+            round: then.number,
+            version,
+            panel: then.roster.len() as u64,
+            transition: match version == placed.item.version {
+                true => then.transition(conn, k, placed.item.id, (self.roster, rows))?,
+                false => before::nothing_compared(k),
+            },
+        }))
     }
 
     /// Nothing of a section whose field nobody who answered there said to know, well or not.
-    fn by_expertise(&self, k: usize, section: &str, rows: &[SealedRow]) -> Vec<Vec<u64>> {
-        let none = HashMap::new();
-        let levels = self.expertise.get(section).unwrap_or(&none);
+    fn by_expertise(&self, k: usize, section: &str, rows: &Seated) -> Vec<Vec<u64>> {
+        let Some(levels) = self.expertise.get(section) else {
+            return Vec::new();
+        };
         let valid = || {
             rows.iter()
                 .filter_map(|row| Some((row.panelist, row.answer.value?)))
@@ -277,25 +229,6 @@ impl Context<'_> {
             false => Vec::new(),
         }
     }
-
-    fn by_group(&self, k: usize, rows: &[SealedRow]) -> Vec<GroupCounts> {
-        let is_of = |group: &Option<String>, name: &String| group.as_ref() == Some(name);
-        let of_group = |name: &String| {
-            let is_in = |row: &&SealedRow| {
-                let group = self.roster.get(&row.panelist);
-                group.is_some_and(|group| is_of(group, name))
-            };
-            let (counts, abstained) = tally(k, rows.iter().filter(is_in));
-            let panel = self.roster.values().filter(|group| is_of(group, name));
-            GroupCounts {
-                name: name.clone(),
-                counts,
-                abstained,
-                panel: panel.count() as u64,
-            }
-        };
-        self.groups.iter().map(of_group).collect()
-    }
 }
 
 /// A valid answer's value with the confidence it was given with.
@@ -305,43 +238,83 @@ fn confidence(row: &SealedRow) -> Option<(u64, Option<u64>)> {
 }
 
 /// Counts by value, and how many could not judge.
-fn tally<'a>(k: usize, rows: impl Iterator<Item = &'a SealedRow>) -> (Vec<u64>, u64) {
-    let mut histogram = Histogram::empty(k);
-    let mut abstained = 0;
-    for row in rows {
-        match row.answer.value {
-            Some(value) => {
-                histogram.add(u64::from(value));
-            }
-            None => abstained += 1,
-        }
-    }
-    (histogram.counts().to_vec(), abstained)
+#[derive(Clone)]
+struct Tally {
+    histogram: Histogram,
+    abstained: u64,
 }
 
-/// Between two versions nothing is compared, and the scale may have changed: all zero then.
-fn transition(
-    k: usize,
-    version: u32,
-    rows: &[SealedRow],
-    roster: &Roster,
-    then: &EarlierAnswers,
-) -> Vec<Vec<u64>> {
-    let mut table = TransitionTable::empty(k);
-    if version == then.version {
-        let now: HashMap<i64, Option<u64>> = rows
-            .iter()
-            .map(|row| (row.panelist, row.answer.value.map(u64::from)))
-            .collect();
-        let newcomers = roster.keys().filter(|id| !then.roster.contains_key(id));
-        for panelist in then.roster.keys().chain(newcomers) {
-            table.add(
-                then.answers.get(panelist).copied(),
-                now.get(panelist).copied(),
-            );
+impl Tally {
+    fn empty(k: usize) -> Self {
+        Self {
+            histogram: Histogram::empty(k),
+            abstained: 0,
         }
     }
-    table.cells().to_vec()
+
+    fn add(&mut self, value: Option<u32>) {
+        match value {
+            Some(value) => {
+                self.histogram.add(u64::from(value));
+            }
+            None => self.abstained += 1,
+        }
+    }
+
+    fn counts(&self) -> Vec<u64> {
+        self.histogram.counts().to_vec()
+    }
+}
+
+/// What is seen across the items of a round, by place on the roster.
+struct Grid {
+    /// The values of each panelist; none for a panel too large to hold.
+    cells: Option<Vec<Vec<Option<u64>>>>,
+    column: usize,
+    /// Who gave an answer or an abstention.
+    answered: Vec<bool>,
+    /// Somebody said with an answer how sure it is.
+    says_confidence: bool,
+}
+
+impl Grid {
+    fn new(panel: usize, items: usize) -> Self {
+        let fits = panel.saturating_mul(items) <= MOST_CELLS;
+        Self {
+            cells: fits.then(|| vec![vec![None; items]; panel]),
+            column: 0,
+            answered: vec![false; panel],
+            says_confidence: false,
+        }
+    }
+
+    /// The answers to the next item that is counted.
+    fn next_column(&mut self, rows: &Seated) {
+        for (place, row) in rows.seated() {
+            let cells = self.cells.as_mut().and_then(|cells| cells.get_mut(place));
+            if let Some(cell) = cells.and_then(|cells| cells.get_mut(self.column)) {
+                *cell = row.answer.value.map(u64::from);
+            }
+        }
+        self.column += 1;
+        self.note(rows);
+    }
+
+    /// Answers that are in no count.
+    fn note(&mut self, rows: &Seated) {
+        for (place, row) in rows.seated() {
+            self.answered[place] = true;
+            self.says_confidence |= row.answer.value.is_some() && row.answer.confidence.is_some();
+        }
+    }
+
+    fn into_matrix(self) -> Option<Matrix> {
+        let rows = self.cells?.into_iter();
+        Matrix::new(
+            rows.filter(|cells| cells.iter().any(Option::is_some))
+                .collect(),
+        )
+    }
 }
 
 fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
@@ -370,30 +343,4 @@ pub fn reason_of(row: &SealedRow, regions: &[Region]) -> Option<Reason> {
         text,
         redacted,
     })
-}
-
-fn matrix(
-    roster: &Roster,
-    columns: &[i64],
-    answers: &HashMap<i64, Vec<SealedRow>>,
-) -> Option<Matrix> {
-    if roster.len().saturating_mul(columns.len()) > MOST_CELLS {
-        return None;
-    }
-    let mut rows: BTreeMap<i64, Vec<Option<u64>>> = roster
-        .keys()
-        .map(|panelist| (*panelist, vec![None; columns.len()]))
-        .collect();
-    for (column, item) in columns.iter().enumerate() {
-        for row in answers.get(item).into_iter().flatten() {
-            if let Some(cells) = rows.get_mut(&row.panelist) {
-                cells[column] = row.answer.value.map(u64::from);
-            }
-        }
-    }
-    let answered: Vec<Vec<Option<u64>>> = rows
-        .into_values()
-        .filter(|cells| cells.iter().any(Option::is_some))
-        .collect();
-    Matrix::new(answered)
 }

@@ -1,10 +1,11 @@
 //! The seal of a closed round: integers and text only, no float, time, name or pseudonym.
 
+use std::collections::HashMap;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::count::Counted;
 use crate::aggregation::results::{ItemInput, ItemResult, RoundInput, RoundResults};
 use crate::rating::store::SealedRow;
 use crate::round::{Sheet, SheetItem};
@@ -114,16 +115,19 @@ fn digest(salt: &str, content: &[u8]) -> String {
         .finalize())
 }
 
-/// Seals a counted round with its results.
-pub(super) fn seal(sheet: &Sheet, counted: &Counted, results: &RoundResults) -> SealDocument {
-    let none = Vec::new();
-    let items = counted
-        .input
+/// Seals a counted round with its results; `leaves` by item, as [`leaves`] puts them.
+pub(super) fn seal(
+    sheet: &Sheet,
+    input: &RoundInput,
+    leaves: &HashMap<i64, Vec<u8>>,
+    results: &RoundResults,
+) -> SealDocument {
+    let leaves_to = |item| Salted::new(leaves.get(item).map_or(&[], Vec::as_slice));
+    let items = input
         .items()
         .filter_map(|input| {
             let placed = sheet.find(&input.id)?;
             let result = results.item(&input.id)?;
-            let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
             Some(SealedItem {
                 id: input.id.clone(),
                 version: input.version,
@@ -132,25 +136,24 @@ pub(super) fn seal(sheet: &Sheet, counted: &Counted, results: &RoundResults) -> 
                 groups: groups(FORM, input).map(|content| Salted::new(&content)),
                 decision: Salted::new(&decision(FORM, input, result)),
                 transition: transition(FORM, input).map(|content| Salted::new(&content)),
-                leaves: Salted::new(&leaves(answers)),
+                leaves: leaves_to(&placed.item.id),
                 expertise: expertise(input).map(|content| Salted::new(&content)),
             })
         })
         .collect();
     let withdrawn = sheet.placed().filter_map(|placed| {
         let reason = placed.item.withdrawn.as_ref()?;
-        let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
         Some(SealedWithdrawal {
             id: placed.item.name.clone(),
             version: placed.item.version,
             definition: Salted::new(&canonical(&definition(sheet, placed))),
             reason: Salted::new(reason.as_bytes()),
-            leaves: Salted::new(&leaves(answers)),
+            leaves: leaves_to(&placed.item.id),
         })
     });
     SealDocument {
         form: FORM,
-        header: header(&counted.input),
+        header: header(input),
         items,
         withdrawn: withdrawn.collect(),
     }

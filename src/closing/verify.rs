@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 pub use compare::differences;
 
@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::count::{Counted, count};
 use super::seal::{self, SealDocument, SealedItem};
 use super::{Error, store};
-use crate::aggregation::results::{ItemInput, RoundResults, round_results_with_matrix};
+use crate::aggregation::results::{ItemInput, RoundInput, RoundResults, round_results_with_matrix};
 use crate::audit;
 use crate::panel;
 use crate::rating::leaf::{leaf, leaf_of};
@@ -93,7 +93,11 @@ fn check_round(
         found.differs("the definition frozen at opening cannot be read");
         return Ok(());
     };
-    let counted = count(conn, &study.slug, &sheet)?;
+    let mut answers = HashMap::new();
+    let counted = count(conn, &study.slug, &sheet, |placed, rows| {
+        let sealed = seal::leaves_of(&document, &placed.item.name);
+        answers.insert(placed.item.id, Answers::check(sealed, placed, rows));
+    })?;
     check_header(&document, &counted, &mut found);
     let stored = match result::store::find(conn, round) {
         Ok(Some(stored)) => stored,
@@ -128,7 +132,13 @@ fn check_round(
         ));
     }
     check_reasons(&stored.reasons, &counted.reasons, &mut found);
-    check_items(&document, &sheet, &counted, &results, &mut found);
+    check_items(
+        &document,
+        &sheet,
+        (&counted.input, &answers),
+        &results,
+        &mut found,
+    );
     check_present_wording(conn, study, &sheet, &mut found)?;
     Ok(())
 }
@@ -159,13 +169,12 @@ fn check_header(document: &SealDocument, counted: &Counted, found: &mut Found<'_
 fn check_items(
     document: &SealDocument,
     sheet: &Sheet,
-    counted: &Counted,
+    (counted, answers): (&RoundInput, &HashMap<i64, Answers>),
     results: &RoundResults,
     found: &mut Found<'_>,
 ) {
-    let none = Vec::new();
     for sealed in &document.items {
-        let input = counted.input.items().find(|input| input.id == sealed.id);
+        let input = counted.items().find(|input| input.id == sealed.id);
         let (Some(input), Some(placed), Some(result)) =
             (input, sheet.find(&sealed.id), results.item(&sealed.id))
         else {
@@ -175,7 +184,6 @@ fn check_items(
             ));
             continue;
         };
-        let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
         let form = document.form;
         check_item(form, sealed, input, (placed, sheet), found);
         let transition = seal::transition(form, input);
@@ -187,10 +195,10 @@ fn check_items(
                 sealed.id
             ));
         }
-        check_leaves(&sealed.id, &sealed.leaves, placed, answers, found);
+        found.count(answers.get(&placed.item.id));
     }
-    check_withdrawn(document, sheet, counted, found);
-    for input in counted.input.items() {
+    check_withdrawn(document, sheet, answers, found);
+    for input in counted.items() {
         if document.items.iter().all(|sealed| sealed.id != input.id) {
             found.differs(&format!(
                 "item {}: it is in the round and was not sealed",
@@ -203,10 +211,9 @@ fn check_items(
 fn check_withdrawn(
     document: &SealDocument,
     sheet: &Sheet,
-    counted: &Counted,
+    answers: &HashMap<i64, Answers>,
     found: &mut Found<'_>,
 ) {
-    let none = Vec::new();
     for sealed in &document.withdrawn {
         let placed = sheet.find(&sealed.id);
         let Some((placed, reason)) =
@@ -234,8 +241,7 @@ fn check_withdrawn(
                 sealed.id
             ));
         }
-        let answers = counted.answers.get(&placed.item.id).unwrap_or(&none);
-        check_leaves(&sealed.id, &sealed.leaves, placed, answers, found);
+        found.count(answers.get(&placed.item.id));
     }
     for withdrawn in sheet.withdrawn() {
         if document
@@ -296,45 +302,55 @@ fn check_item(
     }
 }
 
-fn check_leaves(
-    id: &str,
-    sealed: &seal::Salted,
-    placed: SheetItem<'_>,
-    answers: &[SealedRow],
-    found: &mut Found<'_>,
-) {
-    for row in answers {
-        let (Some(stored), nonce) = (&row.leaf, &row.nonce) else {
-            found.differs(&format!("item {}: the leaf of an answer is missing", id));
-            continue;
-        };
-        match nonce {
-            Some(nonce) => {
-                let (name, version) = (&placed.item.name, placed.item.version);
-                let made = match &row.redaction {
-                    None => leaf(nonce, name, version, &row.answer),
-                    Some(redaction) => {
-                        found.report.redacted += 1;
-                        leaf_of(nonce, name, version, &row.answer, &redaction.digest)
+/// What is found of the answers to an item.
+#[derive(Default)]
+struct Answers {
+    differences: Vec<String>,
+    erased: u64,
+    redacted: u64,
+}
+
+impl Answers {
+    /// `sealed` is the digest of the list of leaves, if the item was sealed.
+    fn check(sealed: Option<&seal::Salted>, placed: SheetItem<'_>, rows: &[SealedRow]) -> Self {
+        let mut found = Self::default();
+        let (name, version) = (&placed.item.name, placed.item.version);
+        for row in rows {
+            let (Some(stored), nonce) = (&row.leaf, &row.nonce) else {
+                found.differs(name, "the leaf of an answer is missing");
+                continue;
+            };
+            match nonce {
+                Some(nonce) => {
+                    let made = match &row.redaction {
+                        None => leaf(nonce, name, version, &row.answer),
+                        Some(redaction) => {
+                            found.redacted += 1;
+                            leaf_of(nonce, name, version, &row.answer, &redaction.digest)
+                        }
+                    };
+                    if made.as_slice() != stored.as_slice() {
+                        let leaf = seal::hex(&stored[..stored.len().min(6)]);
+                        found.differs(name, &format!(
+                            "the answer with leaf {leaf}… was changed (its value, confidence, reason, nonce or leaf)"
+                        ));
                     }
-                };
-                if made.as_slice() != stored.as_slice() {
-                    found.differs(&format!(
-                        "item {}: the answer with leaf {}… was changed (its value, confidence, reason, nonce or leaf)",
-                        id,
-                        seal::hex(&stored[..stored.len().min(6)])
-                    ));
                 }
+                None if row.answer.rationale.is_none() => found.erased += 1,
+                None => found.differs(name, "the nonce of an answer is missing"),
             }
-            None if row.answer.rationale.is_none() => found.report.erased += 1,
-            None => found.differs(&format!("item {}: the nonce of an answer is missing", id)),
         }
+        if sealed.is_some_and(|sealed| !sealed.covers(&seal::leaves(rows))) {
+            found.differs(
+                name,
+                "the set of answers is not the sealed one (an answer was added, removed or its leaf changed)",
+            );
+        }
+        found
     }
-    if !sealed.covers(&seal::leaves(answers)) {
-        found.differs(&format!(
-            "item {}: the set of answers is not the sealed one (an answer was added, removed or its leaf changed)",
-            id
-        ));
+
+    fn differs(&mut self, item: &str, what: &str) {
+        self.differences.push(format!("item {item}: {what}"));
     }
 }
 
@@ -394,6 +410,17 @@ impl Found<'_> {
         self.report
             .differences
             .push(format!("round {}: {what}", self.round));
+    }
+
+    fn count(&mut self, answers: Option<&Answers>) {
+        let Some(answers) = answers else {
+            return;
+        };
+        self.report.erased += answers.erased;
+        self.report.redacted += answers.redacted;
+        for what in &answers.differences {
+            self.differs(what);
+        }
     }
 }
 
