@@ -134,34 +134,62 @@ pub fn permutation_p(first: &Histogram, second: &Histogram) -> Option<f64> {
     Some(extreme / total)
 }
 
-/// Weight of each sum of scores over all ways to deal `n` of the answers.
+/// Weight of each sum of scores over all ways to deal `n` of the answers, by sum.
 fn deals(scores: &[(u64, i64)], n: u64, all: u64) -> Vec<(i64, f64)> {
     let bound = (n * all) as usize;
-    let width = 2 * bound + 1;
-    let mut ways = vec![vec![0.0; width]; n as usize + 1];
-    ways[0][bound] = 1.0;
+    let empty = || -> Vec<Sums> { (0..=n).map(|_| Sums::none(bound)).collect() };
+    let (mut dealt_so_far, mut next) = (empty(), empty());
+    dealt_so_far[0].add(bound, 1.0);
     for &(count, score) in scores.iter().filter(|(count, _)| *count > 0) {
-        let mut next = vec![vec![0.0; width]; n as usize + 1];
         let mut choose = 1.0;
         for dealt in 0..=count.min(n) {
             let shift = score * dealt as i64;
-            for (before, row) in ways.iter().enumerate().take((n - dealt) as usize + 1) {
-                let into = &mut next[before + dealt as usize];
-                for (place, &weight) in row.iter().enumerate().filter(|(_, w)| **w > 0.0) {
-                    let place = (place as i64 + shift) as usize;
-                    into[place] += weight * choose;
+            let before = dealt_so_far.iter().take((n - dealt) as usize + 1);
+            for (from, into) in before.zip(&mut next[dealt as usize..]) {
+                for &place in &from.reached {
+                    let moved = (place as i64 + shift) as usize;
+                    into.add(moved, from.weights[place] * choose);
                 }
             }
             choose *= (count - dealt) as f64 / (dealt + 1) as f64;
         }
-        ways = next;
+        std::mem::swap(&mut dealt_so_far, &mut next);
+        next.iter_mut().for_each(Sums::clear);
     }
-    let last = ways.pop().unwrap_or_default();
-    (0..)
-        .zip(last)
-        .map(|(place, weight)| (place - bound as i64, weight))
-        .filter(|(_, weight)| *weight > 0.0)
-        .collect()
+    let mut last = dealt_so_far.pop().unwrap_or_else(|| Sums::none(bound));
+    last.reached.sort_unstable();
+    let sum = |&place: &usize| (place as i64 - bound as i64, last.weights[place]);
+    last.reached.iter().map(sum).collect()
+}
+
+/// Sums of scores with the weight of the ways that lead to them. Of the many that could be, few
+/// are reached on a scale of few points, so those are listed.
+struct Sums {
+    /// By the sum and `bound` more.
+    weights: Vec<f64>,
+    reached: Vec<usize>,
+}
+
+impl Sums {
+    fn none(bound: usize) -> Self {
+        Self {
+            weights: vec![0.0; 2 * bound + 1],
+            reached: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, place: usize, weight: f64) {
+        if self.weights[place] == 0.0 {
+            self.reached.push(place);
+        }
+        self.weights[place] += weight;
+    }
+
+    fn clear(&mut self) {
+        for place in self.reached.drain(..) {
+            self.weights[place] = 0.0;
+        }
+    }
 }
 
 #[cfg(test)]
