@@ -21,7 +21,7 @@ use std::time::{Duration, Instant};
 use castalia::report::{Format, Typesetter};
 use support::large::{Large, Size, large};
 use support::server::castalia;
-use support::{Backend, Client, TestApp, app};
+use support::{Backend, Client, TestApp, app, process};
 
 const SMALL: Size = Size {
     experts: 24,
@@ -140,23 +140,13 @@ fn peaks(app: &TestApp, format: Format) -> [f64; 2] {
     let mut peaks = [0.0_f64; 2];
     while child.try_wait().expect("it runs").is_none() {
         let own = child.id();
-        peaks[0] = peaks[0].max(peak(own));
-        for process in children(own) {
-            peaks[1] = peaks[1].max(peak(process));
+        peaks[0] = peaks[0].max(process::peak(own));
+        for one in children(own) {
+            peaks[1] = peaks[1].max(process::peak(one));
         }
         std::thread::sleep(Duration::from_millis(1));
     }
     peaks
-}
-
-fn peak(process: u32) -> f64 {
-    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    let kilobytes = line.and_then(|line| line.trim().strip_suffix(" kB"));
-    kilobytes
-        .and_then(|number| number.parse::<f64>().ok())
-        .unwrap_or_default()
-        / 1000.0
 }
 
 /// The processes that one has started, by any of its threads.

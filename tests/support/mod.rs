@@ -15,6 +15,7 @@ pub mod house;
 pub mod html;
 pub mod large;
 pub mod pdf;
+pub mod process;
 pub mod proxy;
 pub mod real_smtp;
 pub mod routes;
@@ -85,4 +86,19 @@ pub fn leave_out(what: &str, why: &str) {
         .open(list);
     file.and_then(|mut file| writeln!(file, "{line}"))
         .expect("the list of what was left out");
+}
+
+/// Tells each story on SQLite alone: what it is about cannot depend on the database.
+#[macro_export]
+macro_rules! on_sqlite_alone {
+    ($( $(#[$doc:meta])* fn $story:ident($app:ident: &TestApp) $body:block )+) => {
+        $(
+            $(#[$doc])*
+            #[test]
+            fn $story() {
+                let $app = &TestApp::start($crate::support::Backend::Sqlite);
+                $body
+            }
+        )+
+    };
 }
