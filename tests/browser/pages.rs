@@ -3,9 +3,9 @@
 use super::expert::{open_study, second_round, signed_in};
 use crate::axe;
 use crate::browser::{Browser, Theme};
-use crate::on_both_backends;
 use crate::support::studies::{self, ITEMS};
 use crate::support::{Backend, Study, TestApp, app, study};
+use crate::{on_both_backends, on_sqlite_alone};
 
 /// A study in its second round, and one with everything closed, so that no page is empty.
 struct Everything<'a> {
@@ -307,7 +307,10 @@ on_both_backends! {
         }));
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
+}
 
+// The dress of a page is the same on either database.
+on_sqlite_alone! {
     /// U8: nothing scrolls sideways at 320 CSS pixels. U7: what is pressed is at least 24 by 24,
     /// a tile at least 44 high. U9: nothing is sticky, so nothing can hide what has the focus.
     fn every_page_fits_its_window_and_its_targets_the_finger(app: &TestApp) {
