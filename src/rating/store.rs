@@ -179,13 +179,20 @@ pub(super) fn upsert(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
     }
 }
 
+/// The items of a round. Answers are kept by round, item and panelist: who looks for those of one
+/// panelist and names no items reads everybody's.
+#[diesel::dsl::auto_type]
+fn items_of(round_id: i64) -> _ {
+    round_item::table
+        .filter(round_item::round_id.eq(round_id))
+        .select(round_item::item_id)
+}
+
 /// A panelist's answers in a round, by item.
 pub fn mine(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<HashMap<i64, Answer>> {
     let rows: Vec<(i64, Columns)> = on_backend!(conn, c => rating::table
-        .inner_join(round_item::table.on(
-            round_item::round_id.eq(rating::round_id).and(round_item::item_id.eq(rating::item_id)),
-        ))
         .filter(rating::round_id.eq(round_id))
+        .filter(rating::item_id.eq_any(items_of(round_id)))
         .filter(rating::panelist_id.eq(panelist))
         .select((rating::item_id, answer_columns!()))
         .load(c))?;
@@ -209,6 +216,10 @@ pub struct Earlier {
 
 /// A panelist's last answer to each item in the rounds before `number` that did not withdraw it.
 pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Result<Vec<Earlier>> {
+    let items: Vec<i64> = on_backend!(conn, c => item::table
+        .filter(item::study_id.eq(study))
+        .select(item::id)
+        .load(c))?;
     let rows: Vec<(i64, String, i32, i32, Columns)> = on_backend!(conn, c => rating::table
         .inner_join(round::table)
         .inner_join(item::table)
@@ -217,6 +228,7 @@ pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Resul
         ))
         .filter(round::study_id.eq(study))
         .filter(round::number.lt(number as i32))
+        .filter(rating::item_id.eq_any(&items))
         .filter(rating::panelist_id.eq(panelist))
         .filter(rating::answered.eq(true))
         .filter(round_item::withdrawn.is_null())
@@ -323,7 +335,9 @@ impl Sealed {
             let query = match part {
                 Part::All => query,
                 Part::Item(item) => query.filter(rating::item_id.eq(item)),
-                Part::Panelist(panelist) => query.filter(rating::panelist_id.eq(panelist)),
+                Part::Panelist(panelist) => query
+                    .filter(rating::item_id.eq_any(items_of(self.round)))
+                    .filter(rating::panelist_id.eq(panelist)),
             };
             query.load(c)
         })?;
@@ -371,6 +385,7 @@ pub fn delete_of(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<u64> {
     let n = on_backend!(conn, c => diesel::delete(
         rating::table
             .filter(rating::round_id.eq(round_id))
+            .filter(rating::item_id.eq_any(items_of(round_id)))
             .filter(rating::panelist_id.eq(panelist)),
     )
     .execute(c))?;
