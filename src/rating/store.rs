@@ -355,13 +355,15 @@ impl Sealed {
 
 /// Who gave an answer or an abstention in a round that was not withdrawn, in ascending order.
 pub fn panelists(conn: &mut Conn, round: i64) -> Result<Vec<i64>> {
-    Ok(on_backend!(conn, c => rating::table
+    let mut panelists: Vec<i64> = on_backend!(conn, c => rating::table
         .filter(rating::round_id.eq(round))
         .filter(rating::answered.eq(true))
         .select(rating::panelist_id)
         .distinct()
-        .order(rating::panelist_id)
-        .load(c))?)
+        .load(c))?;
+    // Asked for an order, SQLite sorts every answer before it looks for the same ones.
+    panelists.sort_unstable();
+    Ok(panelists)
 }
 
 /// The answers to an item in a round that were not withdrawn, none for an abstention, by panelist.
