@@ -263,9 +263,11 @@ fn of_data(data: &Data, out: &mut String) {
         .iter()
         .map(|column| {
             let head = format!("\\textbf{{{}}}", inline(&column.head));
-            match column.numbers && data.is_turned() {
-                true => format!("\\cstturned{{{head}}}"),
-                false => head,
+            match (column.numbers, data.is_turned()) {
+                (true, true) => format!("\\cstturned{{{head}}}"),
+                // Its column is as wide as its longest word.
+                (true, false) => format!("\\hyphenpenalty10000{head}"),
+                (false, _) => head,
             }
         })
         .collect();
