@@ -65,8 +65,8 @@ pub fn large(app: &TestApp, size: Size) -> Large<'_> {
 
 fn answer(app: &TestApp, large: &Large<'_>, experts: &[Principal], round: u32) {
     let desk = Desk::start(app.store().clone(), Clock::System, 4096, 1024).expect("a desk");
-    wait(async {
-        for (place, expert) in experts.iter().enumerate() {
+    for (place, expert) in experts.iter().enumerate() {
+        wait(async {
             let mut saving = JoinSet::new();
             for (at, item) in large.items.iter().enumerate() {
                 // Some leave out a few.
@@ -89,8 +89,8 @@ fn answer(app: &TestApp, large: &Large<'_>, experts: &[Principal], round: u32) {
             while let Some(saved) = saving.join_next().await {
                 saved.expect("it ends").expect("the answer is taken");
             }
-        }
-    });
+        });
+    }
 }
 
 /// An answer near what most say of the item; some abstain, every tenth gives a reason.
