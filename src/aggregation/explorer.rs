@@ -142,7 +142,8 @@ pub fn explore(results: &RoundResults, counting: Counting) -> Explorer {
     }
 }
 
-/// What a chance figure depends on, but for the study: the rule, the regions, n and abstentions.
+/// What a chance figure depends on, but for the study: the rule, the regions, n, and the
+/// abstentions that count.
 type Case = (Option<Alternative>, Vec<Region>, u64, u64);
 
 fn explored(
@@ -181,7 +182,7 @@ fn explored(
                     };
                     let decides = matches!(answer, Answer::Arrow(_) | Answer::NoArrow);
                     let chance = decides.then(|| {
-                        let case = (column, of_point.clone(), item.n, item.abstained);
+                        let case = (column, of_point.clone(), item.n, view.abstained_in_n());
                         *known.entry(case).or_insert_with(|| view.chance(item.n))
                     });
                     ExploredCell {
@@ -241,13 +242,15 @@ impl View<'_> {
         } else {
             histogram.clone()
         };
-        let abstained = if self.counting.abstentions_in_n {
-            self.abstained
-        } else {
-            0
-        };
-        let whole = kept.n() + abstained;
+        let whole = kept.n() + self.abstained_in_n();
         (kept, whole)
+    }
+
+    fn abstained_in_n(&self) -> u64 {
+        match self.counting.abstentions_in_n {
+            true => self.abstained,
+            false => 0,
+        }
     }
 }
 
