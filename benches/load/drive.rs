@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
+use crate::support::wire::{connect, runtime};
+
 pub const CONNECTIONS: usize = 64;
 const WARM_UP: Duration = Duration::from_millis(500);
 
@@ -78,19 +80,6 @@ pub fn run(asked: &Asked, length: Duration) -> Answered {
         micros.sort_unstable();
         Answered { micros, length }
     })
-}
-
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-}
-
-async fn connect(address: &str) -> TcpStream {
-    let stream = TcpStream::connect(address).await.expect("a connection");
-    stream.set_nodelay(true).expect("no delay");
-    stream
 }
 
 /// Asks in turn until `end`; the microseconds of each answer after `begin`.

@@ -14,6 +14,7 @@ use tokio::net::TcpStream;
 use super::model::{self, Ask, Costs, Fleet, Outcome};
 use super::panel::poisson;
 use super::support::studies::{ITEMS, harbours};
+use super::support::wire::{connect, runtime};
 use super::support::{Backend, TestApp, app};
 
 const EXPERTS: usize = 64;
@@ -270,20 +271,6 @@ fn ticks(stat: &str) -> Option<f64> {
             .filter_map(|n| n.parse::<f64>().ok())
             .sum(),
     )
-}
-
-/// One thread, so that the server keeps most of the machine.
-fn runtime() -> tokio::runtime::Runtime {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-}
-
-async fn connect(address: &str) -> TcpStream {
-    let stream = TcpStream::connect(address).await.expect("a connection");
-    stream.set_nodelay(true).expect("no delay");
-    stream
 }
 
 /// Sends a request and reads its whole answer, which must be a good one.

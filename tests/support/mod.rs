@@ -24,6 +24,7 @@ pub mod smtp;
 pub mod studies;
 pub mod study;
 pub mod twins;
+pub mod wire;
 
 pub use app::TestApp;
 pub use client::{Client, Response};
