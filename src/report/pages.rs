@@ -10,7 +10,6 @@ mod terms;
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
-use askama::Template;
 use serde::Deserialize;
 
 use super::api::fetch::Fetch;
@@ -33,7 +32,6 @@ use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::reading::Reading;
-use crate::web::reply::html;
 use crate::web::session::Reader;
 
 /// Sentences of the methods that are seen without asking for more.
@@ -105,15 +103,8 @@ async fn show(
     let reading = state
         .read_results(who.principal.as_ref(), &slug, shown.round)
         .await?;
-    let Some(key) = open_key(&state, &who, &reading, &shown).await? else {
-        return html(&page(&state, &who, &reading, &shown).await?);
-    };
-    let make = async {
-        let made = page(&state, &who, &reading, &shown).await?;
-        let text = made.render().map_err(Failure::internal)?;
-        let is_true = open_key(&state, &who, &reading, &shown).await? == Some(key);
-        Ok((text, is_true))
-    };
+    let key = async || open_key(&state, &who, &reading, &shown).await;
+    let make = async || page(&state, &who, &reading, &shown).await;
     state.press.page(&request, key, make).await
 }
 

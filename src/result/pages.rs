@@ -6,8 +6,8 @@ mod rules;
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
-use askama::Template;
 use serde::Deserialize;
+use serde_json::json;
 
 use super::views::{
     AgreementBlock, ChangeBlock, Chosen, EditorialBlock, EvidencePage, GroupsBlock, MeasuresBlock,
@@ -78,16 +78,9 @@ async fn index(
         };
         return see_other(&format!("/studies/{slug}/{part}"));
     };
-    let key = open::key(&state, &who, &reading, number, &shown);
-    let Some(key) = key.await? else {
-        return html(&page(&state, &who, &reading, number, &shown).await?);
-    };
-    let make = async {
-        let made = page(&state, &who, &reading, number, &shown).await?;
-        let text = made.render().map_err(Failure::internal)?;
-        let again = open::key(&state, &who, &reading, number, &shown).await?;
-        Ok((text, again == Some(key)))
-    };
+    let what = json!([&shown.label, &shown.view]);
+    let key = async || open::key(&state, &who, &reading, number, &what).await;
+    let make = async || page(&state, &who, &reading, number, &shown).await;
     state.press.page(&request, key, make).await
 }
 

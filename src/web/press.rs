@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::web::{self, Bytes};
+use askama::Template;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use sha2::{Digest, Sha256};
@@ -14,7 +15,7 @@ use tokio::time::timeout;
 
 use super::assets;
 use super::error::{Answer, Failure};
-use super::reply::{Tag, open_page, open_page_unchanged};
+use super::reply::{Tag, html, open_page, open_page_unchanged};
 
 /// How many files are made at a time, so that answers of a panel are saved meanwhile.
 const PLACES: usize = 2;
@@ -123,37 +124,40 @@ impl Press {
         task.await.map_err(Failure::internal)?
     }
 
-    /// Answers with a page that is the same for all who are not signed in: 304 where the request
-    /// names its tag, else the page, made where it is not kept. `make` says, too, whether the page
-    /// is true to its key; one that is not is not kept.
+    /// Answers with a page. One that is the same for all who are not signed in has a `key`, and is
+    /// made once: 304 where the request names its tag, else what is kept. `key` is asked again after
+    /// `make`: a page that is no longer true to it is not kept.
     ///
     /// # Errors
-    /// What `make` answers; 503 where it takes too long until its turn comes.
-    pub async fn page(
+    /// What `key` and `make` answer; 503 where it takes too long until its turn comes.
+    pub async fn page<P: Template>(
         &self,
         request: &HttpRequest,
-        key: Key,
-        make: impl Future<Output = Result<(String, bool), Failure>>,
+        key: impl AsyncFn() -> Result<Option<Key>, Failure>,
+        make: impl AsyncFn() -> Result<P, Failure>,
     ) -> Answer {
+        let Some(first) = key().await? else {
+            return html(&make().await?);
+        };
         // A page names the files of the interface by their version.
-        let key = Sha256::new()
-            .chain_update(key)
+        let kept = Sha256::new()
+            .chain_update(first)
             .chain_update(assets::version());
-        let key: Key = key.finalize().into();
-        let tag = Tag::of(&key);
+        let kept: Key = kept.finalize().into();
+        let tag = Tag::of(&kept);
         if tag.is_known(request) {
             return Ok(open_page_unchanged(tag));
         }
-        let found = timeout(self.patience, self.kept.get_value_or_guard_async(&key)).await;
+        let found = timeout(self.patience, self.kept.get_value_or_guard_async(&kept)).await;
         let guard = match found.map_err(|_| busy())? {
             Ok(bytes) => return Ok(open_page(tag, bytes)),
             Err(guard) => guard,
         };
         let _place = self.place().await?;
         self.made.fetch_add(1, Ordering::Relaxed);
-        let (text, is_true) = make.await?;
+        let text = make().await?.render().map_err(Failure::internal)?;
         let bytes = Bytes::from(text);
-        if !is_true {
+        if key().await? != Some(first) {
             return Ok(open_page(Tag::of_bytes(&bytes), bytes));
         }
         // Refused where somebody has put it there meanwhile: then it is kept as well.

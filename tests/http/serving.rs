@@ -101,6 +101,7 @@ on_both_backends! {
         let visitor = app.visitor();
         let pages = [
             "/report", "/report?words=1", "/results", "/results?round=1&view=table", "/results?label=split",
+            "/results/rules", "/results/rules?without_middle=true",
         ].map(|page| study.page(page));
         let before = made(&visitor);
         let mut tags = Vec::new();

@@ -1,9 +1,8 @@
-//! What tells the page with the results of a round from all others, to those who are not signed in.
+//! What tells a page with the results of a round from all others, to those who are not signed in.
 
-use serde_json::json;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::Shown;
 use crate::result::Error;
 use crate::result::store::{departures, revision};
 use crate::round;
@@ -13,14 +12,14 @@ use crate::web::reading::Reading;
 use crate::web::session::Reader;
 
 /// A digest of all that the page follows from: the round, which is final once it is published, what
-/// authors decided since, up to which round results are open, and what of them is shown. None for
+/// authors decided since, up to which round results are open, and `what` of them is shown. None for
 /// who is signed in.
 pub(super) async fn key(
     state: &AppState,
     who: &Reader,
     reading: &Reading,
     number: u32,
-    shown: &Shown,
+    what: &Value,
 ) -> Result<Option<[u8; 32]>, Failure> {
     if who.principal.is_some() {
         return Ok(None);
@@ -49,7 +48,7 @@ pub(super) async fn key(
         reading.study.slug,
         found,
         reading.publication.map(|made| made.round),
-        [&shown.label, &shown.view],
+        what,
     ]);
     Ok(found.map(|_| Sha256::digest(basis.to_string()).into()))
 }
