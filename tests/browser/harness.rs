@@ -32,13 +32,12 @@ fn axe_finds_pale_text_in_the_dark_theme_only() {
     let body = "<style>p{color:#000;background:#fff}@media(prefers-color-scheme:dark){p{color:#ddd}}</style><p>Words</p>";
     browser.visit(&page(body));
     assert_eq!(axe::violations(&browser), Vec::<String>::new());
-    browser.set_theme(crate::browser::Theme::Dark);
-    browser.visit(&page(body));
-    let found = axe::violations(&browser);
-    assert!(
-        found.iter().any(|line| line.starts_with("color-contrast:")),
-        "{found:?}"
-    );
+    let everywhere = axe::violations_everywhere(&browser, &page(body));
+    let seen = |width| format!(" at {width}, Dark: color-contrast:");
+    assert_eq!(everywhere.len(), axe::WIDTHS.len(), "{everywhere:?}");
+    for (line, width) in everywhere.iter().zip(axe::WIDTHS) {
+        assert!(line.contains(&seen(width)), "{everywhere:?}");
+    }
 }
 
 #[test]

@@ -34,15 +34,23 @@ fn run(browser: &Browser, options: &Value) -> Vec<String> {
 }
 
 /// What axe finds on the page at `path`, at all widths: everything in the light theme, and in the
-/// dark one, which differs by its colours alone, what depends on them.
+/// dark one, which differs by its colours alone, what depends on them. The theme changes under the
+/// page as it does under a reader's, without another visit.
 pub fn violations_everywhere(browser: &Browser, path: &str) -> Vec<String> {
+    browser.visit(path);
+    violations_here(browser, path)
+}
+
+/// The same on the page that is open, under that name.
+pub fn violations_here(browser: &Browser, path: &str) -> Vec<String> {
     let everything = json!({"resultTypes": ["violations"]});
     let colours = json!({"resultTypes": ["violations"], "runOnly": OF_COLOUR});
     let mut wrong = Vec::new();
+    browser.open_details();
     for (theme, options) in [(Theme::Light, &everything), (Theme::Dark, &colours)] {
         browser.set_theme(theme);
-        browser.visit(path);
-        browser.open_details();
+        // Grounds that fade into their new colour are there at once.
+        browser.script("document.getAnimations().forEach(a => a.finish())", vec![]);
         for width in WIDTHS {
             browser.set_width(width);
             for violation in run(browser, options) {
