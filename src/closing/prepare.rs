@@ -60,6 +60,7 @@ pub fn prepare(
             opened_at: None,
             closed_at: None,
             looked_at: None,
+            withdrawals: 0,
         })
     })
 }

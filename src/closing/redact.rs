@@ -8,7 +8,7 @@ use crate::mail::Service;
 use crate::panel;
 use crate::rating::leaf::reason_digest;
 use crate::rating::store::{self as ratings, Key, Redaction};
-use crate::result::{self, Reason, StoredResult};
+use crate::result::{self, Reason, Reasons, StoredResult};
 use crate::round::{self, Round};
 use crate::store::{Conn, Store};
 use crate::study::Study;
@@ -82,7 +82,7 @@ pub fn redact(
         return Err(Error::NoReason);
     }
     db.write(|conn| {
-        let (mut stored, reason) = find(conn, study, number, item, id)?;
+        let (stored, reason) = find(conn, study, number, item, id)?;
         for account in replace(conn, &stored.round, item, &reason, why)? {
             letters::queue_redacted(conn, mail, (&stored.round, account), item, why, now)?;
         }
@@ -91,12 +91,13 @@ pub fn redact(
             redacted: Some(why.to_owned()),
             ..reason.clone()
         };
-        for shown in stored.reasons.get_mut(item).into_iter().flatten() {
+        let mut reasons = Reasons::clone(&stored.reasons);
+        for shown in reasons.get_mut(item).into_iter().flatten() {
             if *shown == reason {
                 *shown = redacted.clone();
             }
         }
-        result::store::set_reasons(conn, stored.round.id, &stored.reasons)?;
+        result::store::set_reasons(conn, stored.round.id, &reasons)?;
         let entry = audit::Entry {
             at: now,
             actor,

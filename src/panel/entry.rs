@@ -138,7 +138,7 @@ pub fn owner(conn: &mut Conn, token: &str) -> Result<Option<Owner>> {
     let ask = ask_of(conn, &link)?;
     Ok(ask.map(|ask| Owner {
         email: ask.panelist.email,
-        slug: ask.sheet.definition.slug,
+        slug: ask.sheet.definition.slug.clone(),
     }))
 }
 

@@ -16,7 +16,7 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 
 use super::{Panelist, Participation};
-use crate::store::schema::{account, panelist, participation};
+use crate::store::schema::{account, panelist, participation, round};
 use crate::store::{Conn, Result, on_backend};
 
 type Row = (
@@ -180,6 +180,23 @@ pub fn participations(conn: &mut Conn, round: i64) -> Result<HashMap<i64, Partic
     let rows: Vec<(i64, ParticipationRow)> = on_backend!(conn, c => participation::table
         .filter(participation::round_id.eq(round))
         .select((participation::panelist_id, participation_columns!()))
+        .load(c))?;
+    let rows = rows.into_iter();
+    Ok(rows.map(|(id, row)| (id, participation_of(row))).collect())
+}
+
+/// One panelist's participation in the rounds of a study, by round.
+pub fn participations_of(
+    conn: &mut Conn,
+    study: i64,
+    panelist: i64,
+) -> Result<HashMap<i64, Participation>> {
+    let rows: Vec<(i64, ParticipationRow)> = on_backend!(conn, c => participation::table
+        .filter(participation::round_id.eq_any(
+            round::table.filter(round::study_id.eq(study)).select(round::id),
+        ))
+        .filter(participation::panelist_id.eq(panelist))
+        .select((participation::round_id, participation_columns!()))
         .load(c))?;
     let rows = rows.into_iter();
     Ok(rows.map(|(id, row)| (id, participation_of(row))).collect())

@@ -8,7 +8,7 @@ use crate::closing::reason_of;
 use crate::mail::outbox;
 use crate::panel;
 use crate::rating;
-use crate::result;
+use crate::result::{self, Reasons};
 use crate::round::{self, Round};
 use crate::store::{Conn, Store, random_id};
 use crate::study;
@@ -250,9 +250,10 @@ fn take_reasons(conn: &mut Conn, round: &Round, panelist: i64) -> Result<u64, Er
         return Ok(0);
     }
     let own = rating::store::of_panelist(conn, round.id, panelist)?;
-    let Some(mut stored) = result::store::find(conn, round)? else {
+    let Some(stored) = result::store::find(conn, round)? else {
         return Ok(0);
     };
+    let mut reasons = Reasons::clone(&stored.reasons);
     let sheet = round::store::sheet(conn, round)?;
     let mut taken = 0;
     for placed in sheet.placed() {
@@ -266,18 +267,18 @@ fn take_reasons(conn: &mut Conn, round: &Round, panelist: i64) -> Result<u64, Er
             };
             taken += 1;
             let name = &placed.item.name;
-            if let Some(of_item) = stored.reasons.get_mut(name) {
+            if let Some(of_item) = reasons.get_mut(name) {
                 if let Some(place) = of_item.iter().position(|one| *one == reason) {
                     of_item.remove(place);
                 }
                 if of_item.is_empty() {
-                    stored.reasons.remove(name);
+                    reasons.remove(name);
                 }
             }
         }
     }
     if taken > 0 {
-        result::store::set_reasons(conn, round.id, &stored.reasons)?;
+        result::store::set_reasons(conn, round.id, &reasons)?;
     }
     Ok(taken)
 }

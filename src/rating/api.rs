@@ -161,15 +161,12 @@ async fn mine(state: Data<AppState>, caller: Caller, path: Path<(String, u32)>) 
     if sheet.round.is_draft() {
         return Err(Error::Unknown.into());
     }
-    let round = sheet.round.id;
+    let asked = sheet.clone();
     let (answers, earlier) = state
         .blocking(move |db| {
             db.read(|conn| {
-                let answers = store::mine(conn, round, panelist)?;
-                Ok::<_, crate::store::Error>((
-                    answers,
-                    store::earlier(conn, study, panelist, number)?,
-                ))
+                let answers = store::mine(conn, asked.round.id, panelist)?;
+                Ok::<_, crate::store::Error>((answers, store::earlier(conn, &asked, panelist)?))
             })
         })
         .await?;

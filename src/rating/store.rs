@@ -11,8 +11,9 @@ use diesel::prelude::*;
 pub use redactions::Redaction;
 
 use super::Answer;
+use crate::round::Sheet;
 use crate::store::connection::Backend;
-use crate::store::schema::{item, rating, round, round_item};
+use crate::store::schema::{item, rating, redaction, round, round_item};
 use crate::store::{Conn, Error, Result, on_backend};
 
 /// Which answer: round, item and panelist.
@@ -214,29 +215,48 @@ pub struct Earlier {
     pub redacted: Option<String>,
 }
 
-/// A panelist's last answer to each item in the rounds before `number` that did not withdraw it.
-pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Result<Vec<Earlier>> {
-    let items: Vec<i64> = on_backend!(conn, c => item::table
-        .filter(item::study_id.eq(study))
-        .select(item::id)
-        .load(c))?;
-    let rows: Vec<(i64, String, i32, i32, Columns)> = on_backend!(conn, c => rating::table
+/// A panelist's last answer to each item of a sheet in the rounds before it that did not withdraw
+/// the item.
+pub fn earlier(conn: &mut Conn, sheet: &Sheet, panelist: i64) -> Result<Vec<Earlier>> {
+    let now = &sheet.round;
+    if now.number == 1 {
+        return Ok(Vec::new());
+    }
+    type Row = (i64, String, i32, i32, Columns, Option<String>);
+    let asked = diesel::alias!(round_item as asked);
+    let rows: Vec<Row> = on_backend!(conn, c => rating::table
         .inner_join(round::table)
         .inner_join(item::table)
         .inner_join(round_item::table.on(
             round_item::round_id.eq(rating::round_id).and(round_item::item_id.eq(rating::item_id)),
         ))
-        .filter(round::study_id.eq(study))
-        .filter(round::number.lt(number as i32))
-        .filter(rating::item_id.eq_any(&items))
+        .left_join(redaction::table.on(
+            redaction::round_id.eq(rating::round_id)
+                .and(redaction::item_id.eq(rating::item_id))
+                .and(redaction::panelist_id.eq(rating::panelist_id)),
+        ))
+        .filter(round::study_id.eq(now.study_id))
+        .filter(round::number.lt(now.number as i32))
+        .filter(rating::item_id.eq_any(
+            asked
+                .filter(asked.field(round_item::round_id).eq(now.id))
+                .select(asked.field(round_item::item_id)),
+        ))
         .filter(rating::panelist_id.eq(panelist))
         .filter(rating::answered.eq(true))
         .filter(round_item::withdrawn.is_null())
         .order((rating::item_id, round::number.desc()))
-        .select((rating::item_id, item::name, round::number, round_item::version, answer_columns!()))
+        .select((
+            rating::item_id,
+            item::name,
+            round::number,
+            round_item::version,
+            answer_columns!(),
+            redaction::why.nullable(),
+        ))
         .load(c))?;
     let mut found: Vec<Earlier> = Vec::new();
-    for (item, item_name, round, version, columns) in rows {
+    for (item, item_name, round, version, columns, redacted) in rows {
         if found.last().is_none_or(|last| last.item != item) {
             found.push(Earlier {
                 item,
@@ -244,16 +264,8 @@ pub fn earlier(conn: &mut Conn, study: i64, panelist: i64, number: u32) -> Resul
                 round: round as u32,
                 version: version as u32,
                 answer: answer_of(columns),
-                redacted: None,
+                redacted,
             });
-        }
-    }
-    for own in redactions::of_panelist(conn, study, panelist)? {
-        let then = found
-            .iter_mut()
-            .find(|then| then.round == own.round && then.item_name == own.item_name);
-        if let Some(then) = then {
-            then.redacted = Some(own.why);
         }
     }
     Ok(found)

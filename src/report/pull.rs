@@ -74,7 +74,7 @@ fn state(conn: &mut Conn, study: i64, number: u32) -> Result<State, Error> {
     let stored = result::of_closed(conn, study, number)?;
     Ok(State {
         round: number,
-        seal: stored.results.seal.unwrap_or_default(),
+        seal: stored.results.seal.clone().unwrap_or_default(),
         departures,
     })
 }

@@ -9,6 +9,7 @@ pub mod store;
 pub mod views;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -73,10 +74,10 @@ pub type Reasons = BTreeMap<String, Vec<Reason>>;
 pub struct StoredResult {
     pub round: Round,
     /// The counts that were sealed.
-    pub input: RoundInput,
+    pub input: Arc<RoundInput>,
     /// What follows from them, nothing hidden. The seal stands in it.
-    pub results: RoundResults,
-    pub reasons: Reasons,
+    pub results: Arc<RoundResults>,
+    pub reasons: Arc<Reasons>,
     /// Panelists counted who answered something, abstentions included.
     pub answered: u64,
     /// Where the report's text departs from the panel.
@@ -97,14 +98,22 @@ impl StoredResult {
 /// # Errors
 /// `UnknownRound`, or `NotClosed` for a round that is still open or a draft.
 pub fn look(db: &Store, study: i64, number: u32, now: i64) -> Result<StoredResult, Error> {
-    let found = db.read(|conn| of_closed(conn, study, number))?;
-    if found.round.looked_at.is_some() {
-        return Ok(found);
+    let round = db.read(|conn| closed(conn, study, number))?;
+    look_at(db, &round, now)
+}
+
+/// The same for a closed round that was read just now.
+///
+/// # Errors
+/// As [`look`].
+pub fn look_at(db: &Store, round: &Round, now: i64) -> Result<StoredResult, Error> {
+    if round.looked_at.is_some() {
+        return db.read(|conn| found(conn, round));
     }
     // Read again behind the mark: a reopening in between must not be looked through.
     db.write(|conn| {
-        round::store::set_looked_at(conn, found.round.id, now)?;
-        of_closed(conn, study, number)
+        round::store::set_looked_at(conn, round.id, now)?;
+        of_closed(conn, round.study_id, round.number)
     })
 }
 
@@ -113,11 +122,20 @@ pub fn look(db: &Store, study: i64, number: u32, now: i64) -> Result<StoredResul
 /// # Errors
 /// As [`look`].
 pub fn of_closed(conn: &mut Conn, study: i64, number: u32) -> Result<StoredResult, Error> {
+    let round = closed(conn, study, number)?;
+    found(conn, &round)
+}
+
+fn closed(conn: &mut Conn, study: i64, number: u32) -> Result<Round, Error> {
     let round = round::store::find(conn, study, number)?.ok_or(Error::UnknownRound(number))?;
-    if !round.is_closed() {
-        return Err(Error::NotClosed(number));
+    match round.is_closed() {
+        true => Ok(round),
+        false => Err(Error::NotClosed(number)),
     }
-    store::find(conn, &round)?.ok_or(Error::NotClosed(number))
+}
+
+fn found(conn: &mut Conn, round: &Round) -> Result<StoredResult, Error> {
+    store::find(conn, round)?.ok_or(Error::NotClosed(round.number))
 }
 
 /// Number of the last closed round of a study.

@@ -5,6 +5,7 @@ pub mod particulars;
 pub mod publications;
 
 use std::fmt::Display;
+use std::sync::Arc;
 
 use diesel::prelude::*;
 use serde::Serialize;
@@ -39,6 +40,33 @@ pub fn insert(
 
 /// The results of a round, if it has any.
 pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
+    let Some(frozen) = frozen(conn, round)? else {
+        return Ok(None);
+    };
+    let (input, results, reasons, answered) = Frozen::clone(&frozen);
+    Ok(Some(StoredResult {
+        round: round.clone(),
+        input,
+        results,
+        reasons,
+        answered,
+        departures: departures::of_round(conn, round.id)?,
+    }))
+}
+
+/// What a closing leaves, with how many panelists answered.
+type Frozen = (Arc<RoundInput>, Arc<RoundResults>, Arc<Reasons>, u64);
+
+/// Reads and parses no more than has changed since somebody asked last: the time of closing tells
+/// one closing from the next, the revision the reasons it left from those that are left of them.
+fn frozen(conn: &mut Conn, round: &Round) -> Result<Option<Arc<Frozen>>> {
+    let Some(revision) = revision(conn, round.id)? else {
+        return Ok(None);
+    };
+    let version = round.closed_at.map(|closed| (closed, revision));
+    if let Some(kept) = version.and_then(|version| conn.recall(round.id, version)) {
+        return Ok(Some(kept));
+    }
     let row: Option<(String, String, String, i64)> = on_backend!(conn, c => round_result::table
         .find(round.id)
         .select((
@@ -49,17 +77,20 @@ pub fn find(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>> {
         ))
         .get_result(c)
         .optional())?;
-    row.map(|(input, results, reasons, answered)| {
-        Ok(StoredResult {
-            round: round.clone(),
-            input: from_json(&input, round)?,
-            results: from_json(&results, round)?,
-            reasons: from_json(&reasons, round)?,
-            answered: answered as u64,
-            departures: departures::of_round(conn, round.id)?,
-        })
-    })
-    .transpose()
+    let Some((input, results, reasons, answered)) = row else {
+        return Ok(None);
+    };
+    let frozen: Arc<Frozen> = Arc::new((
+        Arc::new(from_json(&input, round)?),
+        Arc::new(from_json(&results, round)?),
+        Arc::new(from_json(&reasons, round)?),
+        answered as u64,
+    ));
+    if let Some(version) = version {
+        let bytes = input.len() + results.len() + reasons.len();
+        conn.remember(round.id, version, &frozen, bytes);
+    }
+    Ok(Some(frozen))
 }
 
 /// Puts other reasons in the place of a round's: one was taken away or redacted.
@@ -71,6 +102,7 @@ pub fn set_reasons(conn: &mut Conn, round: i64, reasons: &Reasons) -> Result<()>
             round_result::revision.eq(round_result::revision + 1),
         ))
         .execute(c))?;
+    conn.forget::<Frozen>(round);
     Ok(())
 }
 
@@ -87,6 +119,7 @@ pub fn revision(conn: &mut Conn, round: i64) -> Result<Option<i64>> {
 /// Drops the results of a round that is reopened.
 pub fn delete(conn: &mut Conn, round: i64) -> Result<()> {
     on_backend!(conn, c => diesel::delete(round_result::table.find(round)).execute(c))?;
+    conn.forget::<Frozen>(round);
     Ok(())
 }
 

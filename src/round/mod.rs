@@ -4,6 +4,8 @@ pub mod api;
 pub mod store;
 pub mod views;
 
+use std::sync::Arc;
+
 use crate::clock::SECOND;
 use crate::study::Study;
 use crate::study::definition::{Definition, Placed};
@@ -51,6 +53,8 @@ pub struct Round {
     pub closed_at: Option<i64>,
     /// When somebody first looked at the results: from then on the closing is final.
     pub looked_at: Option<i64>,
+    /// How many items were taken out while it was open.
+    pub withdrawals: u32,
 }
 
 impl Round {
@@ -103,9 +107,9 @@ pub struct Withdrawn {
 #[derive(Debug, Clone)]
 pub struct Sheet {
     pub round: Round,
-    pub definition: Definition,
+    pub definition: Arc<Definition>,
     /// In the order of the report.
-    pub items: Vec<RoundItem>,
+    pub items: Arc<[RoundItem]>,
 }
 
 /// An item of a sheet with its place in the definition.
@@ -129,6 +133,7 @@ impl Sheet {
                 opened_at: None,
                 closed_at: None,
                 looked_at: None,
+                withdrawals: 0,
             },
             items: items
                 .map(|(placed, id)| RoundItem {
@@ -138,7 +143,7 @@ impl Sheet {
                     withdrawn: None,
                 })
                 .collect(),
-            definition: study.definition.clone(),
+            definition: Arc::new(study.definition.clone()),
         }
     }
 
@@ -193,6 +198,7 @@ mod tests {
             opened_at: None,
             closed_at: None,
             looked_at: None,
+            withdrawals: 0,
         }
     }
 

@@ -1,5 +1,7 @@
 //! The SQL of rounds.
 
+use std::sync::Arc;
+
 use diesel::prelude::*;
 
 use super::{Round, RoundItem, Sheet, State};
@@ -16,6 +18,7 @@ type Row = (
     Option<i64>,
     Option<i64>,
     Option<i64>,
+    i32,
 );
 
 macro_rules! columns {
@@ -29,12 +32,13 @@ macro_rules! columns {
             round::opened_at,
             round::closed_at,
             round::looked_at,
+            round::withdrawals,
         )
     };
 }
 
 fn round_of(
-    (id, study_id, number, state, deadline, opened_at, closed_at, looked_at): Row,
+    (id, study_id, number, state, deadline, opened_at, closed_at, looked_at, withdrawals): Row,
 ) -> Round {
     Round {
         id,
@@ -45,6 +49,7 @@ fn round_of(
         opened_at,
         closed_at,
         looked_at,
+        withdrawals: withdrawals as u32,
     }
 }
 
@@ -217,6 +222,15 @@ pub fn set_looked_at(conn: &mut Conn, round: i64, now: i64) -> Result<()> {
 
 /// The round with its items and the definition that holds for it.
 pub fn sheet(conn: &mut Conn, round: &Round) -> Result<Sheet> {
+    // Once a round has opened, only the withdrawal of an item changes what it asks.
+    let opened = round.opened_at.filter(|_| !round.is_draft());
+    let version = opened.map(|at| (at, i64::from(round.withdrawals)));
+    if let Some(kept) = version.and_then(|version| conn.recall::<Sheet>(round.id, version)) {
+        return Ok(Sheet {
+            round: round.clone(),
+            ..Sheet::clone(&kept)
+        });
+    }
     let frozen: Option<String> = on_backend!(conn, c => round::table
         .find(round.id)
         .select(round::definition)
@@ -231,9 +245,13 @@ pub fn sheet(conn: &mut Conn, round: &Round) -> Result<Sheet> {
     let definition: Definition = serde_json::from_str(&text).map_err(|error| {
         Error::Unfit(format!("the definition of round {}: {error}", round.number))
     })?;
-    Ok(Sheet {
+    let sheet = Sheet {
         round: round.clone(),
-        definition,
-        items: items(conn, round.id)?,
-    })
+        definition: Arc::new(definition),
+        items: items(conn, round.id)?.into(),
+    };
+    if let Some(version) = version {
+        conn.remember(round.id, version, &Arc::new(sheet.clone()), text.len());
+    }
+    Ok(sheet)
 }

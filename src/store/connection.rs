@@ -1,10 +1,15 @@
 //! One connection type over both databases.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
 
+use super::memory::{Memory, Version};
 use super::postgres::{self, PgConnection};
 use super::{Error, Failed, Result, conflict};
 
@@ -12,6 +17,9 @@ use super::{Error, Failed, Result, conflict};
 pub struct Conn {
     pub(crate) inner: Backend,
     in_transaction: bool,
+    /// When this was last seen to lead to a server that takes writes, and the trouble until then.
+    vetted: Option<(Instant, u64)>,
+    memory: Memory,
 }
 
 /// The two databases behind a [`Conn`]; meant for `on_backend!` only.
@@ -79,17 +87,54 @@ impl Conn {
                 )
             })
             .map_err(|error| unavailable(error.to_string()))?;
-        Ok(Self {
-            inner: Backend::Sqlite(Box::new(conn)),
-            in_transaction: false,
-        })
+        Ok(Self::of(Backend::Sqlite(Box::new(conn))))
     }
 
     pub(super) fn open_postgres(url: &str) -> Result<Self> {
-        Ok(Self {
-            inner: Backend::Postgres(Box::new(postgres::connect(url)?)),
+        let conn = postgres::connect(url)?;
+        Ok(Self::of(Backend::Postgres(Box::new(conn))))
+    }
+
+    fn of(inner: Backend) -> Self {
+        Self {
+            inner,
             in_transaction: false,
-        })
+            vetted: None,
+            memory: Memory::default(),
+        }
+    }
+
+    /// What was made of the row `id` in this version, if it is remembered. Inside a transaction
+    /// nothing is: what it sees may never come to be.
+    pub fn recall<T: Send + Sync + 'static>(&self, id: i64, version: Version) -> Option<Arc<T>> {
+        match self.in_transaction {
+            true => None,
+            false => self.memory.get(id, version),
+        }
+    }
+
+    /// Remembers what was made of the row `id` in this version, out of so many bytes. The version
+    /// must have been read no later than what it was made of.
+    pub fn remember<T: Send + Sync + 'static>(
+        &self,
+        id: i64,
+        version: Version,
+        made: &Arc<T>,
+        bytes: usize,
+    ) {
+        if !self.in_transaction {
+            self.memory.put(id, version, made.clone(), bytes);
+        }
+    }
+
+    /// Forgets what was made of the row `id`, whatever its version.
+    pub fn forget<T: 'static>(&self, id: i64) {
+        self.memory.forget::<T>(id);
+    }
+
+    /// Forgets everything that was made of rows: what is asked for next is read from the database.
+    pub fn forget_all(&self) {
+        self.memory.forget_all();
     }
 
     /// Whether this is a connection to PostgreSQL.
@@ -293,15 +338,28 @@ pub(super) fn make_private(path: &str) {
     let _ = path;
 }
 
+/// How long a connection is believed to lead to a server that takes writes.
+const VETTED: Duration = Duration::from_millis(200);
+
+/// How often a database was found to be away, or to take no writes: every connection is looked at
+/// again then before it is used.
+static TROUBLE: AtomicU64 = AtomicU64::new(0);
+
+pub(super) fn note_trouble() {
+    TROUBLE.fetch_add(1, Ordering::Relaxed);
+}
+
 /// Opens and checks the pooled connections.
 pub(super) struct Manager {
     url: String,
+    memory: Memory,
 }
 
 impl Manager {
     pub(super) fn new(url: &str) -> Self {
         Self {
             url: url.to_owned(),
+            memory: Memory::default(),
         }
     }
 
@@ -310,11 +368,15 @@ impl Manager {
     }
 
     pub(super) fn open(&self) -> Result<Conn> {
-        if self.is_postgres() {
-            Conn::open_postgres(&self.url)
+        let conn = if self.is_postgres() {
+            Conn::open_postgres(&self.url)?
         } else {
-            Conn::open_sqlite(&self.url)
-        }
+            Conn::open_sqlite(&self.url)?
+        };
+        Ok(Conn {
+            memory: self.memory.clone(),
+            ..conn
+        })
     }
 }
 
@@ -327,10 +389,19 @@ impl r2d2::ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<()> {
+        if !conn.is_postgres() {
+            return Ok(());
+        }
+        let trouble = TROUBLE.load(Ordering::Relaxed);
+        let is_vetted = |(at, then): (Instant, u64)| then == trouble && at.elapsed() < VETTED;
+        if conn.vetted.is_some_and(is_vetted) {
+            return Ok(());
+        }
         // One that was made before another server took over leads to a standby.
-        if conn.is_postgres() && conn.is_standby()? {
+        if conn.is_standby()? {
             return Err(Error::Unavailable("it has become a standby".into()));
         }
+        conn.vetted = Some((Instant::now(), trouble));
         Ok(())
     }
 

@@ -5,6 +5,7 @@ mod backup;
 mod claim;
 mod conflict;
 pub(crate) mod connection;
+mod memory;
 mod migrations;
 mod postgres;
 mod references;
@@ -21,6 +22,7 @@ pub use backup::Archive;
 pub use claim::Claim;
 pub use connection::Conn;
 pub(crate) use connection::on_backend;
+pub use memory::Version;
 pub use migrations::newest as newest_migration;
 pub use references::{Reference, references_to};
 pub use room::Room;
@@ -54,6 +56,7 @@ impl From<diesel::result::Error> for Error {
             error if conflict::note(&error) => Error::Retry,
             // A standby takes no writes, nor does a server that was told to spare its disk.
             E::DatabaseError(Kind::ClosedConnection | Kind::ReadOnlyTransaction, info) => {
+                connection::note_trouble();
                 Error::Unavailable(info.message().to_owned())
             }
             E::DatabaseError(kind, info) => {
@@ -74,6 +77,7 @@ impl From<diesel::result::Error> for Error {
                     "disk I/O error",
                     "unable to open database file",
                 ]) {
+                    connection::note_trouble();
                     Error::Unavailable(message.to_owned())
                 } else {
                     Error::Query(E::DatabaseError(kind, info))
@@ -135,7 +139,7 @@ impl Store {
         let sqlite_writer = if manager.is_postgres() {
             None
         } else {
-            let mut writer = Conn::open_sqlite(url)?;
+            let mut writer = manager.open()?;
             writer.check_durability()?;
             Some(Mutex::new(writer))
         };

@@ -139,7 +139,7 @@ impl Choices {
 
     /// The item as the page's round has it.
     fn listed(&self, id: &str) -> Option<&RoundItem> {
-        let mut items = self.sheet.iter().flat_map(|sheet| &sheet.items);
+        let mut items = self.sheet.iter().flat_map(|sheet| sheet.items.iter());
         items.find(|item| item.name == id)
     }
 

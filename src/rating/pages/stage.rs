@@ -15,11 +15,11 @@ use crate::rating::store::redactions::{self, OwnRedaction};
 use crate::rating::store::{self, Earlier};
 use crate::rating::{Answer, allow};
 use crate::result::{self, StoredResult};
-use crate::round::{self, RoundItem, Sheet, SheetItem};
+use crate::round::{self, Round, RoundItem, Sheet, SheetItem};
 use crate::store::Store;
 use crate::study::check::missing;
-use crate::study::definition::{Definition, Section};
-use crate::study::{self, Study};
+use crate::study::definition::Section;
+use crate::study::{self, Membership, Study};
 use crate::web::AppState;
 use crate::web::error::Failure;
 use crate::web::page::Preview;
@@ -28,7 +28,7 @@ use crate::web::page::Preview;
 pub(super) enum Place {
     Open(Box<Stage>),
     /// No round is open; what of the expert's reasons was redacted.
-    Waiting(Box<Definition>, Vec<OwnRedaction>),
+    Waiting(Arc<Membership>, Vec<OwnRedaction>),
     /// The expert has not agreed to take part, or to a text that has changed.
     Unasked,
 }
@@ -77,18 +77,16 @@ pub(super) async fn open_to(
     who: &Principal,
     slug: &str,
 ) -> Result<Place, Failure> {
-    let (study, panelist, definition) = seat(state, who, slug).await?;
+    let (membership, panelist) = seat(state, who, slug).await?;
+    let study = membership.study.id;
     let now = state.now();
     let stage = state
         .blocking(move |db| {
-            let open = db.read(|conn| {
-                let rounds = round::store::all(conn, study)?;
-                Ok::<_, crate::store::Error>(rounds.into_iter().find(|round| round.accepts_at(now)))
-            })?;
-            let Some(open) = open else {
+            let rounds = db.read(|conn| round::store::all(conn, study))?;
+            let Some(open) = rounds.iter().position(|round| round.accepts_at(now)) else {
                 return Ok::<_, result::Error>(None);
             };
-            read(db, open, panelist, now).map(Some)
+            read(db, &rounds, open, panelist, now).map(Some)
         })
         .await?;
     if let Some(stage) = stage {
@@ -97,7 +95,7 @@ pub(super) async fn open_to(
     let redactions = state
         .blocking(move |db| db.read(|conn| redactions::of_panelist(conn, study, panelist)))
         .await?;
-    Ok(Place::Waiting(Box::new(definition), redactions))
+    Ok(Place::Waiting(membership, redactions))
 }
 
 /// The round with this number, or the last one that was opened, whatever its state: to say what
@@ -108,19 +106,17 @@ pub(super) async fn last(
     slug: &str,
     number: u32,
 ) -> Result<Stage, Failure> {
-    let (study, panelist, _) = seat(state, who, slug).await?;
+    let (membership, panelist) = seat(state, who, slug).await?;
+    let study = membership.study.id;
     let now = state.now();
     state
         .blocking(move |db| {
-            let round = db.read(|conn| {
-                let rounds = round::store::all(conn, study)?;
-                let last = rounds
-                    .into_iter()
-                    .rfind(|round| !round.is_draft() && (number == 0 || round.number == number));
-                Ok::<_, crate::store::Error>(last)
-            })?;
-            let round = round.ok_or(result::Error::UnknownRound(number))?;
-            read(db, round, panelist, now)
+            let rounds = db.read(|conn| round::store::all(conn, study))?;
+            let last = rounds
+                .iter()
+                .rposition(|round| !round.is_draft() && (number == 0 || round.number == number));
+            let last = last.ok_or(result::Error::UnknownRound(number))?;
+            read(db, &rounds, last, panelist, now)
         })
         .await
 }
@@ -129,7 +125,7 @@ async fn seat(
     state: &AppState,
     who: &Principal,
     slug: &str,
-) -> Result<(i64, i64, Definition), Failure> {
+) -> Result<(Arc<Membership>, i64), Failure> {
     let seat = state.desk.seat(who, slug).await?;
     allow(who, &seat, Act::Rate)?;
     let panelist = seat
@@ -137,38 +133,36 @@ async fn seat(
         .as_ref()
         .ok_or_else(|| Failure::not_found(""))?
         .id;
-    let study = &seat.membership.study;
-    Ok((study.id, panelist, study.definition.clone()))
+    Ok((seat.membership, panelist))
 }
 
-fn read(db: &Store, round: round::Round, panelist: i64, now: i64) -> Result<Stage, result::Error> {
-    let study = round.study_id;
-    let (sheet, participation, answers, earlier, closed, missed) = db.read(|conn| {
-        let sheet = round::store::sheet(conn, &round)?;
-        let participation = panel::store::participation(conn, round.id, panelist)?;
-        let answers = store::mine(conn, round.id, panelist)?;
-        let earlier = store::earlier(conn, study, panelist, round.number)?;
-        let mut closed = Vec::new();
-        let mut missed = Vec::new();
-        for other in round::store::all(conn, study)?.iter().rev() {
-            if !other.is_closed() || other.number >= round.number {
-                continue;
-            }
-            closed.push(other.number);
-            let then = panel::store::participation(conn, other.id, panelist)?;
-            if then.is_none_or(|then| then.started_day.is_none()) {
-                missed.insert(0, other.number);
-            }
-        }
+/// The round at a place among those of its study, as a panelist sees it.
+fn read(
+    db: &Store,
+    rounds: &[Round],
+    at: usize,
+    panelist: i64,
+    now: i64,
+) -> Result<Stage, result::Error> {
+    let round = &rounds[at];
+    let (mut participations, answers, earlier, sheet) = db.read(|conn| {
+        let sheet = round::store::sheet(conn, round)?;
         Ok::<_, crate::store::Error>((
+            panel::store::participations_of(conn, round.study_id, panelist)?,
+            store::mine(conn, round.id, panelist)?,
+            store::earlier(conn, &sheet, panelist)?,
             sheet,
-            participation.unwrap_or_default(),
-            answers,
-            earlier,
-            closed,
-            missed,
         ))
     })?;
+    let participation = participations.remove(&round.id).unwrap_or_default();
+    let is_before = |other: &&Round| other.is_closed() && other.number < round.number;
+    let closed: Vec<&Round> = rounds.iter().filter(is_before).rev().collect();
+    let has_started = |other: &Round| {
+        let then = participations.get(&other.id);
+        then.is_some_and(|then| then.started_day.is_some())
+    };
+    let missed = closed.iter().rev().filter(|other| !has_started(other));
+    let missed = missed.map(|other| other.number).collect();
     if participation.opened_day.is_none() {
         let day = day_in(now, &sheet.definition.time_zone);
         db.note(|conn| panel::store::mark_opened(conn, round.id, panelist, day))?;
@@ -208,8 +202,8 @@ pub(super) fn rehearse(
     };
     let (number, slug) = (sheet.round.number, &study.slug);
     let closed = rounds.iter().filter(|round| round.is_closed());
-    let closed: Vec<u32> = closed.rev().map(|round| round.number).collect();
-    let after = closed.first().copied();
+    let closed: Vec<&Round> = closed.rev().collect();
+    let after = closed.first().map(|round| round.number);
     let EarlierRounds { results, before } = earlier_rounds(db, &sheet, closed, now)?;
     let gaps = match sheet.round.is_draft() {
         true => missing(&sheet.definition).len(),
@@ -241,17 +235,15 @@ struct EarlierRounds {
     before: HashMap<u32, Sheet>,
 }
 
-/// Results of closed rounds, of which `closed` are the numbers from the last on, until each item of
-/// the sheet has some; and what was asked where an item was asked in other words.
+/// Results of the rounds `closed`, from the last on, until each item of the sheet has some; and what was asked where an item was asked in other words.
 fn earlier_rounds(
     db: &Store,
     sheet: &Sheet,
-    closed: Vec<u32>,
+    closed: Vec<&Round>,
     now: i64,
 ) -> Result<EarlierRounds, result::Error> {
-    let study = sheet.round.study_id;
     let mut results: Vec<Arc<StoredResult>> = Vec::new();
-    for number in closed {
+    for round in closed {
         let is_covered = sheet.items.iter().all(|item| {
             results
                 .iter()
@@ -260,7 +252,12 @@ fn earlier_rounds(
         if is_covered {
             break;
         }
-        results.push(Arc::new(result::look(db, study, number, now)?));
+        results.push(Arc::new(result::look_at(db, round, now)?));
+    }
+    let is_reworded = |item: &RoundItem| reworded(&results, item).is_some();
+    if !sheet.items.iter().any(is_reworded) {
+        let before = HashMap::new();
+        return Ok(EarlierRounds { results, before });
     }
     let before = db.read(|conn| {
         let mut before = HashMap::new();

@@ -33,7 +33,8 @@ async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<St
     let stage = match enter(state, &who.principal, slug).await? {
         Place::Open(stage) => stage,
         Place::Unasked => return see_other(&format!("/studies/{slug}/consent")),
-        Place::Waiting(definition, redactions) => {
+        Place::Waiting(membership, redactions) => {
+            let definition = &membership.study.definition;
             let t = crate::locale::Speaker::for_tag(&definition.language);
             let title = t.say("no-round-open");
             let wanted = slug.to_owned();
@@ -41,7 +42,7 @@ async fn page(state: &AppState, who: &SignedIn, slug: &str, wrong_day: Option<St
                 .blocking(move |db| db.read(|conn| open_study(conn, &wanted)))
                 .await?;
             let page = WaitingPage {
-                shell: frame::for_expert(&who.principal, &who.csrf, &definition, &title),
+                shell: frame::for_expert(&who.principal, &who.csrf, definition, &title),
                 heading: definition.title.clone(),
                 redactions: redactions
                     .into_iter()
