@@ -5,6 +5,7 @@
 //! through here except as arguments.
 
 pub mod dates;
+mod plain;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -12,6 +13,8 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
+
+use plain::Plain;
 
 /// The languages the tool speaks: BCP 47 tag and messages. The first is the fallback.
 const SOURCES: &[(&str, &str)] = &[
@@ -23,6 +26,7 @@ struct Catalogue {
     tag: &'static str,
     language: LanguageIdentifier,
     bundle: FluentBundle<FluentResource>,
+    plain: Plain,
 }
 
 static CATALOGUES: LazyLock<Vec<Catalogue>> = LazyLock::new(|| {
@@ -40,11 +44,13 @@ fn catalogue(tag: &'static str, source: &str) -> Catalogue {
     let mut bundle = FluentBundle::new_concurrent(vec![language.clone()]);
     // Pages mark foreign text with `dir="auto"`, so invisible marks need not travel with copied words.
     bundle.set_use_isolating(false);
+    let plain = Plain::of(&resource);
     bundle.add_resource_overriding(resource);
     Catalogue {
         tag,
         language,
         bundle,
+        plain,
     }
 }
 
@@ -179,9 +185,10 @@ impl Speaker {
     }
 
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
-        let own = &self.catalogue.bundle;
-        let fallback = &CATALOGUES[0].bundle;
-        for bundle in [own, fallback] {
+        for Catalogue { bundle, plain, .. } in [self.catalogue, &CATALOGUES[0]] {
+            if let Some(said) = plain.say(id, args) {
+                return said;
+            }
             if let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) {
                 let mut problems = Vec::new();
                 return bundle
@@ -375,6 +382,44 @@ mod tests {
             .filter(|id| !all.contains(&format!("\"{id}\"")))
             .collect();
         assert!(unused.is_empty(), "unused: {unused:?}");
+    }
+
+    #[test]
+    fn a_plain_message_is_what_the_resolver_would_say() {
+        let mut args = FluentArgs::new();
+        for name in ["title", "name", "label", "time", "reason"] {
+            args.set(name, "x & y");
+        }
+        for (name, number) in [
+            ("n", 1234.0),
+            ("total", 20.0),
+            ("max", 0.5),
+            ("round", -3.0),
+        ] {
+            args.set(name, number);
+        }
+        let mut compared = 0;
+        for catalogue in CATALOGUES.iter() {
+            for (tag, source) in SOURCES.iter().filter(|(tag, _)| *tag == catalogue.tag) {
+                for line in source.lines() {
+                    let Some((id, _)) = line.split_once(" =") else {
+                        continue;
+                    };
+                    let Some(said) = catalogue.plain.say(id, Some(&args)) else {
+                        continue;
+                    };
+                    let message = catalogue.bundle.get_message(id).expect("it is plain");
+                    let pattern = message.value().expect("it is plain");
+                    let resolved =
+                        catalogue
+                            .bundle
+                            .format_pattern(pattern, Some(&args), &mut Vec::new());
+                    assert_eq!(said, resolved, "{tag}: {id}");
+                    compared += 1;
+                }
+            }
+        }
+        assert!(compared > 100, "{compared}");
     }
 
     #[test]

@@ -1,0 +1,64 @@
+//! Messages of words and arguments alone, put together without the resolver: a page of cards says
+//! a thousand of them. What chooses between variants is left to it.
+
+use std::fmt::Write;
+
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use hashbrown::HashMap;
+
+enum Piece {
+    Words(Box<str>),
+    Argument(Box<str>),
+}
+
+/// The plain messages of a file, by their id.
+#[derive(Default)]
+pub(super) struct Plain(HashMap<Box<str>, Vec<Piece>>);
+
+impl Plain {
+    pub(super) fn of(resource: &FluentResource) -> Self {
+        let plain = resource.entries().filter_map(|entry| {
+            let Entry::Message(message) = entry else {
+                return None;
+            };
+            Some((message.id.name.into(), pieces(message.value.as_ref()?)?))
+        });
+        Self(plain.collect())
+    }
+
+    /// The message in words; none if it is not plain, or an argument is missing or of a kind that
+    /// the resolver writes in its own way.
+    pub(super) fn say(&self, id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+        let pieces = self.0.get(id)?;
+        let mut said = String::with_capacity(64);
+        for piece in pieces {
+            match piece {
+                Piece::Words(words) => said.push_str(words),
+                Piece::Argument(name) => match args?.get(&**name)? {
+                    FluentValue::String(text) => said.push_str(text),
+                    FluentValue::Number(number) => {
+                        let is_whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
+                        match is_whole && number.options.minimum_fraction_digits.is_none() {
+                            true => write!(said, "{}", number.value as i64).ok()?,
+                            false => said.push_str(&number.as_string()),
+                        }
+                    }
+                    _ => return None,
+                },
+            }
+        }
+        Some(said)
+    }
+}
+
+fn pieces(pattern: &Pattern<&str>) -> Option<Vec<Piece>> {
+    let piece = |element: &PatternElement<&str>| match element {
+        PatternElement::TextElement { value } => Some(Piece::Words((*value).into())),
+        PatternElement::Placeable {
+            expression: Expression::Inline(InlineExpression::VariableReference { id }),
+        } => Some(Piece::Argument(id.name.into())),
+        PatternElement::Placeable { .. } => None,
+    };
+    pattern.elements.iter().map(piece).collect()
+}
