@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Data, ServiceConfig};
+use actix_web::web::{self, Data, ServiceConfig, resource};
 
-use super::address::resource;
 use super::error::{Answer, Failure};
 use super::frame;
 use super::input::Fields;

@@ -1,7 +1,6 @@
 //! HTTP: the server, what surrounds every request, and the kit that the pages
 //! and the API of the features are built from.
 
-pub mod address;
 pub mod charts;
 pub mod error;
 pub mod form;

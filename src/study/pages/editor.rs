@@ -13,8 +13,7 @@ mod signals;
 mod sources;
 mod words;
 
-use crate::web::address::resource;
-use actix_web::web::{self, ServiceConfig};
+use actix_web::web::{self, ServiceConfig, resource};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}{path}");
