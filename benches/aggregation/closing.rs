@@ -2,6 +2,7 @@
 //! the results of the counts.
 
 use castalia::aggregation::counts::{Histogram, TransitionTable};
+use castalia::aggregation::explorer::{Counting, explore};
 use castalia::aggregation::regions::Regions;
 use castalia::aggregation::results::{PointInput, RoundInput, round_results};
 use castalia::aggregation::review::review;
@@ -64,6 +65,16 @@ pub fn run(criterion: &mut Criterion) {
         let results = round_results(&inputs[last]);
         group.bench_function("review of the last round", |bencher| {
             bencher.iter(|| black_box(review(black_box(&results))));
+        });
+        group.bench_function("other rules, abstentions counted", |bencher| {
+            let counting = Counting {
+                abstentions_in_n: true,
+                ..Counting::default()
+            };
+            bencher.iter(|| black_box(explore(black_box(&results), counting)));
+        });
+        group.bench_function("other rules", |bencher| {
+            bencher.iter(|| black_box(explore(black_box(&results), Counting::default())));
         });
     }
 }

@@ -2,7 +2,7 @@
 
 mod other_rules;
 
-pub(super) use other_rules::probability;
+pub(super) use other_rules::RandomPanels;
 pub use other_rules::{DRAWS, SEED, is_estimated};
 
 use statrs::function::beta::beta_reg;

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use serde::{Deserialize, Serialize};
 
 use super::alternatives::{Alternative, Answer};
-use super::chance::probability;
+use super::chance::RandomPanels;
 use super::counts::Histogram;
 use super::regions::Regions;
 use super::results::{ItemResult, RoundResults};
@@ -115,11 +115,18 @@ pub fn explore(results: &RoundResults, counting: Counting) -> Explorer {
         .filter(|&other| study.instead != Some(other))
         .map(Some);
     let columns: Vec<Option<Alternative>> = std::iter::once(None).chain(others).collect();
-    let mut known = HashMap::new();
-    let items: Vec<ExploredItem> = results
-        .items()
-        .map(|item| explored(item, study, &columns, counting, &mut known))
+    let as_rules: Vec<ConsensusRule> = columns
+        .iter()
+        .map(|&column| ConsensusRule {
+            instead: column.or(study.instead),
+            ..study.clone()
+        })
         .collect();
+    let mut items: Vec<ExploredItem> = results
+        .items()
+        .map(|item| explored(item, &as_rules, counting))
+        .collect();
+    put_chances(&mut items, results, &as_rules, counting);
     let rules = columns
         .iter()
         .enumerate()
@@ -142,57 +149,29 @@ pub fn explore(results: &RoundResults, counting: Counting) -> Explorer {
     }
 }
 
-/// What a chance figure depends on, but for the study: the rule, the regions, n, and the
-/// abstentions that count.
-type Case = (Option<Alternative>, Vec<Region>, u64, u64);
-
-fn explored(
-    item: &ItemResult,
-    study: &ConsensusRule,
-    columns: &[Option<Alternative>],
-    counting: Counting,
-    known: &mut HashMap<Case, f64>,
-) -> ExploredItem {
-    let of_point: Vec<Region> = item.scale.points.iter().map(|point| point.region).collect();
-    let regions = Regions::of_points(&of_point);
-    let cells = item
-        .counts
-        .as_deref()
-        .map(Histogram::from)
-        .map(|histogram| {
-            columns
-                .iter()
-                .map(|&column| {
-                    let rule = ConsensusRule {
-                        instead: column.or(study.instead),
-                        ..study.clone()
-                    };
-                    let view = View {
-                        rule: &rule,
-                        regions: &regions,
-                        counting,
-                        abstained: item.abstained,
-                    };
-                    let answer = match (item.label, view.applies()) {
-                        (_, false) => Answer::NotApplicable,
-                        (Label::Insufficient, _) => Answer::Insufficient,
-                        _ => view
-                            .arrow(&histogram)
-                            .map_or(Answer::NoArrow, Answer::Arrow),
-                    };
-                    let decides = matches!(answer, Answer::Arrow(_) | Answer::NoArrow);
-                    let chance = decides.then(|| {
-                        let case = (column, of_point.clone(), item.n, view.abstained_in_n());
-                        *known.entry(case).or_insert_with(|| view.chance(item.n))
-                    });
-                    ExploredCell {
-                        answer,
-                        flips: decides && answer.arrow() != item.arrow,
-                        chance,
-                    }
-                })
-                .collect()
-        });
+/// What the rules say of an item, without the chances.
+fn explored(item: &ItemResult, rules: &[ConsensusRule], counting: Counting) -> ExploredItem {
+    let regions = regions_of(item);
+    let whole_adds = counting.abstentions_in_n(item.abstained);
+    let cell = |rule: &ConsensusRule, seen: &Histogram| {
+        let applies = rule.instead.is_none_or(|other| other.fits(&regions));
+        let answer = match (item.label, applies) {
+            (_, false) => Answer::NotApplicable,
+            (Label::Insufficient, _) => Answer::Insufficient,
+            _ => rule
+                .arrow_of(&regions, seen, seen.n() + whole_adds)
+                .map_or(Answer::NoArrow, Answer::Arrow),
+        };
+        ExploredCell {
+            answer,
+            flips: decides(answer) && answer.arrow() != item.arrow,
+            chance: None,
+        }
+    };
+    let cells = item.counts.as_deref().map(Histogram::from).map(|counts| {
+        let seen = counting.seen(&regions, &counts);
+        rules.iter().map(|rule| cell(rule, &seen)).collect()
+    });
     ExploredItem {
         id: item.id.clone(),
         text: item.text.clone(),
@@ -203,54 +182,85 @@ fn explored(
     }
 }
 
-/// A rule with the way in which it is to see an item's answers.
-struct View<'a> {
-    rule: &'a ConsensusRule,
-    regions: &'a Regions,
+/// Puts beside each decision what chance would do. The panels that chance makes are the same for
+/// all items with as many answers on the same regions, whatever the rule, so that they are made
+/// once; and one rule's figure is summed once for as many abstentions.
+fn put_chances(
+    items: &mut [ExploredItem],
+    results: &RoundResults,
+    rules: &[ConsensusRule],
     counting: Counting,
-    abstained: u64,
+) {
+    let mut alike: HashMap<(Regions, u64), Vec<&mut ExploredItem>> = HashMap::new();
+    for (item, of) in items.iter_mut().zip(results.items()) {
+        alike.entry((regions_of(of), of.n)).or_default().push(item);
+    }
+    for ((regions, n), mut items) in alike {
+        // On three points a region is a point.
+        let by_regions = |rule: &ConsensusRule| regions.k() == 3 || rule.is_by_regions();
+        for of_regions in [true, false] {
+            let columns: Vec<usize> = (0..rules.len())
+                .filter(|&place| by_regions(&rules[place]) == of_regions)
+                .filter(|&place| items.iter().any(|item| item.decides(place)))
+                .collect();
+            if columns.is_empty() {
+                continue;
+            }
+            let panels = RandomPanels::new(&regions, of_regions, n)
+                .seen_as(|histogram| counting.seen(&regions, histogram));
+            for place in columns {
+                let mut known: HashMap<u64, f64> = HashMap::new();
+                for item in items.iter_mut().filter(|item| item.decides(place)) {
+                    let added = counting.abstentions_in_n(item.abstained);
+                    let chance = known.entry(added).or_insert_with(|| {
+                        let whole = |seen: &Histogram| seen.n() + added;
+                        panels.probability(|seen| {
+                            rules[place].reaches_consensus(&regions, seen, whole(seen))
+                        })
+                    });
+                    item.cells[place].chance = Some(*chance);
+                }
+            }
+        }
+    }
 }
 
-impl View<'_> {
-    fn applies(&self) -> bool {
-        self.rule.instead.is_none_or(|rule| rule.fits(self.regions))
+impl ExploredItem {
+    /// The rule in this place makes an arrow of it or none.
+    fn decides(&self, place: usize) -> bool {
+        self.cells
+            .get(place)
+            .is_some_and(|cell| decides(cell.answer))
     }
+}
 
-    fn arrow(&self, histogram: &Histogram) -> Option<Arrow> {
-        let (histogram, whole) = self.seen(histogram);
-        self.rule.arrow_of(self.regions, &histogram, whole)
-    }
+fn regions_of(item: &ItemResult) -> Regions {
+    let of_point: Vec<Region> = item.scale.points.iter().map(|point| point.region).collect();
+    Regions::of_points(&of_point)
+}
 
-    fn chance(&self, n: u64) -> f64 {
-        let is_by_regions = self.rule.instead.is_none_or(Alternative::is_by_regions);
-        probability(self.regions, is_by_regions, n, |histogram| {
-            let (histogram, whole) = self.seen(histogram);
-            self.rule.reaches_consensus(self.regions, &histogram, whole)
-        })
-    }
+fn decides(answer: Answer) -> bool {
+    matches!(answer, Answer::Arrow(_) | Answer::NoArrow)
+}
 
-    /// The answers that count, and the whole that shares are taken of.
-    fn seen(&self, histogram: &Histogram) -> (Histogram, u64) {
-        let kept = if self.counting.without_middle {
-            let counts: Vec<u64> = histogram
-                .counts()
-                .iter()
-                .zip(self.regions.of_point())
-                .map(|(&count, &region)| if region == Region::Middle { 0 } else { count })
-                .collect();
-            Histogram::from(counts)
-        } else {
-            histogram.clone()
-        };
-        let whole = kept.n() + self.abstained_in_n();
-        (kept, whole)
-    }
-
-    fn abstained_in_n(&self) -> u64 {
-        match self.counting.abstentions_in_n {
-            true => self.abstained,
-            false => 0,
+impl Counting {
+    /// The answers that count.
+    fn seen(self, regions: &Regions, histogram: &Histogram) -> Histogram {
+        if !self.without_middle {
+            return histogram.clone();
         }
+        let counts: Vec<u64> = histogram
+            .counts()
+            .iter()
+            .zip(regions.of_point())
+            .map(|(&count, &region)| if region == Region::Middle { 0 } else { count })
+            .collect();
+        Histogram::from(counts)
+    }
+
+    /// What an item's abstentions add to the whole that shares are taken of.
+    fn abstentions_in_n(self, abstained: u64) -> u64 {
+        if self.abstentions_in_n { abstained } else { 0 }
     }
 }
 

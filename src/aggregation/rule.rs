@@ -359,6 +359,11 @@ impl ConsensusRule {
             .is_some_and(|arrow| self.is_agreed(regions.counts(histogram), histogram, arrow, whole))
     }
 
+    /// The answers of a region are alike to this rule, wherever in it they lie.
+    pub(super) fn is_by_regions(&self) -> bool {
+        self.instead.is_none_or(Alternative::is_by_regions)
+    }
+
     /// The arrow is a consensus: by the rule in place of the majority where that says what
     /// agreement is, else by the percentages.
     fn is_agreed(

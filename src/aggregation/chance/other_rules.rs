@@ -6,7 +6,6 @@ use rand_pcg::Pcg64;
 use rand_pcg::rand_core::SeedableRng;
 use statrs::function::factorial::ln_factorial;
 
-use crate::aggregation::alternatives::Alternative;
 use crate::aggregation::counts::Histogram;
 use crate::aggregation::panels::{each, ways};
 use crate::aggregation::regions::Regions;
@@ -16,60 +15,89 @@ use crate::aggregation::rule::ConsensusRule;
 const MOST_COUNTED: u64 = 100_000;
 /// Panels that are drawn where there are more: a standard error of at most 0.0036.
 pub const DRAWS: u32 = 20_000;
+/// Panels less probable than this are left out: all of them together are less than 10⁻¹⁷.
+const NEGLIGIBLE: f64 = 1e-22;
 /// Where the generator (PCG XSL RR 128/64) begins, so that anybody draws the same panels.
 pub const SEED: u64 = 20_240_611;
 
 /// The chance of so many answers is estimated by drawing panels, since there are too many of them.
 pub fn is_estimated(rule: &ConsensusRule, regions: &Regions, n: u64) -> bool {
-    let is_by_regions = rule.instead.is_none_or(Alternative::is_by_regions);
-    rule.instead.is_some() && ways(n, cells(regions, is_by_regions).len()) > MOST_COUNTED
+    rule.instead.is_some() && ways(n, cells(regions, rule.is_by_regions()).len()) > MOST_COUNTED
 }
 
 pub(super) fn chance(rule: &ConsensusRule, regions: &Regions, n: u64) -> f64 {
-    let is_by_regions = rule.instead.is_none_or(Alternative::is_by_regions);
-    probability(regions, is_by_regions, n, |histogram| {
-        rule.reaches_consensus(regions, histogram, n)
-    })
+    RandomPanels::new(regions, rule.is_by_regions(), n)
+        .probability(|histogram| rule.reaches_consensus(regions, histogram, n))
 }
 
-/// Probability that `n` answers that fall on the points at random make a panel of which `holds` is
-/// true. `is_by_regions` promises that it asks for no more than the answers of each region.
+/// The panels that so many answers make if they fall on the points at random, each once.
 ///
-/// P = Σ over such panels of n! · Π pᶜ / c!, where p is a cell's share of the points and c its
-/// answers; a cell is a region, or a point where points differ.
-pub(in crate::aggregation) fn probability(
-    regions: &Regions,
-    is_by_regions: bool,
-    n: u64,
-    holds: impl Fn(&Histogram) -> bool,
-) -> f64 {
-    let cells = cells(regions, is_by_regions);
-    let shares: Vec<f64> = cells
-        .iter()
-        .map(|cell| cell.points as f64 / regions.k() as f64)
-        .collect();
-    let holds = |counts: &[u64]| {
-        let mut histogram = vec![0; regions.k()];
-        for (cell, &count) in cells.iter().zip(counts) {
-            histogram[cell.point] = count;
+/// All of them where they can be listed, with the probability n! · Π pᶜ / c!, where p is a cell's
+/// share of the points and c its answers; a cell is a region, or a point where points differ. Else
+/// those that were drawn.
+pub(in crate::aggregation) struct RandomPanels {
+    panels: Vec<(Histogram, f64)>,
+    /// What a certainty weighs.
+    whole: f64,
+}
+
+impl RandomPanels {
+    /// `is_by_regions` promises that no more is asked of them than the answers of each region: those
+    /// stand at its first point.
+    pub fn new(regions: &Regions, is_by_regions: bool, n: u64) -> Self {
+        let cells = cells(regions, is_by_regions);
+        let shares: Vec<f64> = cells
+            .iter()
+            .map(|cell| cell.points as f64 / regions.k() as f64)
+            .collect();
+        let on_points = |counts: &[u64]| {
+            let mut histogram = vec![0; regions.k()];
+            for (cell, &count) in cells.iter().zip(counts) {
+                histogram[cell.point] = count;
+            }
+            Histogram::from(histogram)
+        };
+        let (weighted, whole) = match ways(n, cells.len()) {
+            ..=MOST_COUNTED => (all(n, &shares, on_points), 1.0),
+            _ => (drawn(n, &shares, on_points), f64::from(DRAWS)),
+        };
+        Self {
+            panels: weighted,
+            whole,
         }
-        holds(&Histogram::from(histogram))
-    };
-    if ways(n, cells.len()) > MOST_COUNTED {
-        return drawn(n, &shares, holds);
     }
-    let mut sum = 0.0;
-    each(n, cells.len(), &mut |counts| {
-        if holds(counts) {
-            let ln: f64 = shares
-                .iter()
-                .zip(counts)
-                .map(|(share, &count)| count as f64 * share.ln() - ln_factorial(count))
-                .sum();
-            sum += (ln_factorial(n) + ln).exp();
+
+    /// The same panels, their answers counted in another way.
+    pub fn seen_as(mut self, count: impl Fn(&Histogram) -> Histogram) -> Self {
+        for (histogram, _) in &mut self.panels {
+            *histogram = count(histogram);
+        }
+        self
+    }
+
+    /// Probability of a panel of which `holds` is true.
+    pub fn probability(&self, holds: impl Fn(&Histogram) -> bool) -> f64 {
+        let held = self.panels.iter().filter(|(histogram, _)| holds(histogram));
+        held.map(|(_, weight)| weight).sum::<f64>() / self.whole
+    }
+}
+
+fn all(n: u64, shares: &[f64], on_points: impl Fn(&[u64]) -> Histogram) -> Vec<(Histogram, f64)> {
+    let ln_shares: Vec<f64> = shares.iter().map(|share| share.ln()).collect();
+    let ln_factorials: Vec<f64> = (0..=n).map(ln_factorial).collect();
+    let mut panels = Vec::new();
+    each(n, shares.len(), &mut |counts| {
+        let ln: f64 = ln_shares
+            .iter()
+            .zip(counts)
+            .map(|(ln_share, &count)| count as f64 * ln_share - ln_factorials[count as usize])
+            .sum();
+        let probability = (ln_factorials[n as usize] + ln).exp();
+        if probability > NEGLIGIBLE {
+            panels.push((on_points(counts), probability));
         }
     });
-    sum
+    panels
 }
 
 /// Points that are alike to the rule.
@@ -93,26 +121,32 @@ fn cells(regions: &Regions, is_by_regions: bool) -> Vec<Cell> {
     cells
 }
 
-fn drawn(n: u64, shares: &[f64], holds: impl Fn(&[u64]) -> bool) -> f64 {
+/// Those that were drawn, each with how often.
+fn drawn(n: u64, shares: &[f64], on_points: impl Fn(&[u64]) -> Histogram) -> Vec<(Histogram, f64)> {
     let mut generator = Pcg64::seed_from_u64(SEED);
-    let mut counts = vec![0; shares.len()];
-    let mut held = 0_u32;
+    let mut drawn = Vec::with_capacity(DRAWS as usize * shares.len());
     for _ in 0..DRAWS {
         let (mut left, mut share_left) = (n, 1.0);
-        for (count, share) in counts.iter_mut().zip(shares) {
+        for share in shares {
             let part = (share / share_left).min(1.0);
-            *count = Binomial::new(left, part).map_or(left, |all| all.sample(&mut generator));
-            left -= *count;
+            let count = Binomial::new(left, part).map_or(left, |all| all.sample(&mut generator));
+            drawn.push(count);
+            left -= count;
             share_left -= share;
         }
-        held += u32::from(holds(&counts));
     }
-    f64::from(held) / f64::from(DRAWS)
+    let mut panels: Vec<&[u64]> = drawn.chunks(shares.len()).collect();
+    panels.sort_unstable();
+    panels
+        .chunk_by(|one, other| one == other)
+        .map(|alike| (on_points(alike[0]), alike.len() as f64))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::aggregation::alternatives::Alternative;
     use crate::aggregation::chance::chance_consensus;
 
     fn chance_under(other: Alternative, k: usize, n: u64) -> f64 {
@@ -171,14 +205,16 @@ mod tests {
             instead: Some(other),
             ..ConsensusRule::default()
         };
-        let reaches =
-            |counts: &[u64]| rule.reaches_consensus(&regions, &Histogram::from(counts), 12);
-        let estimate = drawn(12, &[0.2; 5], reaches);
-        assert!(
-            (estimate - chance_under(other, 5, 12)).abs() < 0.015,
-            "{estimate}"
-        );
-        assert_eq!(estimate, drawn(12, &[0.2; 5], reaches));
+        let estimate = || {
+            let panels = drawn(12, &[0.2; 5], |counts| Histogram::from(counts));
+            let held = panels
+                .iter()
+                .filter(|(histogram, _)| rule.reaches_consensus(&regions, histogram, 12));
+            held.map(|(_, times)| times).sum::<f64>() / f64::from(DRAWS)
+        };
+        let exact = chance_under(other, 5, 12);
+        assert!((estimate() - exact).abs() < 0.015, "{}", estimate());
+        assert_eq!(estimate(), estimate());
         assert!(is_estimated(&rule, &Regions::built_in(9).unwrap(), 24));
         assert!(!is_estimated(&rule, &regions, 24));
     }
