@@ -197,7 +197,7 @@ fn the_same_document_gives_the_same_bytes() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 500, max_shrink_iters: 200, ..ProptestConfig::default() })]
 
     #[test]
     fn items_signs_and_counts_can_be_read_back(
@@ -205,20 +205,69 @@ proptest! {
         numbers in prop::collection::vec(0..20_u64, 7..40),
     ) {
         let document = closed(&study, &results(&study, &numbers), &facts());
-        let mut book = open(xlsx(&document, Variant::Published));
-        let counts = sheet(&mut book, "Counts");
-        for (place, item) in document.items().enumerate() {
-            let (row, result) = (place + 1, item.result().expect("a closed round"));
-            prop_assert_eq!(cell(&counts, row, 2), result.id.clone());
-            prop_assert_eq!(cell(&counts, row, 3), without_controls(&result.text).into_owned());
-            prop_assert_eq!(Some(cell(&counts, row, 4)), item.print.symbol.clone());
-            prop_assert_eq!(cell(&counts, row, 7), item.print.threat.unwrap_or_default());
-            for (value, column) in (9..9 + result.scale.points.len()).enumerate() {
-                let known = result.counts.as_ref().map(|counts| counts[value].to_string());
-                prop_assert_eq!(cell(&counts, row, column), known.unwrap_or("n/a".to_owned()));
+        for variant in Variant::ALL {
+            reads_back(&document, variant)?;
+        }
+    }
+}
+
+fn reads_back(document: &Document, variant: Variant) -> Result<(), TestCaseError> {
+    let mut book = open(xlsx(document, variant));
+    let counts = sheet(&mut book, "Counts");
+    for (place, item) in document.items().enumerate() {
+        let (row, result) = (place + 1, item.result().expect("a closed round"));
+        prop_assert_eq!(cell(&counts, row, 2), result.id.clone());
+        let text = without_controls(&result.text).into_owned();
+        prop_assert_eq!(cell(&counts, row, 3), text);
+        prop_assert_eq!(Some(cell(&counts, row, 4)), item.print.symbol.clone());
+        prop_assert_eq!(cell(&counts, row, 7), item.print.threat.unwrap_or_default());
+        for (value, column) in (9..9 + result.scale.points.len()).enumerate() {
+            let known = result
+                .counts
+                .as_ref()
+                .map(|counts| counts[value].to_string());
+            let known = known.unwrap_or("n/a".to_owned());
+            prop_assert_eq!(cell(&counts, row, column), known);
+        }
+    }
+    for table in &document.tables {
+        published_reads_back(&mut book, document, table, variant)?;
+    }
+    Ok(())
+}
+
+/// The table as published, found by its name, cell by cell.
+fn published_reads_back(
+    book: &mut Xlsx<Cursor<Vec<u8>>>,
+    document: &Document,
+    table: &Table,
+    variant: Variant,
+) -> Result<(), TestCaseError> {
+    let bookmarks = docx::bookmarks(document);
+    let name = bookmarks.iter().find(|(at, _)| *at == table.position);
+    let Some((_, name)) = name else {
+        return Ok(());
+    };
+    let (on, [top, left, bottom, right]) = named(book, name);
+    let range = sheet(book, &on);
+    let setting = Setting::of(table, variant);
+    prop_assert_eq!(bottom - top, setting.rows.len());
+    prop_assert_eq!(right - left + 1, setting.heads.len());
+    for (row, cells) in (top + 1..).zip(&setting.rows) {
+        for (column, held) in (left..).zip(cells) {
+            let read = cell(&range, row, column);
+            match held {
+                Cell::Text(item) => prop_assert_eq!(read, without_controls(item.text())),
+                Cell::Sign(sign) => {
+                    let symbol = sign.symbol.unwrap_or("n/a");
+                    prop_assert!(read.starts_with(symbol), "{symbol}: {read}");
+                }
+                Cell::Effect(effect) => prop_assert_eq!(read, effect.unwrap_or_default()),
+                Cell::Group { .. } | Cell::Spanned | Cell::Padding => {}
             }
         }
     }
+    Ok(())
 }
 
 #[test]
