@@ -38,7 +38,7 @@ on_both_backends! {
         let plan = Plan::asked_for();
         let (study, links, settings) = second_round(app);
         let (users, samples) = at_work(app, &study, &links, &plan);
-        let rest = at_rest(app, samples[0].descriptors);
+        let rest = at_rest(app, &samples[0]);
 
         let figures = Figures::of(&users, plan.length);
         println!("{:?}: 200 people for {} s", app.backend(), plan.length.as_secs());
@@ -56,7 +56,7 @@ on_both_backends! {
         assert!(!app.log().contains(" ERROR "), "the log tells of errors");
         assert!(figures.asked() > plan.length.as_secs() as usize * 5, "hardly any load");
         watch::Growth::of(&samples).is_none_to_speak_of();
-        assert!(rest.is_some(), "descriptors stay open after everybody has gone");
+        assert!(rest.is_some(), "descriptors or threads stay after everybody has gone");
 
         app.kill();
         let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -146,16 +146,27 @@ fn at_work<'a>(
     })
 }
 
-/// How long it took until no more descriptors were open than before people came, but for what a
-/// pool of connections holds; nothing if they stayed open.
-fn at_rest(app: &TestApp, before: usize) -> Option<Duration> {
+/// How long it took until no more was open than before people came, but for what a pool of
+/// connections holds; nothing if descriptors or threads stayed. How many threads wait for a
+/// database while people work is the machine's affair.
+fn at_rest(app: &TestApp, before: &Sample) -> Option<Duration> {
     const POOLS: usize = 40;
+    const THREADS_OF_POOLS: usize = 8;
     let begin = Instant::now();
-    while watch::sample(app.process_id(), begin).descriptors > before + POOLS {
+    loop {
+        let now = watch::sample(app.process_id(), begin);
+        if now.descriptors <= before.descriptors + POOLS
+            && now.threads <= before.threads + THREADS_OF_POOLS
+        {
+            return Some(begin.elapsed());
+        }
         if begin.elapsed() > Duration::from_secs(30) {
+            println!(
+                "still {} descriptors and {} threads",
+                now.descriptors, now.threads
+            );
             return None;
         }
         std::thread::sleep(Duration::from_millis(100));
     }
-    Some(begin.elapsed())
 }
