@@ -1,8 +1,6 @@
 //! One connection type over both databases.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 
 use diesel::connection::{Connection, SimpleConnection};
 use diesel::prelude::*;
@@ -17,8 +15,6 @@ use super::{Error, Failed, Result, conflict};
 pub struct Conn {
     pub(crate) inner: Backend,
     in_transaction: bool,
-    /// When this was last seen to lead to a server that takes writes, and the trouble until then.
-    vetted: Option<(Instant, u64)>,
     memory: Memory,
 }
 
@@ -99,7 +95,6 @@ impl Conn {
         Self {
             inner,
             in_transaction: false,
-            vetted: None,
             memory: Memory::default(),
         }
     }
@@ -338,17 +333,6 @@ pub(super) fn make_private(path: &str) {
     let _ = path;
 }
 
-/// How long a connection is believed to lead to a server that takes writes.
-const VETTED: Duration = Duration::from_millis(200);
-
-/// How often a database was found to be away, or to take no writes: every connection is looked at
-/// again then before it is used.
-static TROUBLE: AtomicU64 = AtomicU64::new(0);
-
-pub(super) fn note_trouble() {
-    TROUBLE.fetch_add(1, Ordering::Relaxed);
-}
-
 /// Opens and checks the pooled connections.
 pub(super) struct Manager {
     url: String,
@@ -389,19 +373,11 @@ impl r2d2::ManageConnection for Manager {
     }
 
     fn is_valid(&self, conn: &mut Conn) -> Result<()> {
-        if !conn.is_postgres() {
-            return Ok(());
-        }
-        let trouble = TROUBLE.load(Ordering::Relaxed);
-        let is_vetted = |(at, then): (Instant, u64)| then == trouble && at.elapsed() < VETTED;
-        if conn.vetted.is_some_and(is_vetted) {
-            return Ok(());
-        }
-        // One that was made before another server took over leads to a standby.
-        if conn.is_standby()? {
+        // One that was made before another server took over leads to a standby; one that was ended
+        // meanwhile is told apart by the same question.
+        if conn.is_postgres() && conn.is_standby()? {
             return Err(Error::Unavailable("it has become a standby".into()));
         }
-        conn.vetted = Some((Instant::now(), trouble));
         Ok(())
     }
 

@@ -56,7 +56,6 @@ impl From<diesel::result::Error> for Error {
             error if conflict::note(&error) => Error::Retry,
             // A standby takes no writes, nor does a server that was told to spare its disk.
             E::DatabaseError(Kind::ClosedConnection | Kind::ReadOnlyTransaction, info) => {
-                connection::note_trouble();
                 Error::Unavailable(info.message().to_owned())
             }
             E::DatabaseError(kind, info) => {
@@ -77,7 +76,6 @@ impl From<diesel::result::Error> for Error {
                     "disk I/O error",
                     "unable to open database file",
                 ]) {
-                    connection::note_trouble();
                     Error::Unavailable(message.to_owned())
                 } else {
                     Error::Query(E::DatabaseError(kind, info))
