@@ -260,10 +260,19 @@ proptest! {
     }
 }
 
-/// Setting a PDF takes a hundred times as long as writing its source.
+/// Setting a PDF takes a hundred times as long as writing its source, so that fewer studies are
+/// read back unless `CASTALIA_TEST_PDF_STUDIES` asks for more.
 #[cfg(feature = "pdf")]
 mod as_pdf {
     use super::*;
+
+    fn studies() -> u32 {
+        std::env::var("CASTALIA_TEST_PDF_STUDIES").map_or(40, |number| {
+            number
+                .parse()
+                .unwrap_or_else(|_| panic!("CASTALIA_TEST_PDF_STUDIES is a number, not {number:?}"))
+        })
+    }
 
     /// Text as a page has it: without blanks, which the end of a line swallows, and without what is
     /// not seen. What the type lacks stands there as a number and is left out; what is read from
@@ -334,7 +343,7 @@ mod as_pdf {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig { cases: 40, max_shrink_iters: 20, ..ProptestConfig::default() })]
+        #![proptest_config(ProptestConfig { cases: studies(), max_shrink_iters: 20, ..ProptestConfig::default() })]
 
         #[test]
         fn pdf_reads_back(study in any_study(), numbers in numbers()) {
