@@ -78,7 +78,8 @@ impl RandomPanels {
     /// Probability of a panel of which `holds` is true.
     pub fn probability(&self, holds: impl Fn(&Histogram) -> bool) -> f64 {
         let held = self.panels.iter().filter(|(histogram, _)| holds(histogram));
-        held.map(|(_, weight)| weight).sum::<f64>() / self.whole
+        // `sum` of nothing is −0, which would be printed so.
+        held.fold(0.0, |sum, (_, weight)| sum + weight) / self.whole
     }
 }
 
@@ -169,6 +170,15 @@ mod tests {
         // only if four in a row are alike.
         let alike = Alternative::Iqr { most_halves: 1 };
         assert!((chance_under(alike, 3, 6) - chance_by_listing(alike, 6)).abs() < 1e-14);
+    }
+
+    #[test]
+    fn what_never_happens_has_no_sign() {
+        for n in [6, 500] {
+            let panels = RandomPanels::new(&Regions::built_in(3).unwrap(), true, n);
+            assert!(panels.probability(|_| false).is_sign_positive());
+            assert!((panels.probability(|_| true) - 1.0).abs() < 1e-12);
+        }
     }
 
     fn chance_by_listing(other: Alternative, n: u32) -> f64 {
