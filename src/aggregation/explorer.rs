@@ -213,9 +213,8 @@ fn put_chances(
                 for item in items.iter_mut().filter(|item| item.decides(place)) {
                     let added = counting.abstentions_in_n(item.abstained);
                     let chance = known.entry(added).or_insert_with(|| {
-                        let whole = |seen: &Histogram| seen.n() + added;
                         panels.probability(|seen| {
-                            rules[place].reaches_consensus(&regions, seen, whole(seen))
+                            rules[place].reaches_consensus(&regions, seen, seen.n() + added)
                         })
                     });
                     item.cells[place].chance = Some(*chance);

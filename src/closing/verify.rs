@@ -116,13 +116,13 @@ fn check_round(
     results.seal = Some(root);
     compare_values(
         "counts",
-        &json(&stored.input),
+        &json(&*stored.input),
         &json(&counted.input),
         &mut found,
     );
     compare_values(
         "results",
-        &json(&stored.results),
+        &json(&*stored.results),
         &json(&results),
         &mut found,
     );

@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
-use hashbrown::HashMap;
+use std::collections::HashMap;
 
 enum Piece {
     Words(Box<str>),

@@ -57,14 +57,11 @@ impl RandomPanels {
             }
             Histogram::from(histogram)
         };
-        let (weighted, whole) = match ways(n, cells.len()) {
+        let (panels, whole) = match ways(n, cells.len()) {
             ..=MOST_COUNTED => (all(n, &shares, on_points), 1.0),
             _ => (drawn(n, &shares, on_points), f64::from(DRAWS)),
         };
-        Self {
-            panels: weighted,
-            whole,
-        }
+        Self { panels, whole }
     }
 
     /// The same panels, their answers counted in another way.
@@ -216,11 +213,11 @@ mod tests {
             ..ConsensusRule::default()
         };
         let estimate = || {
-            let panels = drawn(12, &[0.2; 5], |counts| Histogram::from(counts));
-            let held = panels
-                .iter()
-                .filter(|(histogram, _)| rule.reaches_consensus(&regions, histogram, 12));
-            held.map(|(_, times)| times).sum::<f64>() / f64::from(DRAWS)
+            let panels = RandomPanels {
+                panels: drawn(12, &[0.2; 5], |counts| Histogram::from(counts)),
+                whole: f64::from(DRAWS),
+            };
+            panels.probability(|histogram| rule.reaches_consensus(&regions, histogram, 12))
         };
         let exact = chance_under(other, 5, 12);
         assert!((estimate() - exact).abs() < 0.015, "{}", estimate());

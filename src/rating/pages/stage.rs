@@ -235,7 +235,8 @@ struct EarlierRounds {
     before: HashMap<u32, Sheet>,
 }
 
-/// Results of the rounds `closed`, from the last on, until each item of the sheet has some; and what was asked where an item was asked in other words.
+/// Results of the rounds `closed`, from the last on, until each item of the sheet has some; and what
+/// was asked where an item was asked in other words.
 fn earlier_rounds(
     db: &Store,
     sheet: &Sheet,
