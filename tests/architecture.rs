@@ -22,7 +22,8 @@ const TOP_ROOMS: [&str; 4] = ["web", "cli", "jobs", "demo"];
 /// Rooms that start the program.
 const FOUNDATIONS: [&str; 2] = ["config", "telemetry"];
 /// What of `web` the handlers and views of a feature may use.
-const KIT: [&str; 15] = [
+const KIT: [&str; 16] = [
+    "address",
     "error",
     "form",
     "page",

@@ -8,7 +8,7 @@ mod registry;
 mod time_left;
 
 use actix_web::http::header::LOCATION;
-use actix_web::web::{Data, Query, ServiceConfig, resource};
+use actix_web::web::{Data, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ use super::views::{KeptPage, SignInNotice, SignInPage};
 use super::{Error, NewSession};
 use crate::locale::Speaker;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::kept::Kept;

@@ -1,6 +1,6 @@
 //! The life of a round over the API.
 
-use actix_web::web::{Bytes, Data, Path, ServiceConfig, resource};
+use actix_web::web::{Bytes, Data, Path, ServiceConfig};
 use actix_web::{HttpResponse, web};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{OpenApi, ToSchema};
@@ -10,6 +10,7 @@ use crate::account::access::Act;
 use crate::clock::{from_rfc3339, rfc3339};
 use crate::round::{self, Round};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::input::{Json, parse_json};
 use crate::web::session::Caller;

@@ -12,9 +12,10 @@ mod rounds;
 mod timeline;
 mod withdraw;
 
-use actix_web::web::{self, ServiceConfig, resource};
+use actix_web::web::{self, ServiceConfig};
 
 use crate::rating::Seat;
+use crate::web::address::resource;
 use crate::web::frame;
 use crate::web::page::Shell;
 use crate::web::session::SignedIn;

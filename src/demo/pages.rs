@@ -12,6 +12,7 @@ use super::views::{RoleCard, StartPage};
 use crate::account::{self, Email};
 use crate::locale::Speaker;
 use crate::study;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::page::Shell;
@@ -21,8 +22,8 @@ use crate::web::{AppState, Front};
 /// Registers the demo's own addresses.
 pub fn routes(cfg: &mut ServiceConfig) {
     cfg.app_data(Front("/demo"))
-        .service(web::resource("/demo").route(web::get().to(start)))
-        .service(web::resource("/demo/sign-in").route(web::post().to(sign_in)));
+        .service(resource("/demo").route(web::get().to(start)))
+        .service(resource("/demo/sign-in").route(web::post().to(sign_in)));
 }
 
 async fn start(visitor: Visitor, state: web::Data<AppState>) -> Answer {

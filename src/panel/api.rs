@@ -1,6 +1,6 @@
 //! The roster over the API.
 
-use actix_web::web::{Bytes, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -8,6 +8,7 @@ use utoipa::{IntoParams, OpenApi, ToSchema};
 use super::{NewPanelist, Roster, RowOutcome, add, invite, parse_csv, progress, remind};
 use crate::account::access::Act;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::{media_type, parse_json};
 use crate::web::session::Caller;

@@ -13,7 +13,7 @@ mod reuse;
 mod roster;
 mod team;
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use jiff::tz::TimeZone;
 
 use super::views::{PanelLine, PanelPage};
@@ -22,6 +22,7 @@ use crate::account::access::Act;
 use crate::clock::DAY;
 use crate::locale::{Speaker, dates};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::reply::html;

@@ -1,6 +1,6 @@
 //! Erasing a person in the browser: an address, what would happen, and once more the address.
 
-use actix_web::web::{self, Data, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Query, ServiceConfig};
 use serde::Deserialize;
 
 use super::views::ErasePage;
@@ -8,6 +8,7 @@ use super::{Error, OpenAnswers, Preview, erase, preview};
 use crate::account::{self, Email};
 use crate::locale::Speaker;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

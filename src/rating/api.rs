@@ -1,7 +1,7 @@
 //! Answers over the API: what a program or a page's script sends.
 
 use actix_web::http::header::{ETAG, IF_MATCH};
-use actix_web::web::{Data, Path, ServiceConfig, resource};
+use actix_web::web::{Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -10,6 +10,7 @@ use utoipa::{OpenApi, ToSchema};
 use super::{Answer as Rated, Error, NewRating, Request, allow, store};
 use crate::account::access::Act;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Json;
 use crate::web::session::Caller;

@@ -11,12 +11,13 @@ mod tasks;
 mod withdrawal;
 
 use actix_web::web;
-use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 
 use super::views::{CardError, Next, NextQuestion, RoundHead, SectionPage};
 use crate::locale::dates;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -6,7 +6,7 @@ mod publish;
 mod terms;
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 use utoipa::{IntoParams, OpenApi, ToSchema};
 
@@ -15,6 +15,7 @@ use super::document::{Document, Print};
 use super::written::Asked;
 use crate::aggregation::results::{ItemResult, PrintedScale};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::session::Reader;
 use fetch::Fetch;

@@ -9,7 +9,7 @@ mod publish;
 mod terms;
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 
 use super::api::fetch::Fetch;
@@ -29,6 +29,7 @@ use crate::aggregation::results::RoundResults;
 use crate::result::pages::about;
 use crate::study::definition::Layout;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::reading::Reading;

@@ -2,7 +2,7 @@
 
 mod departure;
 
-use actix_web::web::{Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{Data, Path, Query, ServiceConfig};
 use actix_web::{HttpResponse, web};
 use serde::Serialize;
 use utoipa::{OpenApi, ToSchema};
@@ -13,6 +13,7 @@ use crate::aggregation::results::RoundResults;
 use crate::aggregation::review::{Review, ReviewedResults};
 use crate::round::{self, Sheet, Withdrawn};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::session::Reader;
 

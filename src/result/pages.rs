@@ -5,7 +5,7 @@ mod open;
 mod rules;
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -24,6 +24,7 @@ use crate::locale::{Speaker, dates};
 use crate::round::{self, Sheet};
 use crate::study::definition::{Definition, Layout, Section};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::reading::Reading;

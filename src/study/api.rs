@@ -1,7 +1,7 @@
 //! Studies over the API.
 
 use actix_web::http::header::{ContentDisposition, DispositionParam, DispositionType, LOCATION};
-use actix_web::web::{Bytes, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{Bytes, Data, Path, Query, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, OpenApi, ToSchema};
@@ -11,6 +11,7 @@ use super::{Error, Imported, file, import, making, store};
 use crate::account::access::{Act, Standing};
 use crate::account::{Principal, Scope};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::media_type;
 use crate::web::session::Caller;

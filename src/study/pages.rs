@@ -4,7 +4,7 @@ mod check;
 mod editor;
 mod reading;
 
-use actix_web::web::{self, Data, ServiceConfig, resource};
+use actix_web::web::{self, Data, ServiceConfig};
 
 use super::definition::{Contact, Definition};
 use super::file::{self, FileError, workbook};
@@ -15,6 +15,7 @@ use crate::account::Principal;
 use crate::account::access::Act;
 use crate::locale::Speaker;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Data, ServiceConfig, resource};
+use actix_web::web::{self, Data, ServiceConfig};
 
+use super::address::resource;
 use super::error::{Answer, Failure};
 use super::frame;
 use super::input::Fields;

@@ -9,6 +9,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::{HttpRequest, HttpResponse, web};
 use sha2::{Digest, Sha256};
 
+use super::address::resource;
 use super::error::{Answer, Failure};
 
 struct Asset {
@@ -52,14 +53,16 @@ pub fn href(name: &str) -> String {
 }
 
 /// What tells the files of the interface from those of another version.
-pub fn version() -> String {
-    ASSETS.iter().map(|asset| asset.digest.as_str()).collect()
+pub fn version() -> &'static str {
+    static VERSION: LazyLock<String> =
+        LazyLock::new(|| ASSETS.iter().map(|asset| asset.digest.as_str()).collect());
+    &VERSION
 }
 
 /// Registers `/static` and the icon browsers ask for unasked.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/static/{name}").route(web::get().to(named)))
-        .service(web::resource("/favicon.ico").route(web::get().to(icon)));
+    cfg.service(resource("/static/{name}").route(web::get().to(named)))
+        .service(resource("/favicon.ico").route(web::get().to(icon)));
 }
 
 async fn named(request: HttpRequest, name: web::Path<String>) -> Answer {

@@ -1,5 +1,7 @@
 //! The headers of every answer, and the two forms of an error.
 
+use std::sync::LazyLock;
+
 use actix_web::HttpResponse;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
@@ -111,7 +113,17 @@ pub fn is_local(next: &str) -> bool {
         && !next.chars().any(|sign| sign.is_control() || sign == '\\')
 }
 
-const ALWAYS: [(&str, &str); 8] = [
+/// The headers of every answer, checked once.
+static ALWAYS: LazyLock<[(HeaderName, HeaderValue); 8]> = LazyLock::new(|| {
+    PLAIN.map(|(name, value)| {
+        (
+            HeaderName::from_static(name),
+            HeaderValue::from_static(value),
+        )
+    })
+});
+
+const PLAIN: [(&str, &str); 8] = [
     (
         "content-security-policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
@@ -137,20 +149,19 @@ const NOT_FOR_OPEN: [&str; 2] = ["x-frame-options", "cross-origin-opener-policy"
 /// Adds the headers every answer carries.
 pub(super) fn dress(headers: &mut HeaderMap, exchange: &Exchange) {
     let is_open = headers.contains_key(header::CROSS_ORIGIN_RESOURCE_POLICY);
-    for (name, value) in ALWAYS {
-        if is_open && NOT_FOR_OPEN.contains(&name) {
+    for (name, value) in ALWAYS.iter() {
+        if is_open && NOT_FOR_OPEN.contains(&name.as_str()) {
             continue;
         }
-        let name = HeaderName::from_static(name);
         // A file that is no page of this site may ask for policies of its own.
         let own = [
             header::CONTENT_SECURITY_POLICY,
             header::CROSS_ORIGIN_RESOURCE_POLICY,
         ];
-        if own.contains(&name) && headers.contains_key(&name) {
+        if own.contains(name) && headers.contains_key(name) {
             continue;
         }
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.insert(name.clone(), value.clone());
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

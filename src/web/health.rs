@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::address::resource;
 use super::metrics;
 use super::state::AppState;
 use crate::clock::MINUTE;
@@ -19,8 +20,8 @@ const MAIL_LAG: i64 = 15 * MINUTE;
 
 /// Registers both addresses.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/health/live").route(web::get().to(live)))
-        .service(web::resource("/health/ready").route(web::get().to(ready)));
+    cfg.service(resource("/health/live").route(web::get().to(live)))
+        .service(resource("/health/ready").route(web::get().to(ready)));
 }
 
 async fn live() -> HttpResponse {

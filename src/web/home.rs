@@ -1,8 +1,9 @@
 //! The start page, and where a study's own address leads.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
+use super::address::resource;
 use super::error::Answer;
 use super::frame;
 use super::reply::{html, see_other};

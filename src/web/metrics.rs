@@ -10,6 +10,7 @@ use std::time::Duration;
 use actix_web::http::header::{AUTHORIZATION, FORWARDED};
 use actix_web::{HttpRequest, HttpResponse, web};
 
+use super::address::resource;
 use super::error::{Answer, Failure};
 use super::state::AppState;
 use crate::store::{Room, Tally};
@@ -94,7 +95,7 @@ impl Counters {
 
 /// Registers `/metrics`.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/metrics").route(web::get().to(show)));
+    cfg.service(resource("/metrics").route(web::get().to(show)));
 }
 
 async fn show(request: HttpRequest, state: web::Data<AppState>) -> Answer {

@@ -1,6 +1,7 @@
 //! HTTP: the server, what surrounds every request, and the kit that the pages
 //! and the API of the features are built from.
 
+pub mod address;
 pub mod charts;
 pub mod error;
 pub mod form;

@@ -10,6 +10,7 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
+use super::address::resource;
 use super::error::Problem;
 use super::state::AppState;
 use crate::{closing, panel, rating, report, result, round, study};
@@ -98,7 +99,7 @@ fn problem() -> Response {
 
 /// Registers the address of the document; it is public.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/api/v1/openapi.json").route(web::get().to(show)));
+    cfg.service(resource("/api/v1/openapi.json").route(web::get().to(show)));
 }
 
 async fn show(state: web::Data<AppState>) -> HttpResponse {

@@ -2,13 +2,14 @@
 
 use actix_web::{HttpResponse, web};
 
+use super::address::resource;
 use super::error::{Answer, Failure};
 use super::state::AppState;
 use crate::clock::rfc3339;
 
 /// Registers the address.
 pub fn routes(cfg: &mut web::ServiceConfig) {
-    cfg.service(web::resource("/.well-known/security.txt").route(web::get().to(show)));
+    cfg.service(resource("/.well-known/security.txt").route(web::get().to(show)));
 }
 
 /// Nothing is there without a contact, or when its last day is over: an address that nobody reads

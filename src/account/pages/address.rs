@@ -1,12 +1,13 @@
 //! Another address for an account: asked for on its page, confirmed from the new address.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::own;
 use crate::account::views::{AddressForm, AddressPage};
 use crate::account::{Email, Error, address};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::page::Shell;

@@ -2,7 +2,7 @@
 //! in.
 
 use actix_web::http::header::LOCATION;
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -12,6 +12,7 @@ use crate::account::team::{self, Place, Role};
 use crate::account::views::{MemberLine, RolePage, TeamForm, TeamPage};
 use crate::locale::Speaker;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

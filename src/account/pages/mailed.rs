@@ -1,12 +1,13 @@
 //! Signing in by mail: asking for a link, opening it, typing its code.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 
 use crate::account::views::{CodePage, LinkPage};
 use crate::account::{Arrived, Email, Error, LinkRequest, LinkState};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::kept::Kept;

@@ -1,7 +1,7 @@
 //! The account page: how cards are shown, password, devices and API tokens.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Query, ServiceConfig};
 use jiff::tz::TimeZone;
 use serde::Deserialize;
 
@@ -9,6 +9,7 @@ use crate::account::views::{AccountPage, AddressForm, CodeAsked, DeviceLine, Sec
 use crate::account::{ApiToken, Credential, Device, Error, Proof, Scope, Weakness};
 use crate::locale::{Speaker, dates};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

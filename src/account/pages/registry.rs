@@ -1,6 +1,6 @@
 //! The accounts of the installation: for its administrators.
 
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 
 use super::administrators::only_administrators;
@@ -10,6 +10,7 @@ use crate::account::views::{AccountLine, RegisteredPage, RegistryPage};
 use crate::clock::zone_of;
 use crate::locale::{Speaker, dates};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

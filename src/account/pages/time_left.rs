@@ -1,11 +1,12 @@
 //! How long a session lives on: what the script of a page asks to warn in time.
 
-use actix_web::web::{self, Data, ServiceConfig, resource};
+use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use serde_json::json;
 
 use crate::account::TimeLeft;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::session;
 

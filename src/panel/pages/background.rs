@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::consent::{Asked, asked};
 use crate::locale::Speaker;
@@ -10,6 +10,7 @@ use crate::panel::Error;
 use crate::panel::background::{self, Background, LEVELS, LONGEST_INTERESTS};
 use crate::panel::views::BackgroundPage;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::input::Fields;

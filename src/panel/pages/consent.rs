@@ -1,6 +1,6 @@
 //! What an expert agrees to, and the record of it.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use crate::account::access::Act;
 use crate::clock::zone_of;
@@ -10,6 +10,7 @@ use crate::panel::consent::{self, Purpose, Record, Standing, Text, Way};
 use crate::panel::views::{AgreedText, ConsentPage, RecordLine};
 use crate::study::{Membership, Study};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -1,7 +1,7 @@
 //! Where the button of a mail leads, and the page to leave by.
 
 use actix_web::http::header::LOCATION;
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::account::{self, LinkRequest};
@@ -11,6 +11,7 @@ use crate::panel::leaving::{self, Wish};
 use crate::panel::views::{EntryPage, LeavePage, Left, RemindMe, SpentPage};
 use crate::panel::wish;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::page::Shell;

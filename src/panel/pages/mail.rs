@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use crate::account::access::Act;
 use crate::clock;
@@ -18,6 +18,7 @@ use crate::panel::{
 use crate::round;
 use crate::study::Membership;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -1,6 +1,6 @@
 //! A message of the coordinator's own: written, looked at, sent.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use crate::account::access::Act;
 use crate::clock;
@@ -10,6 +10,7 @@ use crate::panel::views::{MessagePage, Preview, SentMessage};
 use crate::panel::{Ask, Error, store};
 use crate::study::Membership;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

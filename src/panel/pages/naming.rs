@@ -1,6 +1,6 @@
 //! The question whether one may be named in the report.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::consent::{Asked, asked};
 use crate::account::access::Act;
@@ -9,6 +9,7 @@ use crate::panel::Error;
 use crate::panel::credits::{self, Choice};
 use crate::panel::views::{NamingForm, NamingPage};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::input::Fields;

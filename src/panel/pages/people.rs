@@ -1,6 +1,6 @@
 //! One person on the panel, and the whole panel as a file.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::{line, sentence};
 use crate::account::access::Act;
@@ -10,6 +10,7 @@ use crate::panel::views::PersonPage;
 use crate::panel::{Error, Panelist, Roster, export, send_new_link};
 use crate::study::Membership;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -1,7 +1,7 @@
 //! How a study uses the data of its panel: for its members, and for whoever holds an invitation.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::entry::{outside, spent};
 use crate::account::access::Act;
@@ -11,6 +11,7 @@ use crate::panel::privacy_text;
 use crate::panel::views::PrivacyPage;
 use crate::study::definition::Definition;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::page::Shell;

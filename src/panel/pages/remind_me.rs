@@ -1,13 +1,14 @@
 //! Choosing a day for a reminder before going in, with the link of a mail.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::entry::{page, spent};
 use crate::clock;
 use crate::panel::entry::{self, Found};
 use crate::panel::{Error, wish};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::input::Fields;
 use crate::web::reply::{html_as, see_other};

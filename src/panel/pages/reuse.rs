@@ -1,6 +1,6 @@
 //! The question whether one's answers may be reused.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::consent::asked;
 use crate::account::access::Act;
@@ -8,6 +8,7 @@ use crate::locale::Speaker;
 use crate::panel::reuse;
 use crate::panel::views::{ReuseForm, ReusePage};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::input::Fields;

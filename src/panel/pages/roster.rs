@@ -4,7 +4,7 @@ mod file;
 
 use std::collections::HashSet;
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::sentence;
 use crate::account::access::Act;
@@ -17,6 +17,7 @@ use crate::study::file::workbook::letters;
 use crate::study::views::Resend;
 use crate::study::{Membership, Study};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::{Fields, parse_json};

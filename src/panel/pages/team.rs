@@ -1,6 +1,6 @@
 //! Who runs a study.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use crate::account::access::Act;
 use crate::account::pages::{change, relieve};
@@ -8,6 +8,7 @@ use crate::account::team::{self, Place, Role};
 use crate::account::views::{MemberLine, TeamForm, TeamPage};
 use crate::study::Membership;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -1,12 +1,13 @@
 //! What became of an expert's answers, once results are published.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use crate::account::access::{self, Act};
 use crate::locale::Speaker;
 use crate::rating::became::own_rounds;
 use crate::rating::views::{BecamePage, BecameSection};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::reply::html;

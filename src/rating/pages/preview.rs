@@ -1,6 +1,6 @@
 //! The expert's own pages before a round opens, for its coordinator: nothing is saved or sent.
 
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 
 use super::review::{review_page, submitted_page};
 use super::stage::{Stage, rehearse};
@@ -14,6 +14,7 @@ use crate::panel::{Ask, Panelist};
 use crate::rating::views::CardError;
 use crate::rating::{Error, NewRating};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
 use crate::web::reply::{html, html_as, see_other};

@@ -1,6 +1,6 @@
 //! Where an expert stands and what is left, and the day on which to be reminded of it.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use super::stage::{Numbered, Place, Stage, enter};
 use super::{asked, first_gap, head, shell};
@@ -12,6 +12,7 @@ use crate::rating::views::{
 };
 use crate::result::publication::open_study;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::Answer;
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -1,6 +1,6 @@
 //! The page on which an expert withdraws from a study.
 
-use actix_web::web::{self, Data, Path, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, ServiceConfig};
 
 use crate::account::access::{self, Act};
 use crate::locale::Speaker;
@@ -9,6 +9,7 @@ use crate::rating::Seat;
 use crate::rating::views::WithdrawalPage;
 use crate::rating::withdrawal::{self, Answers};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::input::Fields;

@@ -1,7 +1,7 @@
 //! Which rule? The page that sets other panels' rules beside the study's.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Query, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -10,6 +10,7 @@ use crate::aggregation::explorer::{Counting, explore};
 use crate::aggregation::results::RoundResults;
 use crate::result::views::{CountingLink, RuleColumn, RulesPage, RulesSection};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::frame;
 use crate::web::reading::Reading;

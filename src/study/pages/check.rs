@@ -1,7 +1,7 @@
 //! A file before it is a study: checked, handed back with remarks, made.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Payload, ServiceConfig, resource};
+use actix_web::web::{self, Data, Payload, ServiceConfig};
 
 use super::reading::{Came, Wrong, came, carried, with_remarks};
 use super::{Failed, back, make, offer, shell, slug_problem, taken};
@@ -11,6 +11,7 @@ use crate::study::definition::Definition;
 use crate::study::file;
 use crate::study::views::{CheckPage, Checked, MakeForm, Outline, outline_of, parts_of};
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::upload::Upload;
 use crate::web::reply::html_as;

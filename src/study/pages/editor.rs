@@ -13,7 +13,8 @@ mod signals;
 mod sources;
 mod words;
 
-use actix_web::web::{self, ServiceConfig, resource};
+use crate::web::address::resource;
+use actix_web::web::{self, ServiceConfig};
 
 pub fn routes(cfg: &mut ServiceConfig) {
     let under = |path: &str| format!("/studies/{{slug}}{path}");

@@ -1,7 +1,7 @@
 //! A list that comes as a file, and goes back with the remarks in it.
 
 use actix_web::HttpRequest;
-use actix_web::web::{self, Data, Path, Payload, ServiceConfig, resource};
+use actix_web::web::{self, Data, Path, Payload, ServiceConfig};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -13,6 +13,7 @@ use crate::study::file;
 use crate::study::file::workbook::{self, Remark, Row};
 use crate::study::views::Resend;
 use crate::web::AppState;
+use crate::web::address::resource;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::upload::{File, Upload};
 use crate::web::reply::{XLSX, download, html_as};
