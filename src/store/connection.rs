@@ -45,6 +45,12 @@ macro_rules! on_backend {
 }
 pub(crate) use on_backend;
 
+#[diesel::declare_sql_function]
+extern "SQL" {
+    /// Whether this is a standby, which takes no writes.
+    fn pg_is_in_recovery() -> Bool;
+}
+
 #[derive(QueryableByName)]
 struct Setting {
     #[diesel(sql_type = Text)]
@@ -226,9 +232,12 @@ impl Conn {
         Ok(())
     }
 
+    /// Asked before each use of a connection, and so as a statement that is prepared once and kept.
     fn is_standby(&mut self) -> Result<bool> {
-        let told = self.setting("SELECT CAST(pg_is_in_recovery() AS TEXT) AS value")?;
-        Ok(told == "true")
+        match &mut self.inner {
+            Backend::Sqlite(_) => Ok(false),
+            Backend::Postgres(c) => Ok(diesel::select(pg_is_in_recovery()).get_result(&mut **c)?),
+        }
     }
 
     /// The text that `sql` answers as `value`.
@@ -375,7 +384,7 @@ impl r2d2::ManageConnection for Manager {
     fn is_valid(&self, conn: &mut Conn) -> Result<()> {
         // One that was made before another server took over leads to a standby; one that was ended
         // meanwhile is told apart by the same question.
-        if conn.is_postgres() && conn.is_standby()? {
+        if conn.is_standby()? {
             return Err(Error::Unavailable("it has become a standby".into()));
         }
         Ok(())
