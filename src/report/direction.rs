@@ -14,6 +14,10 @@ const POP: char = '\u{202C}';
 /// Ends an isolate, U+2069.
 const POP_ISOLATE: char = '\u{2069}';
 
+/// Stands where nothing else is left of a text: it joins words, is not seen, and may stand in a
+/// tagged PDF.
+pub(super) const UNSEEN: char = '\u{2060}';
+
 /// The text with an end for each embedding, override and isolate that it begins, line by line,
 /// and without ends of what it does not begin.
 pub(super) fn contained(text: &str) -> Cow<'_, str> {
@@ -45,6 +49,10 @@ pub(super) fn contained(text: &str) -> Cow<'_, str> {
         out.push(c);
     }
     out.extend(ends.drain(..).rev());
+    // What was a title or a heading is not to become none.
+    if out.is_empty() {
+        out.push(UNSEEN);
+    }
     Cow::Owned(out)
 }
 

@@ -216,6 +216,28 @@ fn marks_of_direction_turn_nothing_beside_their_own_text_in_any_format() {
 }
 
 #[test]
+fn texts_of_marks_alone_keep_no_format_from_being_written() {
+    for mark in [
+        "\u{FEFF}",
+        "\u{200B}",
+        "\u{202C}",
+        "\u{202E}\u{2069}",
+        "\u{1}",
+    ] {
+        let mut study = parse(STUDY, "s.toml").unwrap();
+        study.title = mark.to_owned();
+        study.sections[0].heading = mark.to_owned();
+        study.sections[0].groups[0].name = mark.to_owned();
+        study.sections[0].groups[0].items[0].text = mark.to_owned();
+        let document = closed(&study, &results(&study, &[20, 3, 17, 2]), &facts());
+        for format in formats() {
+            let written = format.write(&document, Options::default());
+            assert!(written.is_ok(), "{}, {mark:?}: {written:?}", format.name());
+        }
+    }
+}
+
+#[test]
 fn no_two_formats_share_a_name_or_an_ending() {
     for (place, one) in Format::ALL.into_iter().enumerate() {
         for other in &Format::ALL[..place] {

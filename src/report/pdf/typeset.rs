@@ -121,7 +121,9 @@ fn printable(source: &str) -> String {
         .chars()
         .filter(|letter| !letter.is_control() && !is_unseen(*letter) && !has(*letter))
         .collect();
-    let source = source.replace('\u{FEFF}', "");
+    // A mark of byte order may not stand in a tagged PDF; the one that does the same may, so that
+    // a heading of nothing else stays one.
+    let source = source.replace('\u{FEFF}', "\u{2060}");
     if lacking.is_empty() {
         return source;
     }

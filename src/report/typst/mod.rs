@@ -3,6 +3,7 @@
 use super::blocks::{
     self, Block, Cell, Column, Data, Extent, Setting, Sign, SourceLine, begins_group, paragraphs,
 };
+use super::direction::UNSEEN;
 use super::document::{Document, LegendLine};
 use super::format::Variant;
 use super::printing::{DRAFT, legend_threat};
@@ -20,7 +21,7 @@ pub fn to_typst(document: &Document, variant: Variant) -> String {
     out
 }
 
-/// Text as a string of Typst's; control characters are left out.
+/// Text as a string of Typst's; control characters are left out, and something stays of any text.
 pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
@@ -34,6 +35,10 @@ pub(super) fn string(text: &str) -> String {
             c if c.is_control() => {}
             c => out.push(c),
         }
+    }
+    // A tagged PDF takes no empty heading.
+    if out.len() == 1 && !text.is_empty() {
+        out.push(UNSEEN);
     }
     out.push('"');
     out
