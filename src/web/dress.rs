@@ -1,7 +1,5 @@
 //! The headers of every answer, and the two forms of an error.
 
-use std::sync::LazyLock;
-
 use actix_web::HttpResponse;
 use actix_web::dev::ServiceRequest;
 use actix_web::http::Method;
@@ -113,35 +111,33 @@ pub fn is_local(next: &str) -> bool {
         && !next.chars().any(|sign| sign.is_control() || sign == '\\')
 }
 
-/// The headers of every answer, checked once.
-static ALWAYS: LazyLock<[(HeaderName, HeaderValue); 8]> = LazyLock::new(|| {
-    PLAIN.map(|(name, value)| {
-        (
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        )
-    })
-});
-
-const PLAIN: [(&str, &str); 8] = [
-    (
+/// The headers of every answer.
+static ALWAYS: [(HeaderName, HeaderValue); 8] = [
+    always(
         "content-security-policy",
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'; \
          object-src 'none'",
     ),
-    ("x-content-type-options", "nosniff"),
-    ("referrer-policy", "no-referrer"),
-    ("cross-origin-opener-policy", "same-origin"),
-    ("cross-origin-resource-policy", "same-origin"),
-    (
+    always("x-content-type-options", "nosniff"),
+    always("referrer-policy", "no-referrer"),
+    always("cross-origin-opener-policy", "same-origin"),
+    always("cross-origin-resource-policy", "same-origin"),
+    always(
         "permissions-policy",
         "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), \
          gyroscope=(), microphone=(), midi=(), payment=(), usb=()",
     ),
-    ("x-robots-tag", "noindex, nofollow"),
-    ("x-frame-options", "DENY"),
+    always("x-robots-tag", "noindex, nofollow"),
+    always("x-frame-options", "DENY"),
 ];
+
+const fn always(name: &'static str, value: &'static str) -> (HeaderName, HeaderValue) {
+    (
+        HeaderName::from_static(name),
+        HeaderValue::from_static(value),
+    )
+}
 
 /// What a file that every site may hold does without: a policy of its own says who may frame it.
 const NOT_FOR_OPEN: [&str; 2] = ["x-frame-options", "cross-origin-opener-policy"];
@@ -149,7 +145,7 @@ const NOT_FOR_OPEN: [&str; 2] = ["x-frame-options", "cross-origin-opener-policy"
 /// Adds the headers every answer carries.
 pub(super) fn dress(headers: &mut HeaderMap, exchange: &Exchange) {
     let is_open = headers.contains_key(header::CROSS_ORIGIN_RESOURCE_POLICY);
-    for (name, value) in ALWAYS.iter() {
+    for (name, value) in &ALWAYS {
         if is_open && NOT_FOR_OPEN.contains(&name.as_str()) {
             continue;
         }

@@ -12,6 +12,8 @@ use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
+use crate::report::direction::UNSEEN;
+
 /// Libertinus Serif 7.051, unchanged; its licence stands beside it.
 static FACES: [&[u8]; 3] = [
     include_bytes!("font/LibertinusSerif-Regular.otf"),
@@ -123,7 +125,7 @@ fn printable(source: &str) -> String {
         .collect();
     // A mark of byte order may not stand in a tagged PDF; the one that does the same may, so that
     // a heading of nothing else stays one.
-    let source = source.replace('\u{FEFF}', "\u{2060}");
+    let source = source.replace('\u{FEFF}', UNSEEN.encode_utf8(&mut [0; 4]));
     if lacking.is_empty() {
         return source;
     }
