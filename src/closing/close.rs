@@ -55,7 +55,7 @@ pub fn close(
         let sheet = round::store::sheet(conn, &round)?;
         let mut leaves = HashMap::new();
         let mut counted = count(conn, &study.slug, &sheet, |placed, answers| {
-            leaves.insert(placed.item.id, seal::leaves(answers));
+            leaves.insert(placed.item.id, seal::Salted::new(&seal::leaves(answers)));
         })?;
         shuffle(&mut counted.reasons);
         let mut results = round_results_with_matrix(&counted.input, counted.matrix.as_ref());
@@ -183,22 +183,23 @@ fn freeze_participation(conn: &mut Conn, round: &Round) -> Result<(), Error> {
     let answered: HashSet<i64> = answered.into_iter().collect();
     panel::store::background::freeze(conn, round.id, round.study_id)?;
     let keeping = panel::store::consents::keeping(conn, round.study_id)?;
-    for panelist in panel::store::all(conn, round.study_id)? {
-        let Some(participation) = participations.get(&panelist.id) else {
-            continue;
-        };
+    let people = panel::store::all(conn, round.study_id)?;
+    let of_round = people.into_iter().filter_map(|panelist| {
+        let participation = participations.get(&panelist.id)?;
         let answered = answered.contains(&panelist.id);
-        let counted = match panelist.declined {
+        let counts = match panelist.declined {
             true => answered && keeping.contains(&panelist.id),
             false => answered || (participation.on_roster_at_opening && !panelist.bounced),
         };
-        panel::store::set_counted(
-            conn,
-            round.id,
-            panelist.id,
-            Some(counted),
-            panelist.group.as_deref(),
-        )?;
+        Some((panelist.id, counts))
+    });
+    let (counted, others): (Vec<_>, Vec<_>) = of_round.partition(|(_, counts)| *counts);
+    for (panelists, counts) in [(counted, true), (others, false)] {
+        let panelists: Vec<i64> = panelists
+            .into_iter()
+            .map(|(panelist, _)| panelist)
+            .collect();
+        panel::store::set_counted(conn, round.id, &panelists, counts)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use crate::aggregation::results::{
 use crate::aggregation::rule::Region;
 use crate::aggregation::weighted::by_level;
 use crate::panel;
-use crate::rating::store::{self as ratings, SealedRow};
+use crate::rating::store::{self as ratings, CountedRow, SealedRow};
 use crate::result::{Reason, Reasons};
 use crate::round::{Sheet, SheetItem};
 use crate::store::{Conn, Result};
@@ -37,7 +37,7 @@ pub(super) fn count(
     conn: &mut Conn,
     slug: &str,
     sheet: &Sheet,
-    mut see: impl FnMut(SheetItem<'_>, &[SealedRow]),
+    mut see: impl FnMut(SheetItem<'_>, &[CountedRow]),
 ) -> Result<Counted> {
     let round = &sheet.round;
     let definition = &sheet.definition;
@@ -72,7 +72,7 @@ pub(super) fn count(
                     continue;
                 };
                 let scale = definition.scale_of(section, item);
-                let rows = roster.seat(answers.to_item(conn, placed.item.id)?);
+                let rows = roster.seat(answers.counted(conn, placed.item.id)?);
                 items.push(context.item_input(conn, placed, scale, &rows)?);
                 let found = reasons_of(&rows, &scale.regions());
                 if !found.is_empty() {
@@ -98,7 +98,7 @@ pub(super) fn count(
         }
     }
     for placed in sheet.placed().filter(|of| of.item.withdrawn.is_some()) {
-        let rows = roster.seat(answers.to_item(conn, placed.item.id)?);
+        let rows = roster.seat(answers.counted(conn, placed.item.id)?);
         grid.note(&rows);
         see(placed, &rows);
     }
@@ -152,10 +152,10 @@ impl Context<'_> {
         let mut whole = Tally::empty(k);
         let mut groups = vec![Tally::empty(k); self.groups.len()];
         for (place, row) in rows.seated() {
-            whole.add(row.answer.value);
+            whole.add(row.value);
             let group = self.roster.group(place);
             if let Some(of_group) = group.and_then(|group| groups.get_mut(group)) {
-                of_group.add(row.answer.value);
+                of_group.add(row.value);
             }
         }
         let by_group = self.groups.iter().zip(groups).zip(self.roster.sizes());
@@ -219,7 +219,7 @@ impl Context<'_> {
         };
         let valid = || {
             rows.iter()
-                .filter_map(|row| Some((row.panelist, row.answer.value?)))
+                .filter_map(|row| Some((row.panelist, row.value?)))
         };
         match valid().any(|(panelist, _)| levels.contains_key(&panelist)) {
             true => by_level(
@@ -232,9 +232,9 @@ impl Context<'_> {
 }
 
 /// A valid answer's value with the confidence it was given with.
-fn confidence(row: &SealedRow) -> Option<(u64, Option<u64>)> {
-    let level = row.answer.confidence.map(u64::from);
-    Some((u64::from(row.answer.value?), level))
+fn confidence(row: &CountedRow) -> Option<(u64, Option<u64>)> {
+    let level = row.confidence.map(u64::from);
+    Some((u64::from(row.value?), level))
 }
 
 /// Counts by value, and how many could not judge.
@@ -293,7 +293,7 @@ impl Grid {
         for (place, row) in rows.seated() {
             let cells = self.cells.as_mut().and_then(|cells| cells.get_mut(place));
             if let Some(cell) = cells.and_then(|cells| cells.get_mut(self.column)) {
-                *cell = row.answer.value.map(u64::from);
+                *cell = row.value.map(u64::from);
             }
         }
         self.column += 1;
@@ -304,7 +304,7 @@ impl Grid {
     fn note(&mut self, rows: &Seated) {
         for (place, row) in rows.seated() {
             self.answered[place] = true;
-            self.says_confidence |= row.answer.value.is_some() && row.answer.confidence.is_some();
+            self.says_confidence |= row.value.is_some() && row.confidence.is_some();
         }
     }
 
@@ -317,30 +317,53 @@ impl Grid {
     }
 }
 
-fn reasons_of(rows: &[SealedRow], regions: &[Region]) -> Vec<Reason> {
+fn reasons_of(rows: &[CountedRow], regions: &[Region]) -> Vec<Reason> {
     rows.iter()
         .filter_map(|row| reason_of(row, regions))
         .collect()
 }
 
+/// An answer's value and reason, and the words in the place of a redacted one.
+pub struct Given<'a> {
+    value: Option<u32>,
+    rationale: Option<&'a str>,
+    redacted: Option<&'a str>,
+}
+
+impl<'a> From<&'a CountedRow> for Given<'a> {
+    fn from(row: &'a CountedRow) -> Self {
+        Self {
+            value: row.value,
+            rationale: row.rationale.as_deref(),
+            redacted: row.redacted.as_deref(),
+        }
+    }
+}
+
+impl<'a> From<&'a SealedRow> for Given<'a> {
+    fn from(row: &'a SealedRow) -> Self {
+        Self {
+            value: row.answer.value,
+            rationale: row.answer.rationale.as_deref(),
+            redacted: row.redaction.as_ref().map(|redaction| &*redaction.why),
+        }
+    }
+}
+
 /// What is shown of an answer's reason: its text, or why it was redacted, under the region of the
 /// answer.
-pub fn reason_of(row: &SealedRow, regions: &[Region]) -> Option<Reason> {
-    let redacted = row
-        .redaction
-        .as_ref()
-        .map(|redaction| redaction.why.clone());
-    let text = match redacted {
-        Some(_) => String::new(),
-        None => row.answer.rationale.clone()?,
+pub fn reason_of<'a>(row: impl Into<Given<'a>>, regions: &[Region]) -> Option<Reason> {
+    let given = row.into();
+    let text = match given.redacted {
+        Some(_) => "",
+        None => given.rationale?,
     };
-    let region = row
-        .answer
+    let region = given
         .value
         .and_then(|value| regions.get((value as usize).checked_sub(1)?).copied());
     Some(Reason {
         region,
-        text,
-        redacted,
+        text: text.to_owned(),
+        redacted: given.redacted.map(str::to_owned),
     })
 }

@@ -149,9 +149,9 @@ fn replace(
     let regions = scale.regions();
     let people = panel::store::all(conn, round.study_id)?;
     let mut authors = Vec::new();
-    for row in ratings::of_round(conn, round.id)? {
-        let gave_it =
-            row.item == placed.item.id && reason_of(&row, &regions).as_ref() == Some(reason);
+    let answers = ratings::Sealed::of_round(conn, round.id)?;
+    for row in answers.to_item(conn, placed.item.id)? {
+        let gave_it = reason_of(&row, &regions).as_ref() == Some(reason);
         let (true, Some(nonce)) = (gave_it, &row.nonce) else {
             continue;
         };

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::aggregation::results::{ItemInput, ItemResult, RoundInput, RoundResults};
-use crate::rating::store::SealedRow;
+use crate::rating::store::CountedRow;
 use crate::round::{Sheet, SheetItem};
 
 /// The present form: the root is over the digests without their salts, so that a package can
@@ -82,7 +82,8 @@ pub struct Salted {
 }
 
 impl Salted {
-    fn new(content: &[u8]) -> Self {
+    /// Seals `content` with a salt of its own.
+    pub fn new(content: &[u8]) -> Self {
         let salt: [u8; 16] = rand::random();
         let salt = hex(&salt);
         let digest = digest(&salt, content);
@@ -115,14 +116,19 @@ fn digest(salt: &str, content: &[u8]) -> String {
         .finalize())
 }
 
-/// Seals a counted round with its results; `leaves` by item, as [`leaves`] puts them.
+/// Seals a counted round with its results; the lists of leaves are sealed by item already.
 pub(super) fn seal(
     sheet: &Sheet,
     input: &RoundInput,
-    leaves: &HashMap<i64, Vec<u8>>,
+    leaves: &HashMap<i64, Salted>,
     results: &RoundResults,
 ) -> SealDocument {
-    let leaves_to = |item| Salted::new(leaves.get(item).map_or(&[], Vec::as_slice));
+    let leaves_to = |item| {
+        leaves
+            .get(item)
+            .cloned()
+            .unwrap_or_else(|| Salted::new(&[]))
+    };
     let items = input
         .items()
         .filter_map(|input| {
@@ -260,13 +266,12 @@ pub fn decision(form: u32, input: &ItemInput, result: &ItemResult) -> Vec<u8> {
 }
 
 /// The leaves in ascending order, one after the other.
-pub(super) fn leaves(answers: &[SealedRow]) -> Vec<u8> {
-    let mut leaves: Vec<&[u8]> = answers
-        .iter()
-        .filter_map(|row| row.leaf.as_deref())
-        .collect();
-    leaves.sort_unstable();
-    leaves.concat()
+pub(super) fn leaves(answers: &[CountedRow]) -> Vec<u8> {
+    let mut leaves: Vec<[u8; 32]> = answers.iter().filter_map(|row| row.leaf).collect();
+    // Of hashes the first bytes decide nearly always, and numbers are compared in one go.
+    let beginning = |leaf: &[u8; 32]| leaf.first_chunk().map(|bytes| u64::from_be_bytes(*bytes));
+    leaves.sort_unstable_by(|a, b| beginning(a).cmp(&beginning(b)).then_with(|| a.cmp(b)));
+    leaves.into_flattened()
 }
 
 /// The RFC 8785 form.

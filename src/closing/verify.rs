@@ -2,7 +2,7 @@
 
 mod compare;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 pub use compare::differences;
 
@@ -15,7 +15,7 @@ use crate::aggregation::results::{ItemInput, RoundInput, RoundResults, round_res
 use crate::audit;
 use crate::panel;
 use crate::rating::leaf::{leaf, leaf_of};
-use crate::rating::store::SealedRow;
+use crate::rating::store::{self as ratings, CountedRow, SealedRow};
 use crate::result;
 use crate::round::{self, Round, Sheet, SheetItem};
 use crate::store::{Conn, Store};
@@ -98,8 +98,17 @@ fn check_round(
     let mut answers = HashMap::new();
     let counted = count(conn, &study.slug, &sheet, |placed, rows| {
         let sealed = seal::leaves_of(&document, &placed.item.name);
-        answers.insert(placed.item.id, Answers::check(sealed, placed, rows));
+        answers.insert(placed.item.id, Answers::of_set(sealed, placed, rows));
     })?;
+    let who_counts = panel::store::counted(conn, round.id)?.into_iter();
+    let who_counts: HashSet<i64> = who_counts.map(|(panelist, _)| panelist).collect();
+    let given = ratings::Sealed::of_round(conn, round.id)?;
+    for placed in sheet.placed() {
+        let mut rows = given.to_item(conn, placed.item.id)?;
+        rows.retain(|row| who_counts.contains(&row.panelist));
+        let of_item = answers.entry(placed.item.id).or_default();
+        of_item.check_each(placed, &rows);
+    }
     check_header(&document, &counted, &mut found);
     let stored = match result::store::find(conn, round) {
         Ok(Some(stored)) => stored,
@@ -314,12 +323,23 @@ struct Answers {
 
 impl Answers {
     /// `sealed` is the digest of the list of leaves, if the item was sealed.
-    fn check(sealed: Option<&seal::Salted>, placed: SheetItem<'_>, rows: &[SealedRow]) -> Self {
+    fn of_set(sealed: Option<&seal::Salted>, placed: SheetItem<'_>, rows: &[CountedRow]) -> Self {
         let mut found = Self::default();
+        if sealed.is_some_and(|sealed| !sealed.covers(&seal::leaves(rows))) {
+            found.differs(
+                &placed.item.name,
+                "the set of answers is not the sealed one (an answer was added, removed or its leaf changed)",
+            );
+        }
+        found
+    }
+
+    /// Makes each answer's leaf again.
+    fn check_each(&mut self, placed: SheetItem<'_>, rows: &[SealedRow]) {
         let (name, version) = (&placed.item.name, placed.item.version);
         for row in rows {
             let (Some(stored), nonce) = (&row.leaf, &row.nonce) else {
-                found.differs(name, "the leaf of an answer is missing");
+                self.differs(name, "the leaf of an answer is missing");
                 continue;
             };
             match nonce {
@@ -327,28 +347,21 @@ impl Answers {
                     let made = match &row.redaction {
                         None => leaf(nonce, name, version, &row.answer),
                         Some(redaction) => {
-                            found.redacted += 1;
+                            self.redacted += 1;
                             leaf_of(nonce, name, version, &row.answer, &redaction.digest)
                         }
                     };
-                    if made.as_slice() != stored.as_slice() {
-                        let leaf = seal::hex(&stored[..stored.len().min(6)]);
-                        found.differs(name, &format!(
+                    if made != *stored {
+                        let leaf = seal::hex(&stored[..6]);
+                        self.differs(name, &format!(
                             "the answer with leaf {leaf}… was changed (its value, confidence, reason, nonce or leaf)"
                         ));
                     }
                 }
-                None if row.answer.rationale.is_none() => found.erased += 1,
-                None => found.differs(name, "the nonce of an answer is missing"),
+                None if row.answer.rationale.is_none() => self.erased += 1,
+                None => self.differs(name, "the nonce of an answer is missing"),
             }
         }
-        if sealed.is_some_and(|sealed| !sealed.covers(&seal::leaves(rows))) {
-            found.differs(
-                name,
-                "the set of answers is not the sealed one (an answer was added, removed or its leaf changed)",
-            );
-        }
-        found
     }
 
     fn differs(&mut self, item: &str, what: &str) {

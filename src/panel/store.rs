@@ -19,6 +19,9 @@ use super::{Panelist, Participation};
 use crate::store::schema::{account, panelist, participation, round};
 use crate::store::{Conn, Result, on_backend};
 
+/// How many panelists one statement names at most: SQLite takes 32,766 values.
+const MOST_NAMED: usize = 10_000;
+
 type Row = (
     i64,
     i64,
@@ -252,17 +255,26 @@ pub fn unmark_submitted(conn: &mut Conn, round: i64, panelist: i64) -> Result<()
     Ok(())
 }
 
-/// Freezes, at closing, whether a panelist counts in N and in which group.
-pub fn set_counted(
-    conn: &mut Conn,
-    round: i64,
-    panelist: i64,
-    counted: Option<bool>,
-    group: Option<&str>,
-) -> Result<()> {
-    on_backend!(conn, c => diesel::update(participation::table.find((round, panelist)))
-        .set((participation::counted.eq(counted), participation::stakeholder_group.eq(group)))
+/// Freezes, at closing, whether these panelists count in N, and in which group each is.
+pub fn set_counted(conn: &mut Conn, round: i64, panelists: &[i64], counted: bool) -> Result<()> {
+    let group_now = || {
+        panelist::table
+            .filter(panelist::id.eq(participation::panelist_id))
+            .select(panelist::stakeholder_group)
+            .single_value()
+    };
+    for some in panelists.chunks(MOST_NAMED) {
+        on_backend!(conn, c => diesel::update(
+            participation::table
+                .filter(participation::round_id.eq(round))
+                .filter(participation::panelist_id.eq_any(some)),
+        )
+        .set((
+            participation::counted.eq(counted),
+            participation::stakeholder_group.eq(group_now()),
+        ))
         .execute(c))?;
+    }
     Ok(())
 }
 

@@ -1,14 +1,17 @@
 //! The SQL of answers.
 
+mod bytes;
 mod kept;
 pub mod redactions;
 pub mod remarks;
+mod sealed;
 
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 pub use redactions::Redaction;
+pub use sealed::{CountedRow, Sealed, SealedRow, leaves, of_panelist, panelists, values};
 
 use super::Answer;
 use crate::round::Sheet;
@@ -54,6 +57,7 @@ macro_rules! answer_columns {
         )
     };
 }
+use answer_columns;
 
 /// What an open round takes.
 #[derive(Debug, Default)]
@@ -269,129 +273,6 @@ pub fn earlier(conn: &mut Conn, sheet: &Sheet, panelist: i64) -> Result<Vec<Earl
         }
     }
     Ok(found)
-}
-
-/// One answer of a closed or closing round, as the closing and the check of a seal read it.
-#[derive(Debug, Clone)]
-pub struct SealedRow {
-    pub item: i64,
-    pub panelist: i64,
-    pub answer: Answer,
-    pub nonce: Option<Vec<u8>>,
-    pub leaf: Option<Vec<u8>>,
-    /// In the place of a reason that the coordinator redacted.
-    pub redaction: Option<Redaction>,
-}
-
-/// All answers of a round that were not withdrawn, by item and panelist.
-pub fn of_round(conn: &mut Conn, round_id: i64) -> Result<Vec<SealedRow>> {
-    Sealed::of_round(conn, round_id)?.read(conn, Part::All)
-}
-
-/// A panelist's answers in a round that were not withdrawn, by item.
-pub fn of_panelist(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<Vec<SealedRow>> {
-    Sealed::of_round(conn, round_id)?.read(conn, Part::Panelist(panelist))
-}
-
-/// Item and leaf of each answer in a round that was not withdrawn, in no order.
-pub fn leaves(conn: &mut Conn, round_id: i64) -> Result<Vec<(i64, Vec<u8>)>> {
-    let rows: Vec<(i64, Option<Vec<u8>>)> = on_backend!(conn, c => rating::table
-        .filter(rating::round_id.eq(round_id))
-        .filter(rating::answered.eq(true))
-        .select((rating::item_id, rating::leaf))
-        .load(c))?;
-    let rows = rows.into_iter();
-    Ok(rows
-        .filter_map(|(item, leaf)| Some((item, leaf?)))
-        .collect())
-}
-
-/// The answers of a round, for who reads them a part at a time.
-pub struct Sealed {
-    round: i64,
-    redactions: HashMap<(i64, i64), Redaction>,
-}
-
-enum Part {
-    All,
-    Item(i64),
-    Panelist(i64),
-}
-
-impl Sealed {
-    pub fn of_round(conn: &mut Conn, round: i64) -> Result<Self> {
-        let redactions = redactions::of_round(conn, round)?;
-        Ok(Self { round, redactions })
-    }
-
-    /// The answers to an item that were not withdrawn, by panelist.
-    pub fn to_item(&self, conn: &mut Conn, item: i64) -> Result<Vec<SealedRow>> {
-        self.read(conn, Part::Item(item))
-    }
-
-    fn read(&self, conn: &mut Conn, part: Part) -> Result<Vec<SealedRow>> {
-        type Row = (i64, i64, Columns, Option<Vec<u8>>, Option<Vec<u8>>);
-        let rows: Vec<Row> = on_backend!(conn, c => {
-            let query = rating::table
-                .filter(rating::round_id.eq(self.round))
-                .filter(rating::answered.eq(true))
-                .order((rating::item_id, rating::panelist_id))
-                .select((
-                    rating::item_id,
-                    rating::panelist_id,
-                    answer_columns!(),
-                    rating::nonce,
-                    rating::leaf,
-                ))
-                .into_boxed();
-            let query = match part {
-                Part::All => query,
-                Part::Item(item) => query.filter(rating::item_id.eq(item)),
-                Part::Panelist(panelist) => query
-                    .filter(rating::item_id.eq_any(items_of(self.round)))
-                    .filter(rating::panelist_id.eq(panelist)),
-            };
-            query.load(c)
-        })?;
-        let sealed = |(item, panelist, columns, nonce, leaf)| SealedRow {
-            item,
-            panelist,
-            answer: answer_of(columns),
-            nonce,
-            leaf,
-            redaction: self.redactions.get(&(item, panelist)).cloned(),
-        };
-        Ok(rows.into_iter().map(sealed).collect())
-    }
-}
-
-/// Who gave an answer or an abstention in a round that was not withdrawn, in ascending order.
-pub fn panelists(conn: &mut Conn, round: i64) -> Result<Vec<i64>> {
-    let mut panelists: Vec<i64> = on_backend!(conn, c => rating::table
-        .filter(rating::round_id.eq(round))
-        .filter(rating::answered.eq(true))
-        .select(rating::panelist_id)
-        .distinct()
-        .load(c))?;
-    // Asked for an order, SQLite sorts every answer before it looks for the same ones.
-    panelists.sort_unstable();
-    Ok(panelists)
-}
-
-/// The answers to an item in a round that were not withdrawn, none for an abstention, by panelist.
-pub fn values(conn: &mut Conn, round: i64, item: i64) -> Result<Vec<(i64, Option<u64>)>> {
-    let rows: Vec<(i64, Option<i32>)> = on_backend!(conn, c => rating::table
-        .filter(rating::round_id.eq(round))
-        .filter(rating::item_id.eq(item))
-        .filter(rating::answered.eq(true))
-        .order(rating::panelist_id)
-        .select((rating::panelist_id, rating::value))
-        .load(c))?;
-    let value = |value: i32| u64::try_from(value).ok();
-    Ok(rows
-        .into_iter()
-        .map(|(panelist, given)| (panelist, given.and_then(value)))
-        .collect())
 }
 
 /// Deletes a panelist's answers in a round. How many there were.

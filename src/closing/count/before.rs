@@ -125,7 +125,7 @@ impl EarlierRound {
         let mut now = vec![None; roster.len()];
         for (place, row) in rows.seated() {
             if let Some(of) = now.get_mut(place) {
-                *of = Some(row.answer.value.map(u64::from));
+                *of = Some(row.value.map(u64::from));
             }
         }
         let answer_now = |place: usize| now.get(place).copied().flatten();

@@ -3,7 +3,7 @@
 use std::ops::Deref;
 
 use crate::panel;
-use crate::rating::store::SealedRow;
+use crate::rating::store::CountedRow;
 use crate::store::{Conn, Result};
 
 /// Those who count, in the order of their numbers, so that answers in the same order are put beside
@@ -18,7 +18,7 @@ pub(super) struct Roster {
 /// The answers to one item of those who count, in the order of the roster.
 pub(super) struct Seated {
     places: Vec<usize>,
-    rows: Vec<SealedRow>,
+    rows: Vec<CountedRow>,
 }
 
 impl Roster {
@@ -56,7 +56,7 @@ impl Roster {
     }
 
     /// Leaves out the answers of those who do not count; `rows` are in the order of panelists.
-    pub fn seat(&self, mut rows: Vec<SealedRow>) -> Seated {
+    pub fn seat(&self, mut rows: Vec<CountedRow>) -> Seated {
         let mut places = Vec::with_capacity(rows.len());
         let mut finder = self.finder();
         rows.retain(|row| {
@@ -85,15 +85,15 @@ impl Roster {
 
 impl Seated {
     /// Each answer with its giver's place.
-    pub fn seated(&self) -> impl Iterator<Item = (usize, &SealedRow)> {
+    pub fn seated(&self) -> impl Iterator<Item = (usize, &CountedRow)> {
         self.places.iter().copied().zip(&self.rows)
     }
 }
 
 impl Deref for Seated {
-    type Target = [SealedRow];
+    type Target = [CountedRow];
 
-    fn deref(&self) -> &[SealedRow] {
+    fn deref(&self) -> &[CountedRow] {
         &self.rows
     }
 }
