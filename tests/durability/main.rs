@@ -9,6 +9,7 @@ mod alone;
 mod conflicts;
 mod disk;
 mod failover;
+mod lost_pages;
 mod migrating;
 mod nodes;
 mod outage;

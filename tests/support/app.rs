@@ -112,6 +112,14 @@ impl TestApp {
         *server = serve(self.folder.path(), &self.database, address, settings);
     }
 
+    /// Starts the server again at the same address, with a copy of the database elsewhere.
+    pub fn restart_on(&self, database: &Database) {
+        let address = self.address.trim_start_matches("http://");
+        let mut server = self.server.lock().expect("the server");
+        server.kill();
+        *server = serve(self.folder.path(), database, address, &[]);
+    }
+
     /// A further server of this installation, at an address of its own.
     pub fn another_server(&self, settings: &[(&str, &str)]) -> Server {
         serve(self.folder.path(), &self.database, "127.0.0.1:0", settings)

@@ -3,15 +3,21 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use super::database::Database;
+use super::until;
 
 /// One server with its data, gone with the story.
 pub struct Cluster {
     folder: tempfile::TempDir,
+    /// Where its data are.
+    data: PathBuf,
     programs: PathBuf,
     owner: Option<&'static str>,
+    /// The number of its first process while it runs.
+    process: Mutex<String>,
     pub port: u16,
     pub url: String,
 }
@@ -21,6 +27,16 @@ impl Cluster {
     pub fn start(options: &str) -> Self {
         let cluster = Self::new();
         cluster.make(options);
+        cluster.begin();
+        cluster
+    }
+
+    /// Starts one with its data on another file system, which is its alone.
+    pub fn start_on(place: &Path) -> Self {
+        let mut cluster = Self::new();
+        cluster.give_to_owner(place);
+        cluster.data = place.join("data");
+        cluster.make("");
         cluster.begin();
         cluster
     }
@@ -56,7 +72,9 @@ impl Cluster {
             url: format!("postgres://castalia@127.0.0.1:{port}/postgres"),
             programs: programs(),
             owner,
+            process: Mutex::default(),
             port,
+            data: folder.path().join("data"),
             folder,
         };
         cluster.give_to_owner(cluster.folder.path());
@@ -161,7 +179,7 @@ impl Cluster {
     }
 
     fn data(&self) -> String {
-        self.folder.path().join("data").display().to_string()
+        self.data.display().to_string()
     }
 
     pub fn folder(&self) -> &Path {
@@ -177,6 +195,10 @@ impl Cluster {
                 "--pgdata", &data, "--wait", "--silent", "--log", &log, "start",
             ],
         );
+        let file = self.data.join("postmaster.pid");
+        let text = std::fs::read_to_string(file).expect("it runs");
+        let first = text.lines().next().expect("a process").to_owned();
+        *self.process.lock().expect("its number") = first;
     }
 
     pub fn stop(&self, mode: &str) {
@@ -189,30 +211,29 @@ impl Cluster {
         );
     }
 
-    /// SIGKILL to the server and all that works for it, as when the machine is gone.
+    /// SIGKILL to the server and all that works for it, as when the machine is gone. They are known
+    /// by the folder that they work in, so that its files need not be readable.
     pub fn kill(&self) {
-        let file = Path::new(&self.data()).join("postmaster.pid");
-        let text = std::fs::read_to_string(&file).expect("it runs");
-        let first = text.lines().next().expect("a process").to_owned();
-        let mut all = vec!["-KILL".to_owned(), first.clone()];
-        for entry in std::fs::read_dir("/proc").expect("processes").flatten() {
-            let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-            // After the name in brackets: the state, then the parent.
-            let parent = stat
-                .rsplit(')')
-                .next()
-                .and_then(|rest| rest.split_whitespace().nth(1));
-            if parent == Some(&*first) {
-                all.push(entry.file_name().to_string_lossy().into_owned());
-            }
-        }
-        let all: Vec<&str> = all.iter().map(String::as_str).collect();
-        // One of them may have ended by itself.
+        let processes = std::fs::read_dir("/proc").expect("processes").flatten();
+        let own = processes.filter(|entry| {
+            std::fs::read_link(entry.path().join("cwd")).is_ok_and(|folder| folder == self.data)
+        });
+        let mut all: Vec<String> = own
+            .map(|entry| entry.file_name().to_string_lossy().into_owned())
+            .collect();
+        // Some of them may have ended by themselves, or all where the disk is gone.
         let _ = Command::new("kill")
+            .arg("-KILL")
             .args(&all)
             .stderr(Stdio::null())
             .status();
-        std::fs::remove_file(&file).expect("nothing runs there");
+        // Whoever begins next would take one that is still in the system's list for running.
+        all.push(self.process.lock().expect("its number").clone());
+        until("they to be gone", || {
+            all.iter().all(|id| !Path::new("/proc").join(id).exists())
+        });
+        // A disk that is gone, too, takes the file with it or leaves it.
+        let _ = std::fs::remove_file(self.data.join("postmaster.pid"));
     }
 
     fn run(&self, program: &str, arguments: &[&str]) {
@@ -238,9 +259,11 @@ impl Cluster {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .status();
+        let log = std::fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
+        let last: Vec<&str> = log.lines().rev().take(10).collect();
         assert!(
             status.is_ok_and(|status| status.success()),
-            "{program} {arguments:?}"
+            "{program} {arguments:?}; the last lines of its log, backwards: {last:#?}"
         );
     }
 }
