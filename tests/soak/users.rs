@@ -118,6 +118,10 @@ impl<'a> Work<'a> {
     fn answer(&mut self, by_form: bool) {
         self.get(Kind::Tasks, &self.study.page("/rate"));
         self.pause();
+        // The end cuts all thinking short: who went on would do so together with everybody else.
+        if !self.goes_on() {
+            return;
+        }
         let at = self.random.random_range(0..ITEMS.len());
         let section = if at < 3 { "factors" } else { "order" };
         let card = self.study.page(&format!("/rate/{section}/{}", ITEMS[at]));
@@ -128,6 +132,9 @@ impl<'a> Work<'a> {
             return;
         };
         self.pause();
+        if !self.goes_on() {
+            return;
+        }
         if by_form {
             let answer = self.thought(1);
             let (value, sure) = (
