@@ -12,7 +12,9 @@ use super::{Account, ApiToken, Device, Scope};
 use crate::store::schema::{account, api_token, login_failure, member, panelist, session};
 use crate::store::{Conn, Result, on_backend};
 
-pub use ending::{blank, end_all_sessions, has_other_administrator, link_ids, roles_everywhere};
+pub use ending::{
+    blank, end_all_sessions, has_administrator, has_other_administrator, link_ids, roles_everywhere,
+};
 
 type AccountRow = (i64, String, String, bool, bool, Option<i64>);
 

@@ -5,6 +5,7 @@ use clap::Args;
 use super::outcome::{Outcome, note, say};
 use super::settings::Source;
 use super::supervisor;
+use crate::account;
 use crate::audit::{self, BACKED_UP};
 use crate::clock::{Clock, DAY, now_micros, rfc3339};
 use crate::config::Settings;
@@ -42,6 +43,7 @@ impl Serve {
             note("mail is held back since a restore: see castalia mail resume");
         }
         warn_without_backup(&store).map_err(StartError::Store)?;
+        say_what_is_missing(&store, &settings).map_err(StartError::Store)?;
         let outlives_the_server = store.clone();
         let ended = run_system(async {
             let server = Server::with(store, settings, Clock::System, |_| ())?;
@@ -62,6 +64,28 @@ impl Serve {
         }
         layers.serving()
     }
+}
+
+/// Tells the operator what an installation needs before a panel can use it.
+fn say_what_is_missing(store: &Store, settings: &Settings) -> crate::store::Result<()> {
+    if !store.read(account::store::has_administrator)? {
+        note(
+            "missing: an administrator, so that nobody can sign in and begin; see castalia account \
+             create --help",
+        );
+    }
+    if settings.mail.server.is_empty() {
+        note(
+            "missing: a mail server, so that nobody is invited or reminded; see [mail] in the settings",
+        );
+    }
+    if settings.server.public_url.is_empty() {
+        note(
+            "missing: the address that people type, so that only this machine reaches it; see \
+             server.public_url in the settings",
+        );
+    }
+    Ok(())
 }
 
 /// Tells the operator if the last backup is older than a day, or there is none though a round was

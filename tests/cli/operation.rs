@@ -4,6 +4,7 @@ use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::support::Client;
 use crate::support::server::{Said, Server, castalia};
 
 fn said(folder: &Path, arguments: &[&str]) -> Said {
@@ -43,6 +44,49 @@ fn a_supervisor_is_told_when_it_is_ready_that_it_lives_and_that_it_ends() {
     let gone = said(folder.path(), &["health", "--listen", &listen]);
     assert_eq!(gone.code, 1, "{}", gone.err);
     assert!(gone.err.contains("does not answer"), "{}", gone.err);
+}
+
+/// E1: as in an empty container, with nothing but a port of the test's own.
+#[test]
+fn without_any_settings_it_serves_this_machine_alone_and_says_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let start = || {
+        let mut command = castalia(folder.path());
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        Server::start(command, folder.path().join("log"))
+    };
+    let missing = |server: &Server| -> Vec<String> {
+        let log = server.log();
+        let lines = log
+            .lines()
+            .filter_map(|line| line.strip_prefix("missing: "));
+        let named = lines.filter_map(|line| line.split(',').next());
+        named.map(str::to_owned).collect()
+    };
+    let server = start();
+    let [administrator, mail, address] = [
+        "an administrator",
+        "a mail server",
+        "the address that people type",
+    ];
+    assert_eq!(missing(&server), [administrator, mail, address]);
+    assert!(server.address.starts_with("http://127.0.0.1:"));
+    let visitor = Client::visitor(&server.address);
+    visitor.get("/health/ready").expect(200);
+    visitor.get("/sign-in").expect(200);
+    visitor.get("/demo").expect(404);
+    drop(server);
+
+    let mut command = castalia(folder.path());
+    command
+        .args(["account", "create", "--email", "ada@panel.example"])
+        .args(["--name", "Ada", "--administrator"]);
+    Said::of(command).ok();
+    std::fs::remove_file(folder.path().join("log")).expect("the log of before");
+    assert_eq!(missing(&start()), [mail, address]);
+
+    let kept = said(folder.path(), &["config", "print"]);
+    assert!(kept.out.contains("127.0.0.1:8080"), "{}", kept.out);
 }
 
 #[test]

@@ -12,6 +12,12 @@ pub fn end_all_sessions(conn: &mut Conn) -> Result<()> {
     mailed::forget_all(conn)
 }
 
+/// Whether anybody is an administrator who can sign in.
+pub fn has_administrator(conn: &mut Conn) -> Result<bool> {
+    // No account has this number.
+    has_other_administrator(conn, 0)
+}
+
 /// Whether anybody but this account is an administrator who can sign in.
 pub fn has_other_administrator(conn: &mut Conn, id: i64) -> Result<bool> {
     let n: i64 = on_backend!(conn, c => account::table
