@@ -7,6 +7,7 @@
 pub mod dates;
 mod plain;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -129,6 +130,22 @@ impl Speaker {
         self.format(id, None)
     }
 
+    /// A message without arguments as a template writes it: a page of cards has a thousand, and
+    /// none of them is copied or escaped again.
+    pub fn word(&self, id: &str) -> Markup {
+        let html = self.catalogue.plain.html(id).map(Cow::Borrowed);
+        Markup(html.unwrap_or_else(|| Cow::Owned(escaped(&self.say(id)))))
+    }
+
+    /// The same with one argument, a number or a text.
+    pub fn word_n(&self, id: &str, name: &str, value: impl Said) -> Markup {
+        let value = value.said();
+        let html = self.catalogue.plain.html_with(id, name, &value);
+        Markup(Cow::Owned(
+            html.unwrap_or_else(|| escaped(&self.with(id, &[(name, value)]))),
+        ))
+    }
+
     /// A message with one argument, a number or a text.
     pub fn say_n(&self, id: &str, name: &str, value: impl Said) -> String {
         self.with(id, &[(name, value.said())])
@@ -181,7 +198,7 @@ impl Speaker {
             html.push_str(if *open { end } else { start });
             *open = !*open;
         }
-        Markup(html)
+        Markup(Cow::Owned(html))
     }
 
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
@@ -224,9 +241,10 @@ impl<T: Said + ?Sized> Said for &T {
     }
 }
 
-/// HTML made by [`Speaker::rich`]: the message's own words with their marks, arguments escaped.
+/// HTML made by [`Speaker::rich`] or [`Speaker::word`]: the message's own words, and arguments
+/// escaped.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Markup(String);
+pub struct Markup(Cow<'static, str>);
 
 impl fmt::Display for Markup {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -244,6 +262,11 @@ impl askama::FastWritable for Markup {
     ) -> askama::Result<()> {
         Ok(dest.write_str(&self.0)?)
     }
+}
+
+fn escaped(text: &str) -> String {
+    let Ok(safe) = askama::filters::escape(text, askama::filters::Html);
+    safe.to_string()
 }
 
 fn find(tag: &str) -> Option<Speaker> {
@@ -363,7 +386,15 @@ mod tests {
     fn every_message_that_is_used_exists() {
         let known = ids();
         for source in sources() {
-            for call in ["t.say(", "t.say_n(", "t.say_2(", "t.with(", "t.rich("] {
+            for call in [
+                "t.say(",
+                "t.say_n(",
+                "t.say_2(",
+                "t.word(",
+                "t.word_n(",
+                "t.with(",
+                "t.rich(",
+            ] {
                 for (at, _) in source.match_indices(call) {
                     let rest = source[at + call.len()..].trim_start();
                     if let Some(id) = rest.strip_prefix('"').and_then(|r| r.split('"').next()) {
@@ -420,6 +451,32 @@ mod tests {
             }
         }
         assert!(compared > 100, "{compared}");
+    }
+
+    #[test]
+    fn a_word_is_what_is_said_and_escaped_once() {
+        let mut compared = 0;
+        for (tag, source) in SOURCES {
+            let t = Speaker::for_tag(tag);
+            for (id, arguments) in messages(source) {
+                match arguments.into_iter().collect::<Vec<_>>()[..] {
+                    [] => assert_eq!(t.word(id).to_string(), escaped(&t.say(id)), "{id}"),
+                    [name] => {
+                        let (text, number) = ("<b>x & \"y\"</b> *_", 3);
+                        let words = [t.word_n(id, name, text), t.word_n(id, name, number)];
+                        let said = [t.say_n(id, name, text), t.say_n(id, name, number)];
+                        assert_eq!(
+                            words.map(|word| word.to_string()),
+                            said.map(|said| escaped(&said)),
+                            "{id}"
+                        );
+                    }
+                    _ => continue,
+                }
+                compared += 1;
+            }
+        }
+        assert!(compared > 400, "{compared}");
     }
 
     #[test]

@@ -5,16 +5,19 @@ use std::fmt::Write;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
+use super::escaped;
+
 enum Piece {
-    Words(Box<str>),
+    Words { text: Box<str>, html: Box<str> },
     Argument(Box<str>),
 }
 
 /// The plain messages of a file, by their id.
 #[derive(Default)]
-pub(super) struct Plain(HashMap<Box<str>, Vec<Piece>>);
+pub(super) struct Plain(HashMap<Box<str>, Vec<Piece>, RandomState>);
 
 impl Plain {
     pub(super) fn of(resource: &FluentResource) -> Self {
@@ -34,27 +37,65 @@ impl Plain {
         let mut said = String::with_capacity(64);
         for piece in pieces {
             match piece {
-                Piece::Words(words) => said.push_str(words),
+                Piece::Words { text, .. } => said.push_str(text),
                 Piece::Argument(name) => match args?.get(&**name)? {
                     FluentValue::String(text) => said.push_str(text),
-                    FluentValue::Number(number) => {
-                        let is_whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
-                        match is_whole && number.options.minimum_fraction_digits.is_none() {
-                            true => write!(said, "{}", number.value as i64).ok()?,
-                            false => said.push_str(&number.as_string()),
-                        }
-                    }
-                    _ => return None,
+                    value => number(value, &mut said)?,
                 },
+            }
+        }
+        Some(said)
+    }
+
+    /// The message as HTML, if it is of words alone.
+    pub(super) fn html(&self, id: &str) -> Option<&str> {
+        match self.0.get(id)?.as_slice() {
+            [Piece::Words { html, .. }] => Some(html),
+            _ => None,
+        }
+    }
+
+    /// The message as HTML, if it is plain and this is its only argument.
+    pub(super) fn html_with(
+        &self,
+        id: &str,
+        name: &str,
+        value: &FluentValue<'_>,
+    ) -> Option<String> {
+        let pieces = self.0.get(id)?;
+        let mut said = String::with_capacity(64);
+        for piece in pieces {
+            match (piece, value) {
+                (Piece::Words { html, .. }, _) => said.push_str(html),
+                (Piece::Argument(wanted), _) if **wanted != *name => return None,
+                (_, FluentValue::String(text)) => said.push_str(&escaped(text)),
+                (_, value) => number(value, &mut said)?,
             }
         }
         Some(said)
     }
 }
 
+fn number(value: &FluentValue<'_>, said: &mut String) -> Option<()> {
+    let FluentValue::Number(number) = value else {
+        return None;
+    };
+    let is_whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
+    match is_whole && number.options.minimum_fraction_digits.is_none() {
+        true => write!(said, "{}", number.value as i64).ok(),
+        false => {
+            said.push_str(&number.as_string());
+            Some(())
+        }
+    }
+}
+
 fn pieces(pattern: &Pattern<&str>) -> Option<Vec<Piece>> {
     let piece = |element: &PatternElement<&str>| match element {
-        PatternElement::TextElement { value } => Some(Piece::Words((*value).into())),
+        PatternElement::TextElement { value } => Some(Piece::Words {
+            text: (*value).into(),
+            html: escaped(value).into(),
+        }),
         PatternElement::Placeable {
             expression: Expression::Inline(InlineExpression::VariableReference { id }),
         } => Some(Piece::Argument(id.name.into())),
