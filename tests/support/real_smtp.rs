@@ -35,7 +35,7 @@ impl RealServer {
     /// Waits for a mail to an address whose text holds `words`.
     #[track_caller]
     pub fn next_to(&self, address: &str, words: &str) -> Received {
-        let end = Instant::now() + Duration::from_secs(30);
+        let end = Instant::now() + Duration::from_secs(120);
         loop {
             let files = std::fs::read_dir(format!("{}/box/new", self.folder));
             let found = files
