@@ -183,24 +183,23 @@ fn freeze_participation(conn: &mut Conn, round: &Round) -> Result<(), Error> {
     let answered: HashSet<i64> = answered.into_iter().collect();
     panel::store::background::freeze(conn, round.id, round.study_id)?;
     let keeping = panel::store::consents::keeping(conn, round.study_id)?;
-    let people = panel::store::all(conn, round.study_id)?;
-    let of_round = people.into_iter().filter_map(|panelist| {
-        let participation = participations.get(&panelist.id)?;
+    let (mut counted, mut others) = (Vec::new(), Vec::new());
+    for panelist in panel::store::all(conn, round.study_id)? {
+        let Some(participation) = participations.get(&panelist.id) else {
+            continue;
+        };
         let answered = answered.contains(&panelist.id);
         let counts = match panelist.declined {
             true => answered && keeping.contains(&panelist.id),
             false => answered || (participation.on_roster_at_opening && !panelist.bounced),
         };
-        Some((panelist.id, counts))
-    });
-    let (counted, others): (Vec<_>, Vec<_>) = of_round.partition(|(_, counts)| *counts);
-    for (panelists, counts) in [(counted, true), (others, false)] {
-        let panelists: Vec<i64> = panelists
-            .into_iter()
-            .map(|(panelist, _)| panelist)
-            .collect();
-        panel::store::set_counted(conn, round.id, &panelists, counts)?;
+        match counts {
+            true => counted.push(panelist.id),
+            false => others.push(panelist.id),
+        }
     }
+    panel::store::set_counted(conn, round.id, &counted, true)?;
+    panel::store::set_counted(conn, round.id, &others, false)?;
     Ok(())
 }
 

@@ -5,9 +5,9 @@
 //! through here except as arguments.
 
 pub mod dates;
+mod markup;
 mod plain;
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -15,6 +15,9 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+pub use markup::Markup;
+
+use markup::{escaped, unmarked};
 use plain::Plain;
 
 /// The languages the tool speaks: BCP 47 tag and messages. The first is the fallback.
@@ -133,17 +136,17 @@ impl Speaker {
     /// A message without arguments as a template writes it: a page of cards has a thousand, and
     /// none of them is copied or escaped again.
     pub fn word(&self, id: &str) -> Markup {
-        let html = self.catalogue.plain.html(id).map(Cow::Borrowed);
-        Markup(html.unwrap_or_else(|| Cow::Owned(escaped(&self.say(id)))))
+        match self.catalogue.plain.html(id) {
+            Some(html) => Markup::kept(html),
+            None => Markup::made(escaped(&self.say(id))),
+        }
     }
 
     /// The same with one argument, a number or a text.
     pub fn word_n(&self, id: &str, name: &str, value: impl Said) -> Markup {
         let value = value.said();
         let html = self.catalogue.plain.html_with(id, name, &value);
-        Markup(Cow::Owned(
-            html.unwrap_or_else(|| escaped(&self.with(id, &[(name, value)]))),
-        ))
+        Markup::made(html.unwrap_or_else(|| escaped(&self.with(id, &[(name, value)]))))
     }
 
     /// A message with one argument, a number or a text.
@@ -179,26 +182,11 @@ impl Speaker {
         let args: FluentArgs = args
             .iter()
             .map(|(name, value)| match value {
-                FluentValue::String(text) => (*name, FluentValue::from(escape(text))),
+                FluentValue::String(text) => (*name, FluentValue::from(unmarked(text))),
                 other => (*name, other.clone()),
             })
             .collect();
-        let text = self.format(id, Some(&args));
-        let mut html = String::with_capacity(text.len() + 32);
-        let (mut bold, mut whole) = (false, false);
-        for character in text.chars() {
-            let (open, start, end) = match character {
-                '*' => (&mut bold, "<b>", "</b>"),
-                '_' => (&mut whole, "<span class=\"nowrap\">", "</span>"),
-                other => {
-                    html.push(other);
-                    continue;
-                }
-            };
-            html.push_str(if *open { end } else { start });
-            *open = !*open;
-        }
-        Markup(Cow::Owned(html))
+        Markup::marked(&self.format(id, Some(&args)))
     }
 
     fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
@@ -241,34 +229,6 @@ impl<T: Said + ?Sized> Said for &T {
     }
 }
 
-/// HTML made by [`Speaker::rich`] or [`Speaker::word`]: the message's own words, and arguments
-/// escaped.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Markup(Cow<'static, str>);
-
-impl fmt::Display for Markup {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl askama::filters::HtmlSafe for Markup {}
-
-impl askama::FastWritable for Markup {
-    fn write_into(
-        &self,
-        dest: &mut dyn fmt::Write,
-        _values: &dyn askama::Values,
-    ) -> askama::Result<()> {
-        Ok(dest.write_str(&self.0)?)
-    }
-}
-
-fn escaped(text: &str) -> String {
-    let Ok(safe) = askama::filters::escape(text, askama::filters::Html);
-    safe.to_string()
-}
-
 fn find(tag: &str) -> Option<Speaker> {
     let wanted: LanguageIdentifier = tag.parse().ok()?;
     let exact = CATALOGUES.iter().find(|known| known.language == wanted);
@@ -278,23 +238,6 @@ fn find(tag: &str) -> Option<Speaker> {
             .find(|known| known.language.language == wanted.language)
     };
     exact.or_else(near).map(|catalogue| Speaker { catalogue })
-}
-
-fn escape(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => safe.push_str("&#38;"),
-            '<' => safe.push_str("&#60;"),
-            '>' => safe.push_str("&#62;"),
-            '"' => safe.push_str("&#34;"),
-            '\'' => safe.push_str("&#39;"),
-            '*' => safe.push_str("&#42;"),
-            '_' => safe.push_str("&#95;"),
-            other => safe.push(other),
-        }
-    }
-    safe
 }
 
 #[cfg(test)]

@@ -1,14 +1,14 @@
 //! Messages of words and arguments alone, put together without the resolver: a page of cards says
 //! a thousand of them. What chooses between variants is left to it.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use foldhash::fast::RandomState;
-use std::collections::HashMap;
 
-use super::escaped;
+use super::markup::escaped;
 
 enum Piece {
     Words { text: Box<str>, html: Box<str> },
@@ -65,11 +65,13 @@ impl Plain {
         let pieces = self.0.get(id)?;
         let mut said = String::with_capacity(64);
         for piece in pieces {
-            match (piece, value) {
-                (Piece::Words { html, .. }, _) => said.push_str(html),
-                (Piece::Argument(wanted), _) if **wanted != *name => return None,
-                (_, FluentValue::String(text)) => said.push_str(&escaped(text)),
-                (_, value) => number(value, &mut said)?,
+            match piece {
+                Piece::Words { html, .. } => said.push_str(html),
+                Piece::Argument(wanted) if **wanted == *name => match value {
+                    FluentValue::String(text) => said.push_str(&escaped(text)),
+                    value => number(value, &mut said)?,
+                },
+                Piece::Argument(_) => return None,
             }
         }
         Some(said)
@@ -82,12 +84,10 @@ fn number(value: &FluentValue<'_>, said: &mut String) -> Option<()> {
     };
     let is_whole = number.value.fract() == 0.0 && number.value.abs() < 1e15;
     match is_whole && number.options.minimum_fraction_digits.is_none() {
-        true => write!(said, "{}", number.value as i64).ok(),
-        false => {
-            said.push_str(&number.as_string());
-            Some(())
-        }
+        true => write!(said, "{}", number.value as i64).ok()?,
+        false => said.push_str(&number.as_string()),
     }
+    Some(())
 }
 
 fn pieces(pattern: &Pattern<&str>) -> Option<Vec<Piece>> {

@@ -3,17 +3,10 @@
 
 use serde_json::json;
 
-use crate::support::studies::{self, ITEMS};
+use crate::open_study;
+use crate::support::studies::ITEMS;
 use crate::support::study::items_of;
-use crate::support::{Backend, Study, TestApp, app, until};
-
-fn open_study(app: &TestApp, experts: usize) -> Study<'_> {
-    app.person(app::COORDINATOR);
-    let study = app.import_study("harbours", &studies::harbours("harbours"));
-    study.invite_experts(experts);
-    study.open_round(1);
-    study
-}
+use crate::support::{Backend, TestApp, until};
 
 /// Two times the database says so in the middle of a save and of a closing, the third time it
 /// takes them. A sequence counts, since it is not set back with the transaction.

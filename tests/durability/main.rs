@@ -24,7 +24,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use support::client::Client;
 use support::studies::{self, ITEMS};
-use support::{Study, TestApp, repeats, twins};
+use support::{Study, TestApp, app, repeats, twins};
 
 /// More than the fifty that the promise names.
 const SAVERS: usize = 60;
@@ -40,10 +40,7 @@ on_both_backends! {
     /// one, and its reason belongs to its number.
     fn no_acknowledged_answer_is_lost_by_kills_under_load(app: &TestApp) {
         let kills = repeats("CASTALIA_TEST_KILLS", 10);
-        app.person(support::app::COORDINATOR);
-        let study = app.import_study("harbours", &studies::harbours("harbours"));
-        study.invite_experts(SAVERS);
-        study.open_round(1);
+        let study = open_study(app, SAVERS);
         let experts = everybody(&study);
         let mut counted = vec![BTreeMap::new(); SAVERS];
         let (mut acknowledged, mut lost) = (0, 0);
@@ -63,6 +60,15 @@ on_both_backends! {
         study.close_round(1);
         app.command(&["verify", "harbours"]).ok();
     }
+}
+
+/// A study whose first round is open to this many people.
+fn open_study(app: &TestApp, experts: usize) -> Study<'_> {
+    app.person(app::COORDINATOR);
+    let study = app.import_study("harbours", &studies::harbours("harbours"));
+    study.invite_experts(experts);
+    study.open_round(1);
+    study
 }
 
 /// What one saver knows of one answer: (last number acknowledged, last number sent).

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 
 use crate::support::cluster::Cluster;
 use crate::support::database::Database;
-use crate::support::{Backend, Study, TestApp, app, repeats, studies, until};
-use crate::{Counted, SAVERS, everybody, missing, save_while};
+use crate::support::{Backend, Study, TestApp, repeats, until};
+use crate::{Counted, SAVERS, everybody, missing, open_study, save_while};
 use disk::Left;
 use mount::Mounted;
 
@@ -83,14 +83,6 @@ impl Machine<'_> {
     }
 }
 
-fn study(app: &TestApp) -> Study<'_> {
-    app.person(app::COORDINATOR);
-    let study = app.import_study("harbours", &studies::harbours("harbours"));
-    study.invite_experts(SAVERS);
-    study.open_round(1);
-    study
-}
-
 #[test]
 fn nothing_acknowledged_is_lost_with_the_pages_that_a_disk_under_sqlite_loses() {
     let outside = tempfile::tempdir().expect("a folder");
@@ -99,7 +91,7 @@ fn nothing_acknowledged_is_lost_with_the_pages_that_a_disk_under_sqlite_loses() 
         return;
     };
     let app = TestApp::start(Backend::Sqlite);
-    let study = study(&app);
+    let study = open_study(&app, SAVERS);
     // From here on the server alone has a file on the disk: it must let go of it when it ends.
     let file = mounted.place.join("castalia.db");
     app.database
@@ -131,7 +123,7 @@ fn nothing_acknowledged_is_lost_with_the_pages_that_a_disk_under_postgres_loses(
     let cluster = Cluster::start_on(&mounted.place);
     let folder = tempfile::tempdir().expect("a folder");
     let app = TestApp::on(Database::of_cluster(&cluster.url), folder, &[]);
-    let study = study(&app);
+    let study = open_study(&app, SAVERS);
     mounted.disk().settle();
     let machine = Machine {
         study: &study,
