@@ -75,7 +75,9 @@ on_both_backends! {
         }
     }
 
-    fn copying_a_table_says_so_in_words(app: &TestApp) {
+    /// What takes HTML from the clipboard, as Word does, gets a table; what takes text gets cells
+    /// between tabs.
+    fn copying_a_table_says_so_in_words_and_copies_a_table(app: &TestApp) {
         let study = reported(app);
         let browser = sign_in(app, app::AUTHOR);
         browser.devtools(
@@ -85,6 +87,28 @@ on_both_backends! {
         browser.visit(&study.page("/report?round=2"));
         browser.click("[data-copy]");
         browser.wait_for_text(".copied", "Table copied");
+        let copied = browser.script(
+            "return (async () => {
+               const [item] = await navigator.clipboard.read();
+               const of = async (type) => (await item.getType(type)).text();
+               const page = new DOMParser().parseFromString(await of('text/html'), 'text/html');
+               return { tables: page.querySelectorAll('table').length,
+                 rows: [...page.querySelectorAll('tr')].map(row => row.textContent.replace(/\\s+/g, ' ').trim()),
+                 plain: await of('text/plain') };
+             })()",
+            vec![],
+        );
+        assert_eq!(copied["tables"], 1, "{copied}");
+        let line_of = |lines: &mut dyn Iterator<Item = &str>| {
+            let line = lines.find(|line| line.contains("Volume of smuggled goods"));
+            line.map(str::to_owned).unwrap_or_default()
+        };
+        let rows: Vec<String> = serde_json::from_value(copied["rows"].clone()).expect("texts");
+        let row = line_of(&mut rows.iter().map(String::as_str));
+        let line = line_of(&mut copied["plain"].as_str().unwrap_or_default().lines());
+        let signs = ['▲', '—', '▼', '◇'];
+        assert!(row.contains(signs), "{copied}");
+        assert!(line.contains(signs) && line.contains('\t'), "{copied}");
     }
 
     /// U6: direction and threat stand in words wherever they stand as a sign or a colour.

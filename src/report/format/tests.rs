@@ -137,6 +137,34 @@ fn held(bytes: Vec<u8>) -> String {
 }
 
 #[test]
+fn every_item_is_told_in_the_same_sentence_in_every_format() {
+    let study = parse(STUDY, "s.toml").unwrap();
+    let numbers = [2, 3, 35, 0, 17, 2, 21, 3, 13, 14, 13, 3];
+    let document = closed(&study, &results(&study, &numbers), &facts());
+    let items = document.tables.iter().flat_map(|table| table.items());
+    let sentences: Vec<String> = items
+        .filter_map(|item| item.print.sentence.clone())
+        .collect();
+    assert_eq!(sentences.len(), 3);
+    // Plain text has the published tables and no more.
+    for format in formats().filter(|format| *format != Format::Tsv) {
+        for variant in Variant::ALL {
+            let options = Options {
+                variant,
+                ..Options::default()
+            };
+            let text = held(format.write(&document, options).unwrap());
+            // Without what a format puts before punctuation.
+            let text = without_blanks(&text.replace(['\\', '~'], ""));
+            for sentence in &sentences {
+                let sentence = without_blanks(sentence);
+                assert!(text.contains(&sentence), "{}: {sentence}", format.name());
+            }
+        }
+    }
+}
+
+#[test]
 fn an_editorial_decision_stands_beside_the_panels_arrow_in_every_format() {
     let study = parse(STUDY, "s.toml").unwrap();
     let mut results = results(&study, &[2, 3, 35, 0]);

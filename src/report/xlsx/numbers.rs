@@ -155,6 +155,7 @@ pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Resu
             ("The authors say", 24),
             ("Why they depart from the panel", 48),
             ("Result of round", NARROW),
+            ("In one sentence", 76),
         ],
     )?;
     for (row, placed) in (1..).zip(placed(document)) {
@@ -202,6 +203,7 @@ pub(super) fn counts(sheet: &mut Leaf, look: &Look, document: &Document) -> Resu
             Some(round) => cells.whole(u64::from(round))?,
             None => cells.text(UNDEFINED)?,
         }
+        cells.text(item.print.sentence.as_deref().unwrap_or_default())?;
     }
     Ok(())
 }
