@@ -73,6 +73,9 @@ fn changes() -> Vec<Change> {
         rating("a reason removed", "rationale", "rationale = NULL", ITEMS[0], "rationale IS NOT NULL"),
         rating("a leaf", "leaf", "leaf = nonce", ITEMS[2], "leaf IS NOT NULL"),
         rating("a nonce", "nonce", "nonce = leaf", ITEMS[3], "nonce IS NOT NULL"),
+        rating("a nonce that belongs to no reason", "nonce", "nonce = leaf", ITEMS[3], "nonce IS NOT NULL AND rationale IS NULL"),
+        rating("a nonce cut short", "nonce", "nonce = substr(nonce, 1, 8)", ITEMS[3], "nonce IS NOT NULL AND rationale IS NULL"),
+        rating("a leaf cut short", "leaf", "leaf = substr(leaf, 1, 8)", ITEMS[3], "leaf IS NOT NULL"),
         Change {
             what: "an item's text in the study",
             table: "study",

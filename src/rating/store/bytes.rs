@@ -1,4 +1,4 @@
-//! Columns of as many bytes as a hash or a nonce has: read without memory of their own for each.
+//! Columns of as many bytes as a hash has: read without memory of their own for each.
 
 use diesel::deserialize::{FromSql, FromSqlRow, Result};
 use diesel::pg::{Pg, PgValue};

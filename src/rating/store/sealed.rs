@@ -21,6 +21,7 @@ pub struct CountedRow {
     pub rationale: Option<String>,
     /// The coordinator's words in the place of a redacted reason.
     pub redacted: Option<String>,
+    /// None also where something of another length stands in its place: it is no leaf then.
     pub leaf: Option<[u8; 32]>,
 }
 
@@ -30,8 +31,9 @@ pub struct SealedRow {
     pub item: i64,
     pub panelist: i64,
     pub answer: Answer,
-    pub nonce: Option<[u8; 16]>,
-    pub leaf: Option<[u8; 32]>,
+    /// As it stands, of whatever length: a check tells one that was changed from one that was erased.
+    pub nonce: Option<Vec<u8>>,
+    pub leaf: Option<Vec<u8>>,
     /// In the place of a reason that the coordinator redacted.
     pub redaction: Option<Redaction>,
 }
@@ -119,7 +121,7 @@ impl Sealed {
     }
 
     fn read(&self, conn: &mut Conn, part: Part) -> Result<Vec<SealedRow>> {
-        type Row = (i64, i64, Columns, Option<Bytes<16>>, Option<Bytes<32>>);
+        type Row = (i64, i64, Columns, Option<Vec<u8>>, Option<Vec<u8>>);
         let rows: Vec<Row> = on_backend!(conn, c => {
             let query = rating::table
                 .filter(rating::round_id.eq(self.round))
@@ -145,8 +147,8 @@ impl Sealed {
             item,
             panelist,
             answer: answer_of(columns),
-            nonce: nonce.and_then(|bytes| bytes.0),
-            leaf: leaf.and_then(|bytes| bytes.0),
+            nonce,
+            leaf,
             redaction: self.redactions.get(&(item, panelist)).cloned(),
         };
         Ok(rows.into_iter().map(sealed).collect())
