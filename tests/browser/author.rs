@@ -99,13 +99,11 @@ on_both_backends! {
             vec![],
         );
         assert_eq!(copied["tables"], 1, "{copied}");
-        let line_of = |lines: &mut dyn Iterator<Item = &str>| {
-            let line = lines.find(|line| line.contains("Volume of smuggled goods"));
-            line.map(str::to_owned).unwrap_or_default()
-        };
+        let is_first = |line: &&str| line.contains("Volume of smuggled goods");
         let rows: Vec<String> = serde_json::from_value(copied["rows"].clone()).expect("texts");
-        let row = line_of(&mut rows.iter().map(String::as_str));
-        let line = line_of(&mut copied["plain"].as_str().unwrap_or_default().lines());
+        let row = rows.iter().map(String::as_str).find(is_first);
+        let line = copied["plain"].as_str().and_then(|text| text.lines().find(is_first));
+        let (row, line) = (row.unwrap_or_default(), line.unwrap_or_default());
         let signs = ['▲', '—', '▼', '◇'];
         assert!(row.contains(signs), "{copied}");
         assert!(line.contains(signs) && line.contains('\t'), "{copied}");
