@@ -1,10 +1,10 @@
 //! What the writer does with a batch of answers: look, decide, store, all in one transaction.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use super::leaf::{leaf, nonce};
-use super::store::{self, Accepting, Key, NewRow};
+use super::store::{self, Accepting, Key, NewRow, Standing};
 use super::{Answer, NewRating};
 use crate::panel::{
     self,
@@ -70,23 +70,22 @@ impl Batch for RatingBatch {
     type Row = Save;
     type Outcome = Outcome;
 
-    fn apply(&mut self, conn: &mut Conn, rows: &[Save]) -> Result<Vec<Outcome>> {
+    fn apply(&mut self, conn: &mut Conn, rows: &[Save], again: bool) -> Result<Vec<Outcome>> {
         self.starting.clear();
-        let rounds: HashSet<i64> = rows.iter().map(|row| row.round).collect();
+        let rounds: BTreeSet<i64> = rows.iter().map(|row| row.round).collect();
+        let keys: BTreeSet<Key> = rows.iter().map(Save::key).collect();
+        let keys: Vec<Key> = keys.into_iter().collect();
         // On PostgreSQL the rows of the rounds stay locked until the commit, so that a closing
-        // waits for this batch or this batch sees it.
-        let accepting: HashMap<i64, Option<Accepting>> = rounds
-            .into_iter()
-            .map(|round| Ok((round, store::lock_open(conn, round)?)))
-            .collect::<Result<_>>()?;
-        let mut keys: Vec<Key> = rows.iter().map(Save::key).collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut current = store::lock_answers(conn, &keys)?;
-        let mut changed: BTreeMap<Key, usize> = BTreeMap::new();
+        // waits for this batch or this batch sees it. The answers are locked only where another
+        // node was faster once: it is asked at writing whether they still stand as they were read.
+        let Standing {
+            accepting,
+            answers: mut current,
+        } = store::begin_and_look(conn, rounds.into_iter().collect(), &keys, again)?;
+        let mut changed: BTreeMap<Key, Change> = BTreeMap::new();
         let mut outcomes = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
-            let accepting = accepting.get(&row.round).and_then(Option::as_ref);
+            let accepting = accepting.get(&row.round);
             let in_time = |of: &&Accepting| of.deadline.is_none_or(|at| row.arrived < at + GRACE);
             let Some(accepting) = accepting.filter(in_time) else {
                 outcomes.push(Outcome::NotOpen);
@@ -101,8 +100,9 @@ impl Batch for RatingBatch {
             match decide(standing, row) {
                 Decision::Store(answer) => {
                     outcomes.push(Outcome::Stored { seq: answer.seq });
+                    let read = standing.seq;
                     *standing = answer;
-                    changed.insert(key, index);
+                    changed.entry(key).or_insert(Change { index, read }).index = index;
                 }
                 Decision::Keep => outcomes.push(Outcome::Stored { seq: standing.seq }),
                 Decision::Stale => outcomes.push(Outcome::Stale {
@@ -112,38 +112,49 @@ impl Batch for RatingBatch {
         }
         let written: Vec<NewRow<'_>> = changed
             .iter()
-            .filter_map(|(key, index)| {
+            .filter_map(|(key, change)| {
                 let answer = current.get(key)?;
-                let row = &rows[*index];
+                let row = &rows[change.index];
                 let sealed = answer.answered.then(|| {
                     let nonce = nonce();
                     (nonce, leaf(&nonce, &row.item_name, row.version, answer))
                 });
                 Some(NewRow {
                     key: *key,
+                    read: change.read,
                     answer,
                     sealed,
                 })
             })
             .collect();
-        store::upsert(conn, &written)?;
-        for index in changed.values() {
-            let row = &rows[*index];
-            let start = (row.round, row.panelist);
-            if !self.started.contains(&start) && !self.starting.contains(&start) {
-                panel::store::mark_started(conn, row.round, row.panelist, row.day)?;
-                if let Some(notice) = &row.notice {
-                    consent::note(conn, notice, row.panelist, row.day)?;
-                }
-                self.starting.push(start);
+        store::write(conn, &written)?;
+        let saved = changed.values().map(|change| &rows[change.index]);
+        // In one order, so that two batches do not wait for each other.
+        let starting: BTreeMap<(i64, i64), &Save> = saved
+            .map(|row| ((row.round, row.panelist), row))
+            .filter(|(start, _)| !self.started.contains(start))
+            .collect();
+        for row in starting.values() {
+            panel::store::mark_started(conn, row.round, row.panelist, row.day)?;
+            if let Some(notice) = &row.notice {
+                consent::note(conn, notice, row.panelist, row.day)?;
             }
         }
+        self.starting.extend(starting.into_keys());
         Ok(outcomes)
     }
 
     fn committed(&mut self) {
         self.started.extend(self.starting.drain(..));
     }
+}
+
+/// What becomes of one answer in a batch.
+struct Change {
+    /// The row that is stored in the end.
+    index: usize,
+    /// The number that was read; 0 where there was no answer.
+    read: i64,
 }
 
 enum Decision {

@@ -30,6 +30,8 @@ pub struct Key {
 /// An answer to be written, with nonce and leaf unless it is withdrawn.
 pub(super) struct NewRow<'a> {
     pub key: Key,
+    /// The number that was read and must still stand there; 0 where there was no answer.
+    pub read: i64,
     pub answer: &'a Answer,
     pub sealed: Option<([u8; 16], [u8; 32])>,
 }
@@ -61,14 +63,14 @@ use answer_columns;
 
 /// What an open round takes.
 #[derive(Debug, Default)]
-pub(super) struct Accepting {
+pub struct Accepting {
     pub deadline: Option<i64>,
     /// Items that take no more answers.
     pub withdrawn: HashSet<i64>,
 }
 
 /// What a round takes if it is open; on PostgreSQL its row stays share-locked.
-pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Accepting>> {
+pub fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Accepting>> {
     let query = round::table
         .find(id)
         .filter(round::state.eq("open"))
@@ -80,6 +82,16 @@ pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Accepting>> {
     let Some((deadline, withdrawals)) = found else {
         return Ok(None);
     };
+    accepting(conn, id, deadline, withdrawals).map(Some)
+}
+
+/// What an open round with so many withdrawn items takes.
+fn accepting(
+    conn: &mut Conn,
+    id: i64,
+    deadline: Option<i64>,
+    withdrawals: i32,
+) -> Result<Accepting> {
     let withdrawn: Vec<i64> = match withdrawals {
         0 => Vec::new(),
         _ => on_backend!(conn, c => round_item::table
@@ -88,65 +100,66 @@ pub(super) fn lock_open(conn: &mut Conn, id: i64) -> Result<Option<Accepting>> {
             .select(round_item::item_id)
             .load(c))?,
     };
-    Ok(Some(Accepting {
+    Ok(Accepting {
         deadline,
         withdrawn: withdrawn.into_iter().collect(),
-    }))
+    })
 }
 
-/// Round, item and panelist with the columns of the answer, as [`kept::LockAnswers`] has them.
-type Locked = (
-    i64,
-    i64,
-    i64,
-    bool,
-    Option<i32>,
-    Option<i32>,
-    Option<String>,
-    i64,
-);
+/// What a batch of answers is decided by.
+#[derive(Debug, Default)]
+pub(super) struct Standing {
+    /// Of the rounds that are open.
+    pub accepting: HashMap<i64, Accepting>,
+    pub answers: HashMap<Key, Answer>,
+}
 
-/// What stands at `keys` (sorted); on PostgreSQL those rows stay locked, in order.
-pub(super) fn lock_answers(conn: &mut Conn, keys: &[Key]) -> Result<HashMap<Key, Answer>> {
-    match &mut conn.inner {
-        Backend::Sqlite(c) => {
-            let mut found = HashMap::with_capacity(keys.len());
-            for key in keys {
-                let row: Option<Columns> = rating::table
-                    .find((key.round, key.item, key.panelist))
-                    .select(answer_columns!())
-                    .get_result(&mut **c)
-                    .optional()?;
-                if let Some(row) = row {
-                    found.insert(*key, answer_of(row));
-                }
-            }
-            Ok(found)
+/// Begins a transaction and reads what stands at `keys` (sorted) and what `rounds` (sorted) take.
+/// On PostgreSQL the rows of the rounds stay share-locked, and those of the answers locked if they
+/// are to be `held`.
+pub(super) fn begin_and_look(
+    conn: &mut Conn,
+    rounds: Vec<i64>,
+    keys: &[Key],
+    held: bool,
+) -> Result<Standing> {
+    let mut standing = Standing::default();
+    let asked = conn.begin_asking(async |c| kept::look(c, &rounds, keys, held).await)?;
+    if let Some((open, answers)) = asked {
+        standing.answers = answers;
+        for (id, deadline, withdrawals) in open {
+            let accepting = accepting(conn, id, deadline, withdrawals)?;
+            standing.accepting.insert(id, accepting);
         }
-        Backend::Postgres(c) => {
-            let rows: Vec<Locked> = kept::LockAnswers::at(keys).load(&mut **c)?;
-            Ok(rows
-                .into_iter()
-                .map(
-                    |(round, item, panelist, answered, value, confidence, rationale, seq)| {
-                        let key = Key {
-                            round,
-                            item,
-                            panelist,
-                        };
-                        let columns = (answered, value, confidence, rationale, seq);
-                        (key, answer_of(columns))
-                    },
-                )
-                .collect())
-        }
+        return Ok(standing);
     }
+    for id in rounds {
+        let accepting = lock_open(conn, id)?;
+        standing
+            .accepting
+            .extend(accepting.map(|found| (id, found)));
+    }
+    for key in keys {
+        let row: Option<Columns> = on_backend!(conn, c => rating::table
+            .find((key.round, key.item, key.panelist))
+            .select(answer_columns!())
+            .get_result(c)
+            .optional())?;
+        standing
+            .answers
+            .extend(row.map(|row| (*key, answer_of(row))));
+    }
+    Ok(standing)
 }
 
-/// Writes answers (sorted by key), each over an older one.
-pub(super) fn upsert(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
+/// Writes answers (sorted by key), each over what was read there.
+///
+/// # Errors
+/// `Retry` where something else stands there by now.
+pub(super) fn write(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
     let signed = |number: Option<u32>| number.map(|n| n as i32);
     match &mut conn.inner {
+        // There is one writer at a time, so that what was read still stands.
         Backend::Sqlite(c) => {
             for row in rows {
                 let answer = row.answer;
@@ -170,11 +183,15 @@ pub(super) fn upsert(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
             Ok(())
         }
         Backend::Postgres(c) => {
-            if rows.is_empty() {
-                return Ok(());
+            let (first, later): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.read == 0);
+            let mut written = 0;
+            if !first.is_empty() {
+                written += kept::Insert(kept::Rows::of(&first)).execute(&mut **c)?;
             }
-            let written = kept::Upsert::of(rows).execute(&mut **c)?;
-            // Another node was faster with a first answer; tried again, its row is seen.
+            if !later.is_empty() {
+                written += kept::Update::of(&later).execute(&mut **c)?;
+            }
+            // Another node was faster; tried again, its row is seen.
             if written < rows.len() {
                 Err(Error::Retry)
             } else {

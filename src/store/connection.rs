@@ -6,22 +6,26 @@ use diesel::connection::{Connection, SimpleConnection};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel::sqlite::SqliteConnection;
+use diesel_async::AsyncPgConnection;
+use futures_util::future;
 
 use super::memory::{Memory, Version};
-use super::postgres::{self, PgConnection};
+use super::postgres::{self, Link};
 use super::{Error, Failed, Result, conflict};
 
 /// A connection to SQLite or PostgreSQL.
 pub struct Conn {
     pub(crate) inner: Backend,
     in_transaction: bool,
+    /// It was told to look things up by their keys, which is not for everybody.
+    by_key: bool,
     memory: Memory,
 }
 
 /// The two databases behind a [`Conn`]; meant for `on_backend!` only.
 pub(crate) enum Backend {
     Sqlite(Box<SqliteConnection>),
-    Postgres(Box<PgConnection>),
+    Postgres(Link),
 }
 
 /// Compiles one body for each database and runs the one that fits:
@@ -56,6 +60,10 @@ struct Setting {
     #[diesel(sql_type = Text)]
     value: String,
 }
+
+/// Whatever the server's default is: a closing waits for the answers being saved and must then see
+/// them, which a snapshot from before the wait would hide.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 impl Conn {
     /// Opens a SQLite file with the settings that make a commit durable.
@@ -94,13 +102,14 @@ impl Conn {
 
     pub(super) fn open_postgres(url: &str) -> Result<Self> {
         let conn = postgres::connect(url)?;
-        Ok(Self::of(Backend::Postgres(Box::new(conn))))
+        Ok(Self::of(Backend::Postgres(conn)))
     }
 
     fn of(inner: Backend) -> Self {
         Self {
             inner,
             in_transaction: false,
+            by_key: false,
             memory: Memory::default(),
         }
     }
@@ -240,6 +249,22 @@ impl Conn {
         }
     }
 
+    /// Has PostgreSQL look up by its index what is looked up by key, for as long as the connection
+    /// lasts: of a small table the planner would rather read everything, with all the versions that
+    /// saving leaves behind, and of one that has grown since it was analyzed, too. Nor does it think
+    /// it over for each batch. An engine that has no such settings goes on as it thinks best.
+    pub(super) fn look_up_by_key(&mut self) {
+        self.by_key = true;
+        for setting in [
+            "enable_seqscan = off",
+            "enable_hashjoin = off",
+            "enable_mergejoin = off",
+            "plan_cache_mode = force_generic_plan",
+        ] {
+            let _ = on_backend!(self, c => c.batch_execute(&format!("SET {setting}")));
+        }
+    }
+
     /// The text that `sql` answers as `value`.
     pub(super) fn setting(&mut self, sql: &str) -> Result<String> {
         let found: Setting = on_backend!(self, c => diesel::sql_query(sql).get_result(c))?;
@@ -274,15 +299,38 @@ impl Conn {
         }
     }
 
-    pub(super) fn begin(&mut self) -> Result<()> {
-        // Whatever the server's default is: a closing waits for the answers being saved and must
-        // then see them, which a snapshot from before the wait would hide.
+    pub(crate) fn begin(&mut self) -> Result<()> {
         let sql = if self.is_postgres() {
-            "BEGIN ISOLATION LEVEL READ COMMITTED"
+            BEGIN
         } else {
             "BEGIN IMMEDIATE"
         };
         self.begin_with(sql)
+    }
+
+    /// Begins a transaction, and on PostgreSQL asks what it begins with in the same flight, so that
+    /// all of it takes one round trip; none on SQLite, where nothing is far away.
+    pub(crate) fn begin_asking<T>(
+        &mut self,
+        ask: impl AsyncFnOnce(&AsyncPgConnection) -> QueryResult<T>,
+    ) -> Result<Option<T>> {
+        if !self.is_postgres() {
+            self.begin()?;
+        } else if self.in_transaction {
+            self.roll_back();
+        }
+        let Backend::Postgres(c) = &mut self.inner else {
+            return Ok(None);
+        };
+        let (begun, asked) = c.ask(async |c| {
+            let mut first = c;
+            let begin = diesel_async::SimpleAsyncConnection::batch_execute(&mut first, BEGIN);
+            future::join(begin, ask(c)).await
+        });
+        begun?;
+        self.in_transaction = true;
+        conflict::take();
+        Ok(Some(asked?))
     }
 
     /// Begins a transaction that reads one state of the database, whatever others write meanwhile.
@@ -391,6 +439,6 @@ impl r2d2::ManageConnection for Manager {
     }
 
     fn has_broken(&self, conn: &mut Conn) -> bool {
-        conn.is_broken()
+        conn.is_broken() || conn.by_key
     }
 }

@@ -13,7 +13,9 @@ mod room;
 pub mod schema;
 mod writer;
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use parking_lot::{Mutex, MutexGuard};
@@ -116,6 +118,8 @@ pub struct Store {
     inner: Arc<Inner>,
 }
 
+type Pooled = r2d2::PooledConnection<Manager>;
+
 struct Inner {
     url: String,
     pool: r2d2::Pool<Manager>,
@@ -145,10 +149,12 @@ impl Store {
         first.check_manners()?;
         first.check_durability()?;
         drop(first);
+        // The writer keeps one of those to PostgreSQL; to SQLite it has one of its own.
+        let kept = u32::from(manager.is_postgres());
         let pool = r2d2::Pool::builder()
-            .max_size(readers.max(1))
+            .max_size(readers.max(1) + kept)
             .min_idle(Some(1))
-            .connection_timeout(std::time::Duration::from_secs(5))
+            .connection_timeout(Duration::from_secs(5))
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build(manager)
             .map_err(|error| Error::Unavailable(error.to_string()))?;
@@ -211,6 +217,17 @@ impl Store {
     ) -> std::result::Result<T, E> {
         let mut conn = self.pooled()?;
         work(&mut conn)
+    }
+
+    /// Connections for reading beside a transaction of the caller's, as many of `most` as are to be
+    /// had without waiting for others. They see what has been committed, and nothing of what that
+    /// transaction has written.
+    pub fn beside(&self, most: usize) -> Vec<Beside> {
+        let connection = || self.inner.pool.get_timeout(MOMENT).ok().map(Beside);
+        std::iter::repeat_with(connection)
+            .take(most)
+            .map_while(|found| found)
+            .collect()
     }
 
     /// Runs `work` in one transaction: all of it is on disk when this returns `Ok`, none of it
@@ -289,11 +306,31 @@ impl Store {
         self.inner.sqlite_writer.as_ref().map(Mutex::lock)
     }
 
-    fn pooled(&self) -> Result<r2d2::PooledConnection<Manager>> {
+    fn pooled(&self) -> Result<Pooled> {
         self.inner
             .pool
             .get()
             .map_err(|error| Error::Unavailable(error.to_string()))
+    }
+}
+
+/// Long enough to open a connection where there is place for one.
+const MOMENT: Duration = Duration::from_millis(200);
+
+/// A connection for reading, which goes back when this is dropped.
+pub struct Beside(Pooled);
+
+impl Deref for Beside {
+    type Target = Conn;
+
+    fn deref(&self) -> &Conn {
+        &self.0
+    }
+}
+
+impl DerefMut for Beside {
+    fn deref_mut(&mut self) -> &mut Conn {
+        &mut self.0
     }
 }
 

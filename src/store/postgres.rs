@@ -5,7 +5,9 @@ mod security;
 
 use std::cell::RefCell;
 use std::future::Future;
+use std::ops::{Deref, DerefMut};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
@@ -20,11 +22,40 @@ use security::Security;
 pub(crate) type PgConnection = AsyncConnectionWrapper<AsyncPgConnection, Driver>;
 
 /// The runtime that drives one connection, on the thread that waits for it.
-pub(crate) struct Driver(Runtime);
+pub(crate) struct Driver(Arc<Runtime>);
+
+/// A connection with a way past its blocking interface.
+pub(crate) struct Link {
+    conn: Box<PgConnection>,
+    runtime: Arc<Runtime>,
+}
+
+impl Link {
+    /// Runs what `ask` asks to its end. What it asks before it waits goes out in one flight, and the
+    /// server answers in that order; and rows are taken as they come, where the blocking interface
+    /// enters the runtime for each.
+    pub(crate) fn ask<T>(&self, ask: impl AsyncFnOnce(&AsyncPgConnection) -> T) -> T {
+        self.runtime.block_on(ask(&self.conn))
+    }
+}
+
+impl Deref for Link {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.conn
+    }
+}
+
+impl DerefMut for Link {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.conn
+    }
+}
 
 thread_local! {
     /// Hands the runtime in which a connection was made over to its wrapper.
-    static MADE_IN: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+    static MADE_IN: RefCell<Option<Arc<Runtime>>> = const { RefCell::new(None) };
 }
 
 impl BlockOn for Driver {
@@ -37,7 +68,7 @@ impl BlockOn for Driver {
         Driver(made.unwrap_or_else(|| {
             // The wrapper's interface leaves no way to return an error here; without threads
             // or file descriptors nothing else would work either.
-            runtime().expect("a runtime for the database connection")
+            Arc::new(runtime().expect("a runtime for the database connection"))
         }))
     }
 }
@@ -52,14 +83,14 @@ const SILENCE: Duration = Duration::from_secs(10);
 
 /// Connects to `url`. Any host but this machine is spoken to under TLS, its certificate and name
 /// checked, unless the address says `sslmode=disable`.
-pub(super) fn connect(url: &str) -> Result<PgConnection> {
+pub(super) fn connect(url: &str) -> Result<Link> {
     let unavailable = |error: &dyn std::fmt::Display| Error::Unavailable(error.to_string());
     let security = Security::of(url)?;
     let mut config =
         tokio_postgres::Config::from_str(&security.address).map_err(|error| unavailable(&error))?;
     security.apply(&mut config);
     settle(&mut config, &security.address);
-    let runtime = runtime().map_err(|error| unavailable(&error))?;
+    let runtime = Arc::new(runtime().map_err(|error| unavailable(&error))?);
     let refused = |error: tokio_postgres::Error| Error::Unavailable(refusal(&config, &error));
     let inner = runtime.block_on(async {
         if config.get_ssl_mode() == SslMode::Disable {
@@ -78,8 +109,11 @@ pub(super) fn connect(url: &str) -> Result<PgConnection> {
                 .map_err(|e| unavailable(&e))
         }
     })?;
-    MADE_IN.with(|slot| *slot.borrow_mut() = Some(runtime));
-    Ok(PgConnection::from(inner))
+    MADE_IN.with(|slot| *slot.borrow_mut() = Some(runtime.clone()));
+    Ok(Link {
+        conn: Box::new(PgConnection::from(inner)),
+        runtime,
+    })
 }
 
 /// What the address leaves open.

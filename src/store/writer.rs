@@ -8,18 +8,24 @@ use std::thread;
 use parking_lot::MutexGuard;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Conn, Error, Result, Store};
+use super::{Conn, Error, Pooled, Result, Store};
 
 /// What a feature hands to the writer: how a batch of its rows is applied.
 pub trait Batch: Send + 'static {
     type Row: Send + 'static;
     type Outcome: Send + 'static;
 
-    /// Applies `rows` inside the open transaction; one outcome a row, in their order.
+    /// Begins a transaction and applies `rows` in it; one outcome a row, in their order. The writer
+    /// ends it. `again` if the database has asked to try again.
     ///
     /// # Errors
     /// An error undoes the whole batch; its rows are then tried one by one.
-    fn apply(&mut self, conn: &mut Conn, rows: &[Self::Row]) -> Result<Vec<Self::Outcome>>;
+    fn apply(
+        &mut self,
+        conn: &mut Conn,
+        rows: &[Self::Row],
+        again: bool,
+    ) -> Result<Vec<Self::Outcome>>;
 
     /// Called when the rows last applied are on disk.
     fn committed(&mut self) {}
@@ -121,11 +127,16 @@ impl<B: Batch> Writer<B> {
 
 fn run<B: Batch>(
     store: &Store,
-    mut batch: B,
+    batch: B,
     mut queue: mpsc::Receiver<Waiting<B>>,
     largest: usize,
     tally: &Tally,
 ) {
+    let mut pen = Pen {
+        store,
+        batch,
+        kept: None,
+    };
     let mut rows = Vec::with_capacity(largest);
     let mut answers = Vec::with_capacity(largest);
     while let Some((row, answer)) = queue.blocking_recv() {
@@ -138,7 +149,7 @@ fn run<B: Batch>(
             rows.push(row);
             answers.push(answer);
         }
-        match commit(store, &mut batch, &rows) {
+        match pen.commit(&rows) {
             Ok(outcomes) => {
                 tally.committed(rows.len());
                 for (answer, outcome) in answers.drain(..).zip(outcomes) {
@@ -156,7 +167,7 @@ fn run<B: Batch>(
             // One bad row must fail alone.
             Err(_) => {
                 for (row, answer) in rows.iter().zip(answers.drain(..)) {
-                    let outcome = commit(store, &mut batch, std::slice::from_ref(row));
+                    let outcome = pen.commit(std::slice::from_ref(row));
                     if outcome.is_ok() {
                         tally.committed(1);
                     }
@@ -174,46 +185,85 @@ fn run<B: Batch>(
 /// Tries of a transaction that the database asks to try again, in all.
 const TRIES: usize = 3;
 
-/// One transaction, tried again where the database asks for it.
-fn commit<B: Batch>(store: &Store, batch: &mut B, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
-    for _ in 1..TRIES {
-        match attempt(store, batch, rows) {
-            Err(Error::Retry) => (),
-            done => return done,
+/// What writes: one transaction after the other.
+struct Pen<'a, B> {
+    store: &'a Store,
+    batch: B,
+    /// The connection to PostgreSQL of the last transaction, if it ended well: it need not be asked
+    /// whether it still leads anywhere, since beginning the next says so.
+    kept: Option<Pooled>,
+}
+
+impl<B: Batch> Pen<'_, B> {
+    /// One transaction, tried again where the database asks for it.
+    fn commit(&mut self, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
+        for tried in 0..TRIES - 1 {
+            match self.attempt(rows, tried > 0) {
+                Err(Error::Retry) => (),
+                done => return done,
+            }
         }
+        self.attempt(rows, true)
     }
-    attempt(store, batch, rows)
-}
 
-/// A panic in a batch is an error of that batch, not the end of the writer.
-fn attempt<B: Batch>(store: &Store, batch: &mut B, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
-    let outcome = catch_unwind(AssertUnwindSafe(|| {
-        if let Some(mut conn) = store.lock_sqlite() {
-            let outcome = transaction(&mut conn, batch, rows);
-            MutexGuard::unlock_fair(conn);
-            outcome
-        } else {
-            transaction(&mut *store.pooled()?, batch, rows)
+    /// A panic in a batch is an error of that batch, not the end of the writer.
+    fn attempt(&mut self, rows: &[B::Row], again: bool) -> Result<Vec<B::Outcome>> {
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            if let Some(mut conn) = self.store.lock_sqlite() {
+                let applied = self.batch.apply(&mut conn, rows, again);
+                let outcome = finish(&mut conn, &mut self.batch, applied);
+                MutexGuard::unlock_fair(conn);
+                outcome
+            } else {
+                self.attempt_on_postgres(rows, again)
+            }
+        }));
+        outcome.unwrap_or_else(|_| Err(Error::Unfit("a batch panicked".into())))
+    }
+
+    fn open(&self) -> Result<Pooled> {
+        let mut conn = self.store.pooled()?;
+        conn.look_up_by_key();
+        Ok(conn)
+    }
+
+    fn attempt_on_postgres(&mut self, rows: &[B::Row], again: bool) -> Result<Vec<B::Outcome>> {
+        let kept = self.kept.take();
+        let was_kept = kept.is_some();
+        let mut conn = match kept {
+            Some(conn) => conn,
+            None => self.open()?,
+        };
+        let mut applied = self.batch.apply(&mut conn, rows, again);
+        if was_kept && matches!(applied, Err(Error::Unavailable(_))) {
+            // It was ended since the last transaction; of this one nothing is committed yet.
+            drop(conn);
+            conn = self.open()?;
+            applied = self.batch.apply(&mut conn, rows, again);
         }
-    }));
-    outcome.unwrap_or_else(|_| Err(Error::Unfit("a batch panicked".into())))
+        let outcome = finish(&mut conn, &mut self.batch, applied);
+        if !matches!(outcome, Err(Error::Unavailable(_))) && !conn.is_broken() {
+            self.kept = Some(conn);
+        }
+        outcome
+    }
 }
 
-fn transaction<B: Batch>(
+/// Commits what was applied, or takes it back.
+fn finish<B: Batch>(
     conn: &mut Conn,
     batch: &mut B,
-    rows: &[B::Row],
+    applied: Result<Vec<B::Outcome>>,
 ) -> Result<Vec<B::Outcome>> {
-    conn.begin()?;
-    let applied = batch.apply(conn, rows).and_then(|outcomes| {
+    let done = applied.and_then(|outcomes| {
         conn.commit()?;
         batch.committed();
         Ok(outcomes)
     });
-    if applied.is_err() {
+    if done.is_err() && conn.is_broken() {
         conn.roll_back();
     }
-    applied
+    done
 }
 
 #[cfg(test)]
@@ -223,15 +273,19 @@ mod tests {
     /// Asks to be tried again a few times, as a database does that two nodes share.
     struct Reluctant {
         refusals: usize,
+        has_refused: bool,
     }
 
     impl Batch for Reluctant {
         type Row = u64;
         type Outcome = u64;
 
-        fn apply(&mut self, _: &mut Conn, rows: &[u64]) -> Result<Vec<u64>> {
+        fn apply(&mut self, conn: &mut Conn, rows: &[u64], again: bool) -> Result<Vec<u64>> {
+            conn.begin()?;
+            assert_eq!(again, self.has_refused);
             if self.refusals > 0 {
                 self.refusals -= 1;
+                self.has_refused = true;
                 return Err(Error::Retry);
             }
             Ok(rows.to_vec())
@@ -241,7 +295,11 @@ mod tests {
     fn outcome_after(refusals: usize) -> Result<u64> {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::open(folder.path().join("a.db").to_str().unwrap(), 1).unwrap();
-        let writer = Writer::start(store, Reluctant { refusals }, 8, 8).unwrap();
+        let batch = Reluctant {
+            refusals,
+            has_refused: false,
+        };
+        let writer = Writer::start(store, batch, 8, 8).unwrap();
         tokio::runtime::Builder::new_current_thread()
             .build()
             .unwrap()

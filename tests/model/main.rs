@@ -68,6 +68,7 @@ fn each_weaker_protocol_is_found_out() {
         Variant::ReadBeforeLocking,
         Variant::AcknowledgeBeforeCommit,
         Variant::NoSequence,
+        Variant::WriteBlindly,
     ] {
         let protocol = Protocol {
             variant,

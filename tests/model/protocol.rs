@@ -22,6 +22,8 @@ pub enum Variant {
     AcknowledgeBeforeCommit,
     /// Whoever commits last wins, whatever the numbers.
     NoSequence,
+    /// It is not asked at writing whether what was read still stands.
+    WriteBlindly,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -65,8 +67,9 @@ enum Stage {
     Begun,
     /// Knows whether the round is open, and holds its row if it is.
     Asked,
-    /// Has read what stands there, and holds those rows.
+    /// Has read what stands there, and holds those rows if it is at it again.
     Looked,
+    /// Holds what it has written, too.
     Written,
     Committed,
 }
@@ -76,10 +79,24 @@ enum Stage {
 struct Batch {
     rows: Vec<Row>,
     stage: Stage,
+    /// Another node was faster once.
+    again: bool,
     is_open: bool,
     is_told: bool,
     looked: [u8; PANELISTS],
     written: [u8; PANELISTS],
+}
+
+impl Batch {
+    /// Whether it keeps others from a panelist's row, which is there.
+    fn holds(&self, panelist: usize) -> bool {
+        let is_held = self.again && self.rows.iter().any(|row| row.panelist == panelist);
+        match self.stage {
+            Stage::Looked => is_held,
+            Stage::Written => is_held || self.written[panelist] > 0,
+            _ => false,
+        }
+    }
 }
 
 /// A transaction of a closing: whether it holds the round's row, and what it has counted.
@@ -181,6 +198,7 @@ impl Protocol {
             state.nodes[node].batch = (!rows.is_empty()).then_some(Batch {
                 rows,
                 stage: Stage::Begun,
+                again: false,
                 is_open: true,
                 is_told: false,
                 looked: [0; PANELISTS],
@@ -202,22 +220,20 @@ impl Protocol {
             Stage::Asked => {
                 let other = state.other_batch(node);
                 let is_locked = |row: &Row| {
-                    other.is_some_and(|other| {
-                        let holds = matches!(other.stage, Stage::Looked | Stage::Written);
-                        let has = other.rows.iter().any(|held| held.panelist == row.panelist);
-                        holds && has && state.rows[row.panelist] > 0
-                    })
+                    state.rows[row.panelist] > 0
+                        && other.is_some_and(|other| other.holds(row.panelist))
                 };
-                if batch.rows.iter().any(is_locked) {
+                if batch.again && batch.rows.iter().any(is_locked) {
                     return None;
                 }
                 batch.looked = state.rows;
                 Stage::Looked
             }
             Stage::Looked => {
-                if !self.upsert(state, node, &mut batch)? {
-                    // Another node was faster with a first answer: from the beginning.
+                if !self.store(state, node, &mut batch)? {
+                    // Another node was faster: from the beginning.
                     batch.stage = Stage::Begun;
+                    batch.again = true;
                     batch.written = [0; PANELISTS];
                     state.nodes[node].batch = Some(batch);
                     return Some(());
@@ -251,7 +267,7 @@ impl Protocol {
     }
 
     /// Whether all could be written; none where it waits for another's row.
-    fn upsert(&self, state: &State, node: usize, batch: &mut Batch) -> Option<bool> {
+    fn store(&self, state: &State, node: usize, batch: &mut Batch) -> Option<bool> {
         let mut standing = batch.looked;
         let is_open = |row: &Row| match self.variant {
             Variant::CheckWhenQueued => row.was_open,
@@ -263,15 +279,20 @@ impl Protocol {
                 batch.written[row.panelist] = row.number;
             }
         }
+        // A first answer waits for another's first answer, any other for whoever holds the row.
+        let is_locked = |of: usize, other: &Batch| match state.rows[of] {
+            0 => other.stage == Stage::Written && other.written[of] > 0,
+            _ => other.holds(of),
+        };
         if let Some(other) = state.other_batch(node)
-            && other.stage == Stage::Written
-            && (0..PANELISTS).any(|of| other.written[of] > 0 && batch.written[of] > 0)
+            && (0..PANELISTS).any(|of| batch.written[of] > 0 && is_locked(of, other))
         {
             batch.written = [0; PANELISTS];
             return None;
         }
-        let is_late = |of: usize| batch.written[of] > 0 && state.rows[of] >= batch.written[of];
-        Some(self.variant == Variant::NoSequence || !(0..PANELISTS).any(is_late))
+        let has_changed = |of: usize| batch.written[of] > 0 && state.rows[of] != batch.looked[of];
+        let is_blind = matches!(self.variant, Variant::NoSequence | Variant::WriteBlindly);
+        Some(is_blind || !(0..PANELISTS).any(has_changed))
     }
 
     fn tell(state: &mut State, batch: &Batch) {

@@ -1,52 +1,128 @@
-//! The two statements of a batch on PostgreSQL, in SQL of our own for its arrays. Unlike a
-//! query from text they are prepared once a connection, which saves their round trips.
+//! The statements of a batch on PostgreSQL, in SQL of our own for their arrays. Unlike a query from
+//! text they are prepared once a connection, which saves their round trips.
+
+use std::collections::HashMap;
 
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text};
+use diesel_async::{AsyncPgConnection, RunQueryDsl as Asked};
+use futures_util::future::try_join;
 
-use super::{Key, NewRow};
+use super::{Key, NewRow, answer_of};
+use crate::rating::Answer;
+use crate::store::schema::round;
 
-/// Answers at the keys, which stay locked, in order. A row is a key with its columns.
-#[derive(QueryId)]
-pub(super) struct LockAnswers {
+/// An open round with its deadline and how many of its items were withdrawn.
+type Open = (i64, Option<i64>, i32);
+
+/// Which of `rounds` are open, whose rows stay share-locked, and what stands at `keys`, whose rows
+/// stay locked if they are to be `held`: asked in one flight, answered in this order.
+pub(super) async fn look(
+    c: &AsyncPgConnection,
+    rounds: &[i64],
+    keys: &[Key],
+    held: bool,
+) -> QueryResult<(Vec<Open>, HashMap<Key, Answer>)> {
+    let open = round::table
+        .filter(round::id.eq_any(rounds))
+        .filter(round::state.eq("open"))
+        .order(round::id)
+        .select((round::id, round::deadline, round::withdrawals))
+        .for_share();
+    let (mut first, mut second) = (c, c);
+    let open = Asked::load::<Open>(open, &mut first);
+    let keys = Keys::of(keys.iter().copied());
+    let (open, rows) = match held {
+        false => {
+            try_join(
+                open,
+                Asked::load::<Row>(Answers::<false>(keys), &mut second),
+            )
+            .await?
+        }
+        true => try_join(open, Asked::load::<Row>(Answers::<true>(keys), &mut second)).await?,
+    };
+    let standing = |row: Row| {
+        let (round, item, panelist, answered, value, confidence, rationale, seq) = row;
+        let key = Key {
+            round,
+            item,
+            panelist,
+        };
+        (
+            key,
+            answer_of((answered, value, confidence, rationale, seq)),
+        )
+    };
+    Ok((open, rows.into_iter().map(standing).collect()))
+}
+
+/// Round, item and panelist with the columns of the answer.
+type Row = (
+    i64,
+    i64,
+    i64,
+    bool,
+    Option<i32>,
+    Option<i32>,
+    Option<String>,
+    i64,
+);
+
+/// The keys of answers, as columns.
+struct Keys {
     rounds: Vec<i64>,
     items: Vec<i64>,
     panelists: Vec<i64>,
 }
 
-impl LockAnswers {
-    pub(super) fn at(keys: &[Key]) -> Self {
+impl Keys {
+    fn of(keys: impl Iterator<Item = Key> + Clone) -> Self {
         Self {
-            rounds: keys.iter().map(|key| key.round).collect(),
-            items: keys.iter().map(|key| key.item).collect(),
-            panelists: keys.iter().map(|key| key.panelist).collect(),
+            rounds: keys.clone().map(|key| key.round).collect(),
+            items: keys.clone().map(|key| key.item).collect(),
+            panelists: keys.map(|key| key.panelist).collect(),
         }
+    }
+
+    fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_bind_param::<Array<BigInt>, _>(&self.rounds)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.items)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.panelists)
     }
 }
 
-impl QueryFragment<Pg> for LockAnswers {
+/// Answers at keys, which stay locked in their order if they are held.
+struct Answers<const HELD: bool>(Keys);
+
+impl<const HELD: bool> QueryId for Answers<HELD> {
+    type QueryId = Self;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl<const HELD: bool> QueryFragment<Pg> for Answers<HELD> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "SELECT r.round_id, r.item_id, r.panelist_id, r.answered, r.value, r.confidence, \
              r.rationale, r.seq FROM unnest(",
         );
-        out.push_bind_param::<Array<BigInt>, _>(&self.rounds)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.items)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.panelists)?;
+        self.0.walk(&mut out)?;
         out.push_sql(
             ") AS k(round_id, item_id, panelist_id) JOIN rating r ON r.round_id = k.round_id \
-             AND r.item_id = k.item_id AND r.panelist_id = k.panelist_id \
-             ORDER BY r.round_id, r.item_id, r.panelist_id FOR UPDATE OF r",
+             AND r.item_id = k.item_id AND r.panelist_id = k.panelist_id",
         );
+        if HELD {
+            out.push_sql(" ORDER BY r.round_id, r.item_id, r.panelist_id FOR UPDATE OF r");
+        }
         Ok(())
     }
 }
 
-impl Query for LockAnswers {
+impl<const HELD: bool> Query for Answers<HELD> {
     type SqlType = (
         BigInt,
         BigInt,
@@ -59,11 +135,9 @@ impl Query for LockAnswers {
     );
 }
 
-impl<C> RunQueryDsl<C> for LockAnswers {}
-
-/// Writes answers, each over an older one; how many were written.
-pub(super) struct Upsert<'a> {
-    keys: LockAnswers,
+/// Answers to be written, as columns.
+pub(super) struct Rows<'a> {
+    keys: Keys,
     answered: Vec<bool>,
     values: Vec<Option<i32>>,
     confidences: Vec<Option<i32>>,
@@ -73,14 +147,13 @@ pub(super) struct Upsert<'a> {
     leaves: Vec<Option<&'a [u8]>>,
 }
 
-impl<'a> Upsert<'a> {
-    pub(super) fn of(rows: &'a [NewRow<'_>]) -> Self {
+impl<'a> Rows<'a> {
+    pub(super) fn of(rows: &[&'a NewRow<'_>]) -> Self {
         let signed = |number: Option<u32>| number.map(|n| n as i32);
-        let keys: Vec<Key> = rows.iter().map(|row| row.key).collect();
         let answers = || rows.iter().map(|row| row.answer);
         let sealed = || rows.iter().map(|row| row.sealed.as_ref());
         Self {
-            keys: LockAnswers::at(&keys),
+            keys: Keys::of(rows.iter().map(|row| row.key)),
             answered: answers().map(|a| a.answered).collect(),
             values: answers().map(|a| signed(a.value)).collect(),
             confidences: answers().map(|a| signed(a.confidence)).collect(),
@@ -90,27 +163,9 @@ impl<'a> Upsert<'a> {
             leaves: sealed().map(|s| s.map(|s| s.1.as_slice())).collect(),
         }
     }
-}
 
-/// What the statement is kept under, whatever the rows borrow from.
-pub(super) struct UpsertStatement;
-
-impl QueryId for Upsert<'_> {
-    type QueryId = UpsertStatement;
-    const HAS_STATIC_QUERY_ID: bool = true;
-}
-
-impl QueryFragment<Pg> for Upsert<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "INSERT INTO rating (round_id, item_id, panelist_id, answered, value, confidence, \
-             rationale, seq, nonce, leaf) SELECT * FROM unnest(",
-        );
-        out.push_bind_param::<Array<BigInt>, _>(&self.keys.rounds)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.keys.items)?;
-        out.push_sql(", ");
-        out.push_bind_param::<Array<BigInt>, _>(&self.keys.panelists)?;
+    fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.keys.walk(out)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Bool>, _>(&self.answered)?;
         out.push_sql(", ");
@@ -124,16 +179,75 @@ impl QueryFragment<Pg> for Upsert<'_> {
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.nonces)?;
         out.push_sql(", ");
-        out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.leaves)?;
+        out.push_bind_param::<Array<Nullable<Binary>>, _>(&self.leaves)
+    }
+}
+
+/// Writes first answers; how many nobody else had written.
+pub(super) struct Insert<'a>(pub(super) Rows<'a>);
+
+/// What the statement is kept under, whatever the rows borrow from.
+pub(super) struct InsertStatement;
+
+impl QueryId for Insert<'_> {
+    type QueryId = InsertStatement;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for Insert<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
-            ") ON CONFLICT (round_id, item_id, panelist_id) DO UPDATE SET \
-             answered = excluded.answered, value = excluded.value, \
-             confidence = excluded.confidence, rationale = excluded.rationale, \
-             seq = excluded.seq, nonce = excluded.nonce, leaf = excluded.leaf \
-             WHERE rating.seq < excluded.seq",
+            "INSERT INTO rating (round_id, item_id, panelist_id, answered, value, confidence, \
+             rationale, seq, nonce, leaf) SELECT * FROM unnest(",
+        );
+        self.0.walk(&mut out)?;
+        out.push_sql(") ON CONFLICT (round_id, item_id, panelist_id) DO NOTHING");
+        Ok(())
+    }
+}
+
+impl<C> diesel::RunQueryDsl<C> for Insert<'_> {}
+
+/// Writes answers over those that were read; how many of these still stood there.
+pub(super) struct Update<'a> {
+    rows: Rows<'a>,
+    read: Vec<i64>,
+}
+
+impl<'a> Update<'a> {
+    pub(super) fn of(rows: &[&'a NewRow<'_>]) -> Self {
+        Self {
+            read: rows.iter().map(|row| row.read).collect(),
+            rows: Rows::of(rows),
+        }
+    }
+}
+
+/// As [`InsertStatement`].
+pub(super) struct UpdateStatement;
+
+impl QueryId for Update<'_> {
+    type QueryId = UpdateStatement;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryFragment<Pg> for Update<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(
+            "UPDATE rating AS r SET answered = k.answered, value = k.value, \
+             confidence = k.confidence, rationale = k.rationale, seq = k.seq, nonce = k.nonce, \
+             leaf = k.leaf FROM unnest(",
+        );
+        self.rows.walk(&mut out)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.read)?;
+        out.push_sql(
+            ") AS k(round_id, item_id, panelist_id, answered, value, confidence, rationale, seq, \
+             nonce, leaf, read) WHERE r.round_id = k.round_id AND r.item_id = k.item_id \
+             AND r.panelist_id = k.panelist_id AND r.seq = k.read",
         );
         Ok(())
     }
 }
 
-impl<C> RunQueryDsl<C> for Upsert<'_> {}
+impl<C> diesel::RunQueryDsl<C> for Update<'_> {}
