@@ -196,7 +196,9 @@ fn erase_account(
         panelists.push(panelist.id);
         rating::store::remarks::unsign_by_name(conn, study.id, &account.name)?;
         for round in round::store::all(conn, study.id)? {
-            if round.is_closed() {
+            // Asked here and held: a round that closes meanwhile keeps what it counted, and one
+            // that would close waits, so that it counts no reason that goes.
+            if rating::store::lock_open(conn, round.id)?.is_none() {
                 erased.closed_reasons += take_reasons(conn, &round, panelist.id)?;
             } else if open_answers == OpenAnswers::Remove {
                 erased.open_answers += rating::store::delete_of(conn, round.id, panelist.id)?;

@@ -97,3 +97,43 @@ fn a_closing_counts_the_answers_that_it_waited_for_whatever_the_default_isolatio
     let results = study.results(1);
     assert_eq!(items_of(&results)[0]["counts"], json!([0, 6, 0]));
 }
+
+/// A closing has counted and is not committed yet: whoever is erased then is erased out of what it
+/// stores, and no answer that it sealed goes.
+#[test]
+fn erasing_somebody_waits_for_a_closing_and_takes_nothing_that_was_sealed() {
+    let app = TestApp::start(Backend::Postgres);
+    let study = open_study(&app, 6);
+    study.rate_all(1, &ITEMS);
+    let reason = "Seen by somebody who is erased";
+    study.rate(0, 1, ITEMS[0], &json!({"value": 2, "rationale": reason}));
+    let expert = study.expert_email(0);
+    let held = app.database.hold("SELECT seq FROM audit_head FOR UPDATE");
+    std::thread::scope(|threads| {
+        let closing = threads.spawn(|| study.ask_to_close(1));
+        until("the closing to wait", || {
+            app.database.waiting("audit_head") == 1
+        });
+        let erasing = threads.spawn(|| {
+            app.command(&[
+                "account",
+                "erase",
+                &expert,
+                "--open-answers",
+                "remove",
+                "--yes",
+            ])
+        });
+        until("the erasing to wait", || app.database.waiting("") == 2);
+        drop(held);
+        closing.join().expect("an answer").expect(200);
+        erasing.join().expect("an end").ok();
+    });
+    let answers = "SELECT COUNT(*) FROM rating WHERE answered";
+    assert_eq!(app.database.number(answers), 6 * ITEMS.len() as i64);
+    let told = app.database.number(&format!(
+        "SELECT COUNT(*) FROM round_result WHERE reasons LIKE '%{reason}%'"
+    ));
+    assert_eq!(told, 0);
+    app.command(&["verify", "harbours"]).ok();
+}
