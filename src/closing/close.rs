@@ -26,6 +26,10 @@ pub struct Closed {
     pub seal: String,
 }
 
+/// From how many answers on a closing reads them on further connections, and on how many.
+const LARGE: usize = 1_000;
+const READERS: usize = 2;
+
 /// Closes an open round: in one transaction no answer is taken any more, the answers are
 /// counted, the results stored and the round sealed. It happens once, whoever asks how often.
 ///
@@ -53,8 +57,14 @@ pub fn close(
         }
         freeze_participation(conn, &round)?;
         let sheet = round::store::sheet(conn, &round)?;
+        let answered = panel::store::answered(conn, round.id)?;
+        // The answers stay as they are until this transaction ends, so that others may read them.
+        let beside = match answered as usize * sheet.items.len() {
+            0..LARGE => Vec::new(),
+            _ => db.beside(READERS),
+        };
         let mut leaves = HashMap::new();
-        let mut counted = count(conn, &study.slug, &sheet, |placed, answers| {
+        let mut counted = count(conn, beside, &study.slug, &sheet, |placed, answers| {
             leaves.insert(placed.item.id, seal::Salted::new(&seal::leaves(answers)));
         })?;
         shuffle(&mut counted.reasons);
@@ -62,7 +72,6 @@ pub fn close(
         let document = seal::seal(&sheet, &counted.input, &leaves, &results);
         let root = seal::root(&document);
         results.seal = Some(root.clone());
-        let answered = panel::store::answered(conn, round.id)?;
         result::store::insert(
             conn,
             round.id,

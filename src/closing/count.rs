@@ -1,9 +1,11 @@
 //! Counting a round: from stored answers to the integers that are sealed.
 
+mod ahead;
 mod before;
 mod roster;
 
 use std::collections::HashMap;
+use std::thread;
 
 use crate::aggregation::counts::Histogram;
 use crate::aggregation::matrix::{MOST_CELLS, Matrix};
@@ -16,9 +18,10 @@ use crate::panel;
 use crate::rating::store::{self as ratings, CountedRow, SealedRow};
 use crate::result::{Reason, Reasons};
 use crate::round::{Sheet, SheetItem};
-use crate::store::{Conn, Result};
-use crate::study::definition::{Layout, Scale};
+use crate::store::{Beside, Conn, Error, Result};
+use crate::study::definition::{Definition, Group, Layout, Scale};
 
+use ahead::Ahead;
 use before::Before;
 use roster::{Roster, Seated};
 
@@ -31,10 +34,12 @@ pub(super) struct Counted {
     pub reasons: Reasons,
 }
 
-/// Counts a round whose participation has been frozen, item by item, so that the answers to one
-/// item are in memory at a time; `see` is shown them, those to withdrawn items last.
+/// Counts a round whose participation has been frozen, item by item, so that the answers to few
+/// items are in memory at a time; `see` is shown them, those to withdrawn items last. Connections
+/// `beside` read ahead of it: no answer to the round may change meanwhile.
 pub(super) fn count(
     conn: &mut Conn,
+    beside: Vec<Beside>,
     slug: &str,
     sheet: &Sheet,
     mut see: impl FnMut(SheetItem<'_>, &[CountedRow]),
@@ -52,56 +57,34 @@ pub(super) fn count(
         groups: &definition.stakeholder_groups,
         before: &before,
     };
-    let asked = sheet.placed().filter(|of| of.item.withdrawn.is_none());
-    let mut grid = Grid::new(roster.len(), asked.count());
+    let (withdrawn, asked): (Vec<_>, Vec<_>) =
+        sheet.placed().partition(|of| of.item.withdrawn.is_some());
+    let mut grid = Grid::new(roster.len(), asked.len());
     let mut reasons = Reasons::new();
-    let mut tables = Vec::new();
-    for section in definition
-        .sections
-        .iter()
-        .filter(|section| section.layout != Layout::Signals)
-    {
-        let mut table_groups = Vec::new();
-        for group in &section.groups {
-            let mut items = Vec::new();
-            for item in &group.items {
-                let asked = sheet
-                    .find(&item.id)
-                    .filter(|found| found.item.withdrawn.is_none());
-                let Some(placed) = asked else {
-                    continue;
-                };
-                let scale = definition.scale_of(section, item);
-                let rows = roster.seat(answers.counted(conn, placed.item.id)?);
-                items.push(context.item_input(conn, placed, scale, &rows)?);
-                let found = reasons_of(&rows, &scale.regions());
-                if !found.is_empty() {
-                    reasons.insert(item.id.clone(), found);
-                }
-                grid.next_column(&rows);
-                see(placed, &rows);
+    let in_turn = asked.iter().chain(&withdrawn).map(|of| of.item.id);
+    let in_turn: Vec<i64> = in_turn.collect();
+    let mut tables = thread::scope(|scope| {
+        let mut ahead = Ahead::start(scope, beside, (&answers, &roster), &in_turn);
+        let mut inputs = HashMap::with_capacity(asked.len());
+        for placed in asked {
+            let scale = definition.scale_of(placed.placed.section, placed.placed.item);
+            let rows = ahead.next(conn, placed.item.id)?;
+            let input = context.item_input(conn, placed, scale, &rows)?;
+            inputs.insert(&*placed.item.name, input);
+            let found = reasons_of(&rows, &scale.regions());
+            if !found.is_empty() {
+                reasons.insert(placed.item.name.clone(), found);
             }
-            if !items.is_empty() {
-                table_groups.push(GroupInput {
-                    name: group.name.clone(),
-                    items,
-                });
-            }
+            grid.next_column(&rows);
+            see(placed, &rows);
         }
-        if !table_groups.is_empty() {
-            tables.push(TableInput {
-                heading: section.heading.clone(),
-                caption: section.caption.clone(),
-                layout: layout_name(section.layout).into(),
-                groups: table_groups,
-            });
+        for placed in withdrawn {
+            let rows = ahead.next(conn, placed.item.id)?;
+            grid.note(&rows);
+            see(placed, &rows);
         }
-    }
-    for placed in sheet.placed().filter(|of| of.item.withdrawn.is_some()) {
-        let rows = roster.seat(answers.counted(conn, placed.item.id)?);
-        grid.note(&rows);
-        see(placed, &rows);
-    }
+        Ok::<_, Error>(tables_of(definition, inputs))
+    })?;
     if !grid.says_confidence {
         let groups = tables.iter_mut().flat_map(|table| &mut table.groups);
         let items = groups.flat_map(|group| &mut group.items);
@@ -121,6 +104,28 @@ pub(super) fn count(
         matrix: grid.into_matrix(),
         reasons,
     })
+}
+
+/// The counted items, by their ids, as the tables of the report.
+fn tables_of(definition: &Definition, mut counted: HashMap<&str, ItemInput>) -> Vec<TableInput> {
+    let mut group_of = |group: &Group| {
+        let items = group.items.iter();
+        let items: Vec<_> = items.filter_map(|item| counted.remove(&*item.id)).collect();
+        (!items.is_empty()).then(|| GroupInput {
+            name: group.name.clone(),
+            items,
+        })
+    };
+    let tables = definition.sections.iter().filter_map(|section| {
+        let groups: Vec<_> = section.groups.iter().filter_map(&mut group_of).collect();
+        (!groups.is_empty()).then(|| TableInput {
+            heading: section.heading.clone(),
+            caption: section.caption.clone(),
+            layout: layout_name(section.layout).into(),
+            groups,
+        })
+    });
+    tables.collect()
 }
 
 fn layout_name(layout: Layout) -> &'static str {

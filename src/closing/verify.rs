@@ -96,7 +96,7 @@ fn check_round(
         return Ok(());
     };
     let mut answers = HashMap::new();
-    let counted = count(conn, &study.slug, &sheet, |placed, rows| {
+    let counted = count(conn, Vec::new(), &study.slug, &sheet, |placed, rows| {
         let sealed = seal::leaves_of(&document, &placed.item.name);
         answers.insert(placed.item.id, Answers::of_set(sealed, placed, rows));
     })?;

@@ -141,4 +141,13 @@ on_both_backends! {
         assert_eq!(made.closings.len(), MANY.rounds as usize);
         is_whole(&made);
     }
+
+    /// The answers to a round as large as this are read ahead at its closing, on connections beside
+    /// it; the check reads them all on one, item by item.
+    fn a_large_round_is_sealed_as_it_is_read_without_haste(app: &TestApp) {
+        large(app, MANY);
+        let answers = app.database.number("SELECT COUNT(*) FROM rating WHERE answered");
+        assert!(answers > 1_500 * i64::from(MANY.rounds), "{answers}");
+        app.command(&["verify", "large"]).ok();
+    }
 }

@@ -5,9 +5,11 @@ use std::collections::HashMap;
 use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::exists;
 use diesel::prelude::*;
+use futures_util::TryStreamExt;
 
 use super::bytes::Bytes;
 use super::{Answer, Columns, Redaction, answer_columns, answer_of, items_of, redactions};
+use crate::store::connection::Backend;
 use crate::store::schema::{participation, rating};
 use crate::store::{Conn, Result, on_backend};
 
@@ -71,6 +73,22 @@ type Counting = (
     Option<Bytes<32>>,
 );
 
+#[diesel::dsl::auto_type]
+fn counting(round: i64, item: i64) -> _ {
+    rating::table
+        .filter(rating::round_id.eq(round))
+        .filter(rating::item_id.eq(item))
+        .filter(rating::answered.eq(true))
+        .order(rating::panelist_id)
+        .select((
+            rating::panelist_id,
+            rating::value,
+            rating::confidence,
+            rating::rationale,
+            rating::leaf,
+        ))
+}
+
 enum Part {
     Item(i64),
     Panelist(i64),
@@ -92,21 +110,18 @@ impl Sealed {
             redacted: self.why(item, panelist),
             leaf: leaf.and_then(|bytes| bytes.0),
         };
-        let rows = on_backend!(conn, c => rating::table
-            .filter(rating::round_id.eq(self.round))
-            .filter(rating::item_id.eq(item))
-            .filter(rating::answered.eq(true))
-            .order(rating::panelist_id)
-            .select((
-                rating::panelist_id,
-                rating::value,
-                rating::confidence,
-                rating::rationale,
-                rating::leaf,
-            ))
-            .load_iter::<Counting, DefaultLoadingMode>(c)?
-            .map(|row| row.map(counted))
-            .collect::<QueryResult<_>>())?;
+        let query = counting(self.round, item);
+        let rows: Vec<CountedRow> = match &mut conn.inner {
+            Backend::Sqlite(c) => query
+                .load_iter::<Counting, DefaultLoadingMode>(&mut **c)?
+                .map(|row| row.map(counted))
+                .collect::<QueryResult<_>>()?,
+            Backend::Postgres(c) => c.ask(async |mut c| {
+                let rows =
+                    diesel_async::RunQueryDsl::load_stream::<Counting>(query, &mut c).await?;
+                rows.map_ok(counted).try_collect().await
+            })?,
+        };
         Ok(rows)
     }
 
