@@ -149,8 +149,13 @@ impl Sheet {
 
     /// The items with their places, in the order of the report.
     pub fn placed(&self) -> impl Iterator<Item = SheetItem<'_>> {
-        self.definition.items().filter_map(|placed| {
-            let item = self.items.iter().find(|item| item.name == placed.item.id)?;
+        // Both are in the same order, so that the next item is nearly always the one looked for.
+        let mut next = 0;
+        self.definition.items().filter_map(move |placed| {
+            let (passed, ahead) = self.items.split_at(next);
+            let mut in_turn = (next..).zip(ahead).chain((0..).zip(passed));
+            let (at, item) = in_turn.find(|(_, item)| item.name == placed.item.id)?;
+            next = at + 1;
             Some(SheetItem { item, placed })
         })
     }
@@ -179,8 +184,9 @@ impl Sheet {
 
     /// The item with this id of the study file, if the round has it.
     pub fn find(&self, name: &str) -> Option<SheetItem<'_>> {
-        self.placed()
-            .find(|sheet_item| sheet_item.item.name == name)
+        let placed = self.definition.items().find(|of| of.item.id == name)?;
+        let item = self.items.iter().find(|item| item.name == name)?;
+        Some(SheetItem { item, placed })
     }
 }
 

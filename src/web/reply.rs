@@ -1,5 +1,8 @@
 //! The answers that pages give.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL,
@@ -19,16 +22,31 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 
 const HTML: &str = "text/html; charset=utf-8";
 
+thread_local! {
+    /// Room for a page of each kind.
+    static LENGTHS: RefCell<HashMap<&'static str, usize>> = RefCell::default();
+}
+
 /// A page.
 pub fn html(page: &impl Template) -> Answer {
     html_as(200, page)
 }
 
 /// A page that says with its status that something did not work out.
-pub fn html_as(status: u16, page: &impl Template) -> Answer {
-    let body = page.render().map_err(Failure::internal)?;
+pub fn html_as<T: Template>(status: u16, page: &T) -> Answer {
+    // As long as the last of its kind: a text that grows is copied again and again.
+    let kind = std::any::type_name::<T>();
+    let last = LENGTHS.with_borrow(|lengths| lengths.get(kind).copied());
+    let mut body = String::with_capacity(last.unwrap_or(T::SIZE_HINT));
+    page.render_into(&mut body).map_err(Failure::internal)?;
+    LENGTHS.with_borrow_mut(|lengths| lengths.insert(kind, room_for(body.len())));
     let status = StatusCode::from_u16(status).map_err(Failure::internal)?;
     Ok(HttpResponse::build(status).content_type(HTML).body(body))
+}
+
+/// A little more than the last page needed, and never much.
+fn room_for(length: usize) -> usize {
+    (length + length / 8).min(1 << 20)
 }
 
 /// A page that is the same for all who are not signed in: browsers keep it, and ask by its tag
