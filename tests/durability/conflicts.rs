@@ -47,17 +47,21 @@ fn a_save_and_a_closing_are_tried_again_after_a_serialization_failure() {
 #[test]
 fn a_closing_that_is_chosen_to_end_a_deadlock_is_tried_again() {
     let app = TestApp::start(Backend::Postgres);
+    // Whoever waits looks for a deadlock once, after this long: time enough to make one meanwhile.
+    app.database.set("deadlock_timeout = '4s'");
+    app.restart();
     let study = open_study(&app, 6);
     study.rate_all(1, &ITEMS[..1]);
     let deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()";
     assert_eq!(app.database.number(deadlocks), 0);
     let held = app.database.hold("SELECT seq FROM audit_head FOR UPDATE");
+    held.run("SET LOCAL deadlock_timeout = '1min'");
     std::thread::scope(|threads| {
         let closing = threads.spawn(|| study.ask_to_close(1));
         until("the closing to wait", || {
             app.database.waiting("audit_head") == 1
         });
-        // Now each waits for the other; whoever has waited for a second first is undone.
+        // Now each waits for the other; the closing is the first to look, and is undone.
         held.run("UPDATE round SET looked_at = looked_at");
         drop(held);
         closing.join().expect("an answer").expect(200);
@@ -74,13 +78,8 @@ fn a_closing_that_is_chosen_to_end_a_deadlock_is_tried_again() {
 #[test]
 fn a_closing_counts_the_answers_that_it_waited_for_whatever_the_default_isolation() {
     let app = TestApp::start(Backend::Postgres);
-    let name = app
-        .database
-        .texts("SELECT current_database() AS told")
-        .remove(0);
-    app.database.tamper(&format!(
-        "ALTER DATABASE {name} SET default_transaction_isolation = 'repeatable read'"
-    ));
+    app.database
+        .set("default_transaction_isolation = 'repeatable read'");
     app.restart();
     let study = open_study(&app, 6);
     study.rate_all(1, &ITEMS);

@@ -138,6 +138,12 @@ impl Database {
         Self::of_cluster(&database_on(&self.url, name))
     }
 
+    /// What PostgreSQL's sessions in this database begin with from now on.
+    pub fn set(&self, setting: &str) {
+        let name = self.texts("SELECT current_database() AS told").remove(0);
+        self.tamper(&format!("ALTER DATABASE {name} SET {setting}"));
+    }
+
     /// Begins a transaction on PostgreSQL with a statement, and leaves it open until what is
     /// returned is dropped.
     pub fn hold(&self, sql: &str) -> Held {
