@@ -18,8 +18,8 @@ pub struct Conn {
     pub(crate) inner: Backend,
     in_transaction: bool,
     /// It was told to look things up by their keys, which is not for everybody.
-    by_key: bool,
-    memory: Memory,
+    pub(super) by_key: bool,
+    pub(super) memory: Memory,
 }
 
 /// The two databases behind a [`Conn`]; meant for `on_backend!` only.
@@ -242,7 +242,7 @@ impl Conn {
     }
 
     /// Asked before each use of a connection, and so as a statement that is prepared once and kept.
-    fn is_standby(&mut self) -> Result<bool> {
+    pub(super) fn is_standby(&mut self) -> Result<bool> {
         match &mut self.inner {
             Backend::Sqlite(_) => Ok(false),
             Backend::Postgres(c) => Ok(diesel::select(pg_is_in_recovery()).get_result(&mut **c)?),
@@ -388,57 +388,4 @@ pub(super) fn make_private(path: &str) {
     }
     #[cfg(not(unix))]
     let _ = path;
-}
-
-/// Opens and checks the pooled connections.
-pub(super) struct Manager {
-    url: String,
-    memory: Memory,
-}
-
-impl Manager {
-    pub(super) fn new(url: &str) -> Self {
-        Self {
-            url: url.to_owned(),
-            memory: Memory::default(),
-        }
-    }
-
-    pub(super) fn is_postgres(&self) -> bool {
-        self.url.starts_with("postgres://") || self.url.starts_with("postgresql://")
-    }
-
-    pub(super) fn open(&self) -> Result<Conn> {
-        let conn = if self.is_postgres() {
-            Conn::open_postgres(&self.url)?
-        } else {
-            Conn::open_sqlite(&self.url)?
-        };
-        Ok(Conn {
-            memory: self.memory.clone(),
-            ..conn
-        })
-    }
-}
-
-impl r2d2::ManageConnection for Manager {
-    type Connection = Conn;
-    type Error = Error;
-
-    fn connect(&self) -> Result<Conn> {
-        self.open()
-    }
-
-    fn is_valid(&self, conn: &mut Conn) -> Result<()> {
-        // One that was made before another server took over leads to a standby; one that was ended
-        // meanwhile is told apart by the same question.
-        if conn.is_standby()? {
-            return Err(Error::Unavailable("it has become a standby".into()));
-        }
-        Ok(())
-    }
-
-    fn has_broken(&self, conn: &mut Conn) -> bool {
-        conn.is_broken() || conn.by_key
-    }
 }

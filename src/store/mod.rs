@@ -7,13 +7,13 @@ mod conflict;
 pub(crate) mod connection;
 mod memory;
 mod migrations;
+mod pool;
 mod postgres;
 mod references;
 mod room;
 pub mod schema;
 mod writer;
 
-use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -26,11 +26,12 @@ pub use connection::Conn;
 pub(crate) use connection::on_backend;
 pub use memory::Version;
 pub use migrations::newest as newest_migration;
+pub use pool::Beside;
 pub use references::{Reference, references_to};
 pub use room::Room;
 pub use writer::{Batch, Tally, Writer};
 
-use connection::Manager;
+use pool::{MOMENT, Manager, Pooled};
 
 /// What can go wrong between the house and its database.
 #[derive(Debug, thiserror::Error)]
@@ -117,8 +118,6 @@ pub type Result<T> = std::result::Result<T, Error>;
 pub struct Store {
     inner: Arc<Inner>,
 }
-
-type Pooled = r2d2::PooledConnection<Manager>;
 
 struct Inner {
     url: String,
@@ -311,26 +310,6 @@ impl Store {
             .pool
             .get()
             .map_err(|error| Error::Unavailable(error.to_string()))
-    }
-}
-
-/// Long enough to open a connection where there is place for one.
-const MOMENT: Duration = Duration::from_millis(200);
-
-/// A connection for reading, which goes back when this is dropped.
-pub struct Beside(Pooled);
-
-impl Deref for Beside {
-    type Target = Conn;
-
-    fn deref(&self) -> &Conn {
-        &self.0
-    }
-}
-
-impl DerefMut for Beside {
-    fn deref_mut(&mut self) -> &mut Conn {
-        &mut self.0
     }
 }
 
