@@ -1,11 +1,12 @@
 //! R14: a server that is told to stop answers what it has taken.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::support::studies;
-use crate::support::{TestApp, app};
-use crate::{Counted, SAVERS, everybody, on_both_backends, save_while};
+use crate::support::{TestApp, app, until};
+use crate::{Counted, ENOUGH, SAVERS, everybody, on_both_backends, save_while};
 
 on_both_backends! {
     /// Whoever was not answered has not been saved either: nothing that was taken was left
@@ -16,8 +17,9 @@ on_both_backends! {
         study.invite_experts(SAVERS);
         study.open_round(1);
         let mut counted: Vec<Counted> = vec![BTreeMap::new(); SAVERS];
-        let acknowledged = save_while(&study, &everybody(&study), &mut counted, &[], |_| {
+        let acknowledged = save_while(&study, &everybody(&study), &mut counted, &[], |saved| {
             std::thread::sleep(Duration::from_millis(400));
+            until("the load to set in", || saved.load(Ordering::Relaxed) > ENOUGH);
             app.terminate();
         });
         app.restart();
@@ -34,7 +36,7 @@ on_both_backends! {
         }
         println!("{acknowledged} saves acknowledged, {unanswered} stored and left without an answer");
         assert_eq!(unanswered, 0);
-        assert!(acknowledged > 100, "hardly any load: {acknowledged}");
+        assert!(acknowledged > ENOUGH, "hardly any load: {acknowledged}");
         study.close_round(1);
         app.command(&["verify", "harbours"]).ok();
     }
