@@ -316,9 +316,9 @@ impl Conn {
     ) -> Result<Option<T>> {
         if !self.is_postgres() {
             self.begin()?;
-        } else if self.in_transaction {
-            self.roll_back();
+            return Ok(None);
         }
+        self.roll_back();
         let Backend::Postgres(c) = &mut self.inner else {
             return Ok(None);
         };
@@ -344,10 +344,7 @@ impl Conn {
     }
 
     fn begin_with(&mut self, sql: &str) -> Result<()> {
-        if self.in_transaction {
-            // A panic unwound past an earlier transaction.
-            self.roll_back();
-        }
+        self.roll_back();
         on_backend!(self, c => c.batch_execute(sql))?;
         self.in_transaction = true;
         conflict::take();
@@ -358,9 +355,12 @@ impl Conn {
         self.finish("COMMIT")
     }
 
+    /// Ends the transaction that is open, if one is: also one that a panic unwound past.
     pub(super) fn roll_back(&mut self) {
-        // The flag stays up when this fails, so that the pool drops the connection.
-        let _ = self.finish("ROLLBACK");
+        if self.in_transaction {
+            // The flag stays up when this fails, so that the pool drops the connection.
+            let _ = self.finish("ROLLBACK");
+        }
     }
 
     pub(super) fn is_broken(&self) -> bool {

@@ -223,10 +223,7 @@ impl Store {
     /// transaction has written.
     pub fn beside(&self, most: usize) -> Vec<Beside> {
         let connection = || self.inner.pool.get_timeout(MOMENT).ok().map(Beside);
-        std::iter::repeat_with(connection)
-            .take(most)
-            .map_while(|found| found)
-            .collect()
+        std::iter::from_fn(connection).take(most).collect()
     }
 
     /// Runs `work` in one transaction: all of it is on disk when this returns `Ok`, none of it

@@ -260,7 +260,7 @@ fn finish<B: Batch>(
         batch.committed();
         Ok(outcomes)
     });
-    if done.is_err() && conn.is_broken() {
+    if done.is_err() {
         conn.roll_back();
     }
     done
