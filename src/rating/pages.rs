@@ -2,6 +2,8 @@
 
 mod became;
 mod cards;
+mod cut;
+mod form;
 mod preview;
 mod remarks;
 mod review;
@@ -14,7 +16,7 @@ use actix_web::web;
 use actix_web::web::{Data, Path, Query, ServiceConfig};
 use serde::Deserialize;
 
-use super::views::{CardError, Next, NextQuestion, RoundHead, SectionPage};
+use super::views::{Card, CardError, Next, NextQuestion, RoundHead, SectionPage};
 use crate::locale::dates;
 use crate::web::AppState;
 use crate::web::address::resource;
@@ -133,8 +135,21 @@ async fn card(
 struct Returned<'a> {
     item: &'a str,
     fields: &'a Fields,
-    /// Missing in a preview, from which all that is right comes back too.
-    error: Option<CardError>,
+    what: What,
+}
+
+/// Which of a card's forms came back.
+enum What {
+    /// The answer; without an error from a preview, from which all that is right comes back too.
+    Answer(Option<CardError>),
+    /// The remark, with what is wrong in it.
+    Remark(String),
+}
+
+impl Returned<'_> {
+    fn is_wrong(&self) -> bool {
+        !matches!(self.what, What::Answer(None))
+    }
 }
 
 /// The cards of a section, or the one of `only`.
@@ -165,18 +180,24 @@ fn section_page(
     let cards = shown
         .iter()
         .map(|question| {
+            let name = question.placed.item.name.as_str();
+            let is_saved = turn.saved.as_deref() == Some(name);
+            let is_remarked = turn.remarked.as_deref() == Some(name);
+            let back = returned.as_ref().filter(|back| back.item == name);
+            let is_as_always = !is_saved && !is_remarked && back.is_none();
+            let cut = is_as_always.then(|| cut::card(stage, question, only.is_some()));
+            if let Some(cut) = cut.flatten() {
+                return Card::Cut(cut);
+            }
             let mut card = cards::card(stage, question, only.is_some());
-            if turn.saved.as_deref() == Some(&question.placed.item.name) && card.reviewed {
+            if is_saved && card.reviewed {
                 card.saved_at = saved_at.map(|at| dates::time(at, &stage.zone()));
             }
-            card.remark.sent = turn.remarked.as_deref() == Some(&question.placed.item.name);
-            match &returned {
-                Some(returned) if returned.item == question.placed.item.name => {
-                    cards::give_back(&mut card, returned.fields, returned.error.clone());
-                    card
-                }
-                _ => card,
+            card.remark.sent = is_remarked;
+            if let Some(back) = back {
+                form::give_back(&mut card, back);
             }
+            Card::Whole(Box::new(card))
         })
         .collect();
     let after_section = || match sections.get(at + 1) {
@@ -198,7 +219,7 @@ fn section_page(
     let shell = shell(stage, who, &section.heading)
         .with_crumb(stage.t.say("your-tasks"), stage.href("rate"))
         .with_last_crumb(&section.heading)
-        .with_error(returned.is_some_and(|returned| returned.error.is_some()));
+        .with_error(returned.is_some_and(|returned| returned.is_wrong()));
     Ok(SectionPage {
         shell,
         round: head(stage),

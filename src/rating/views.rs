@@ -8,6 +8,7 @@ mod card;
 mod conflict;
 mod feedback;
 mod review;
+mod stencil;
 mod withdrawal;
 
 use askama::Template;
@@ -21,10 +22,12 @@ use crate::web::page::Shell;
 pub use became::{BecameItem, BecamePage, BecameRound, BecameSection};
 pub use card::{
     CardError, CardView, Field, Period, RemarkForm, RewordedView, SourceView, TileView,
+    characters_left,
 };
 pub use conflict::{ClosedPage, ConflictPage, VersionView};
 pub use feedback::{FeedbackView, OwnEarlier, ReasonGroup, ReasonView, StripRow};
 pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
+pub use stencil::{CutCard, Now, Shape, Stencils};
 pub use withdrawal::WithdrawalPage;
 
 /// The round a page belongs to.
@@ -271,9 +274,18 @@ pub struct SectionPage {
     pub one: bool,
     /// The other way of showing this section.
     pub switch_href: String,
-    pub cards: Vec<CardView>,
+    pub cards: Vec<Card>,
     pub previous: Option<String>,
     pub next: Next,
+}
+
+/// A card as it comes into a page.
+#[derive(Debug)]
+pub enum Card {
+    /// Set for this page.
+    Whole(Box<CardView>),
+    /// Cut for all readers, with the reader's own filled in.
+    Cut(CutCard),
 }
 
 /// Where "next" leads.
@@ -296,8 +308,16 @@ impl SectionPage {
         }
     }
 
+    /// The cards that were set for this page; no other has an error.
+    fn whole(&self) -> impl Iterator<Item = &CardView> {
+        self.cards.iter().filter_map(|card| match card {
+            Card::Whole(card) => Some(&**card),
+            Card::Cut(_) => None,
+        })
+    }
+
     fn has_problems(&self) -> bool {
-        self.cards.iter().any(|card| !card.errors.is_empty())
+        self.whole().any(|card| !card.errors.is_empty())
     }
 }
 

@@ -107,8 +107,8 @@ pub fn look(db: &Store, study: i64, number: u32, now: i64) -> Result<StoredResul
 /// # Errors
 /// As [`look`].
 pub fn look_at(db: &Store, round: &Round, now: i64) -> Result<StoredResult, Error> {
-    if round.looked_at.is_some() {
-        return db.read(|conn| found(conn, round));
+    if let Some(seen) = db.read(|conn| seen(conn, round))? {
+        return Ok(seen);
     }
     // Read again behind the mark: a reopening in between must not be looked through.
     db.write(|conn| {
@@ -117,7 +117,16 @@ pub fn look_at(db: &Store, round: &Round, now: i64) -> Result<StoredResult, Erro
     })
 }
 
-/// The same without leaving a trace: for the program's own use.
+/// The results of a closed round at which somebody has looked before; none where nobody has.
+///
+/// # Errors
+/// `NotClosed`.
+pub fn seen(conn: &mut Conn, round: &Round) -> Result<Option<StoredResult>, Error> {
+    let is_seen = round.looked_at.is_some();
+    is_seen.then(|| found(conn, round)).transpose()
+}
+
+/// The same as [`look`] without leaving a trace: for the program's own use.
 ///
 /// # Errors
 /// As [`look`].

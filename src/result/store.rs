@@ -102,7 +102,8 @@ pub fn set_reasons(conn: &mut Conn, round: i64, reasons: &Reasons) -> Result<()>
             round_result::revision.eq(round_result::revision + 1),
         ))
         .execute(c))?;
-    conn.forget::<Frozen>(round);
+    // Pages are made of reasons too.
+    conn.forget_all();
     Ok(())
 }
 
@@ -119,7 +120,7 @@ pub fn revision(conn: &mut Conn, round: i64) -> Result<Option<i64>> {
 /// Drops the results of a round that is reopened.
 pub fn delete(conn: &mut Conn, round: i64) -> Result<()> {
     on_backend!(conn, c => diesel::delete(round_result::table.find(round)).execute(c))?;
-    conn.forget::<Frozen>(round);
+    conn.forget_all();
     Ok(())
 }
 

@@ -7,6 +7,7 @@ pub mod views;
 use std::sync::Arc;
 
 use crate::clock::SECOND;
+use crate::store::Version;
 use crate::study::Study;
 use crate::study::definition::{Definition, Placed};
 
@@ -68,6 +69,13 @@ impl Round {
 
     pub fn is_closed(&self) -> bool {
         self.state == State::Closed
+    }
+
+    /// What tells one state of what the round asks from the next: once it has opened, only the
+    /// withdrawal of an item changes that. None of a draft, which changes with its study.
+    pub fn version(&self) -> Option<Version> {
+        let opened = self.opened_at.filter(|_| !self.is_draft())?;
+        Some((opened, i64::from(self.withdrawals)))
     }
 
     /// Whether an answer that arrives at `now` is taken.

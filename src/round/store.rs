@@ -222,9 +222,7 @@ pub fn set_looked_at(conn: &mut Conn, round: i64, now: i64) -> Result<()> {
 
 /// The round with its items and the definition that holds for it.
 pub fn sheet(conn: &mut Conn, round: &Round) -> Result<Sheet> {
-    // Once a round has opened, only the withdrawal of an item changes what it asks.
-    let opened = round.opened_at.filter(|_| !round.is_draft());
-    let version = opened.map(|at| (at, i64::from(round.withdrawals)));
+    let version = round.version();
     if let Some(kept) = version.and_then(|version| conn.recall::<Sheet>(round.id, version)) {
         return Ok(Sheet {
             round: round.clone(),

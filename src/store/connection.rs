@@ -137,11 +137,6 @@ impl Conn {
         }
     }
 
-    /// Forgets what was made of the row `id`, whatever its version.
-    pub fn forget<T: 'static>(&self, id: i64) {
-        self.memory.forget::<T>(id);
-    }
-
     /// Forgets everything that was made of rows: what is asked for next is read from the database.
     pub fn forget_all(&self) {
         self.memory.forget_all();

@@ -87,10 +87,6 @@ impl Memory {
         self.0.insert((TypeId::of::<T>(), id), kept);
     }
 
-    pub(super) fn forget<T: 'static>(&self, id: i64) {
-        self.0.remove(&(TypeId::of::<T>(), id));
-    }
-
     pub(super) fn forget_all(&self) {
         self.0.clear();
     }
@@ -111,7 +107,7 @@ mod tests {
         memory.put(1, (7, 1), Arc::new("new".to_owned()), 3);
         assert!(memory.get::<String>(1, (7, 0)).is_none());
         assert_eq!(*memory.get::<String>(1, (7, 1)).unwrap(), "new");
-        memory.forget::<String>(1);
+        memory.forget_all();
         assert!(memory.get::<String>(1, (7, 1)).is_none());
     }
 }

@@ -1,39 +1,79 @@
-//! From an item, its answers and the group's results to a card; and from a form to an answer.
+//! From an item, its answers and the group's results to a card.
 
 use super::stage::{Numbered, Stage};
 use crate::aggregation::results::ItemResult;
 use crate::aggregation::rule::Region;
+use crate::rating::Answer;
 use crate::rating::store::Earlier;
 use crate::rating::views::{
-    Answer as Shown, CardError, CardView, FeedbackView, Field, OwnEarlier, Period, ReasonGroup,
-    ReasonView, RemarkForm, RewordedView, SourceView, StripRow, TileView, VersionView,
+    CardView, FeedbackView, OwnEarlier, Period, ReasonGroup, ReasonView, RemarkForm, RewordedView,
+    SourceView, StripRow, TileView,
 };
-use crate::rating::{Answer, LONGEST_RATIONALE};
-use crate::result::Reason;
+use crate::result::{Reason, StoredResult};
+use crate::round::RoundItem;
 use crate::study::definition::Scale;
 use crate::study::scale::region_glyph;
 use crate::web::charts::Glyph;
-use crate::web::input::Fields;
 
 /// The smallest number of answers from which counts and reasons are shown to the panel.
 const LEAST_SHOWN: u64 = 5;
 
+/// What a reader answered to an item.
+#[derive(Clone, Copy)]
+pub(super) struct Mine<'a> {
+    /// In this round.
+    pub answer: Option<&'a Answer>,
+    /// Number of what is stored in this round, an answer that was withdrawn included.
+    pub seq: i64,
+    /// The last before this round to the same words.
+    pub earlier: Option<&'a Earlier>,
+    /// Nobody reads this card: it is made for a stencil.
+    pub is_nobody: bool,
+}
+
+impl<'a> Mine<'a> {
+    pub fn of(stage: &'a Stage, item: &RoundItem) -> Self {
+        let stored = stage.answers.get(&item.id);
+        let is_earlier = |then: &&Earlier| then.item == item.id && then.version == item.version;
+        Self {
+            answer: stored.filter(|answer| answer.answered),
+            seq: stored.map_or(0, |answer| answer.seq),
+            earlier: stage.earlier.iter().find(is_earlier),
+            is_nobody: false,
+        }
+    }
+
+    /// Confidence and reason, which need not be typed twice; what was chosen is only shown.
+    pub fn words(&self) -> (Option<u32>, Option<&'a str>) {
+        let answer = self.answer.or(self.earlier.map(|then| &then.answer));
+        answer.map_or((None, None), |answer| {
+            (answer.confidence, answer.rationale.as_deref())
+        })
+    }
+
+    /// The answer in the round whose results are shown.
+    pub fn in_round(&self, number: u32) -> Option<&'a Earlier> {
+        self.earlier.filter(|then| then.round == number)
+    }
+}
+
 /// A question's card. `one` keeps the reader on single cards after a form was sent.
 pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> CardView {
+    card_of(stage, question, one, Mine::of(stage, question.placed.item))
+}
+
+/// The card of whoever answered this.
+pub(super) fn card_of(
+    stage: &Stage,
+    question: &Numbered<'_>,
+    one: bool,
+    mine: Mine<'_>,
+) -> CardView {
     let placed = question.placed.placed;
     let item = question.placed.item;
     let scale = scale_of(stage, question);
-    let answer = stage.answers.get(&item.id).filter(|answer| answer.answered);
-    let earlier = stage
-        .earlier
-        .iter()
-        .find(|then| then.item == item.id && then.version == item.version);
-    // Confidence and reason need not be typed twice; what was chosen is only shown.
-    let (confidence, rationale) = match (answer, earlier) {
-        (Some(answer), _) => (answer.confidence, answer.rationale.clone()),
-        (None, Some(then)) => (then.answer.confidence, then.answer.rationale.clone()),
-        (None, None) => (None, None),
-    };
+    let answer = mine.answer;
+    let (confidence, rationale) = mine.words();
     let href = stage.card_href(question);
     CardView {
         item_id: item.name.clone(),
@@ -61,10 +101,11 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> CardVie
         points: tiles(scale, answer.and_then(|answer| answer.value)),
         abstain_checked: answer.is_some_and(Answer::is_abstention),
         confidence: confidence.and_then(|level| u8::try_from(level).ok()),
-        rationale: rationale.unwrap_or_default(),
-        seq: stage.answers.get(&item.id).map_or(0, |answer| answer.seq),
+        rationale: rationale.unwrap_or_default().to_owned(),
+        seq: mine.seq,
+        is_stencil: mine.is_nobody,
         saved_at: None,
-        feedback: feedback(stage, question, scale, earlier),
+        feedback: feedback(stage, question, scale, mine),
         reworded: reworded(stage, question),
         withdrawn: item.withdrawn.clone(),
         remark: RemarkForm::default(),
@@ -99,19 +140,27 @@ fn tiles(scale: &Scale, chosen: Option<u32>) -> Vec<TileView> {
     tiles
 }
 
+/// The results of this version of an item when it was last asked, with those of the round.
+pub(super) fn last_result<'a>(
+    stage: &'a Stage,
+    item: &RoundItem,
+) -> Option<(&'a StoredResult, &'a ItemResult)> {
+    stage.results.iter().find_map(|stored| {
+        let result = stored.results.item(&item.name)?;
+        (result.version == item.version).then_some((&**stored, result))
+    })
+}
+
 /// What the group answered to this version of the item when it was last asked.
 fn feedback(
     stage: &Stage,
     question: &Numbered<'_>,
     scale: &Scale,
-    earlier: Option<&Earlier>,
+    mine: Mine<'_>,
 ) -> Option<FeedbackView> {
     let item = question.placed.item;
-    let (stored, result) = stage.results.iter().find_map(|stored| {
-        let result = stored.results.item(&item.name)?;
-        (result.version == item.version).then_some((stored, result))
-    })?;
-    let then = earlier.filter(|then| then.round == stored.round.number);
+    let (stored, result) = last_result(stage, item)?;
+    let then = mine.in_round(stored.round.number);
     let own = then.map(|then| &then.answer);
     let too_few = result.n < LEAST_SHOWN;
     let counts = result
@@ -147,7 +196,9 @@ fn feedback(
         reasons: if too_few {
             Vec::new()
         } else {
-            groups(stage, scale, result, reasons, own)
+            let own_text = own.and_then(|answer| answer.rationale.as_deref());
+            let reasons = ReasonViews::of(reasons, own_text, mine.is_nobody);
+            groups(stage, scale, result, &reasons)
         },
     })
 }
@@ -166,7 +217,7 @@ fn reworded(stage: &Stage, question: &Numbered<'_>) -> Option<RewordedView> {
         statement: (was.text != is.text).then(|| was.text.clone()),
         guidance: differing(&was.guidance, &is.guidance),
         instrument: differing(&was.instrument, &is.instrument),
-        own: own.map(|own| version(stage, question, &own.answer)),
+        own: own.map(|own| super::form::version(stage, question, &own.answer)),
     })
 }
 
@@ -193,10 +244,8 @@ fn groups(
     stage: &Stage,
     scale: &Scale,
     result: &ItemResult,
-    reasons: &[Reason],
-    own: Option<&Answer>,
+    reasons: &ReasonViews<'_>,
 ) -> Vec<ReasonGroup> {
-    let own_text = own.and_then(|answer| answer.rationale.as_deref());
     let mut groups = Vec::new();
     for region in [Region::Up, Region::Middle, Region::Down] {
         let chosen = result
@@ -209,11 +258,11 @@ fn groups(
             groups.push(ReasonGroup {
                 glyph: Glyph::of(region_glyph(region)),
                 region_label: scale.region_label(region).to_owned(),
-                reasons: views(reasons, Some(region), own_text),
+                reasons: reasons.of_region(Some(region)),
             });
         }
     }
-    let of_abstained = views(reasons, None, own_text);
+    let of_abstained = reasons.of_region(None);
     if !of_abstained.is_empty() {
         groups.push(ReasonGroup {
             glyph: Glyph::Written("?".into()),
@@ -224,139 +273,46 @@ fn groups(
     groups
 }
 
-fn views(reasons: &[Reason], region: Option<Region>, own: Option<&str>) -> Vec<ReasonView> {
-    reasons
-        .iter()
-        .filter(|reason| reason.region == region)
-        .map(|reason| ReasonView {
-            text: reason.text.clone(),
-            redacted: reason.redacted.clone(),
-            own: reason.redacted.is_none() && own == Some(&reason.text),
-        })
-        .collect()
+/// The panel's reasons to an item, as a reader sees them.
+struct ReasonViews<'a> {
+    reasons: &'a [Reason],
+    /// Which of them are the reader's.
+    own: Vec<usize>,
+    is_stencil: bool,
 }
 
-/// What a form holds: value, confidence, reason.
-pub(super) struct Form {
-    pub value: Option<i64>,
-    pub confidence: Option<i64>,
-    pub rationale: Option<String>,
-}
-
-/// Reads a card's form; none withdraws the answer.
-///
-/// # Errors
-/// If there is no answer among the fields.
-pub(super) fn read(stage: &Stage, item: &str, fields: &Fields) -> Result<Option<Form>, CardError> {
-    let rationale = Some(fields.text("rationale").to_owned());
-    let value = match fields.text("action") {
-        "withdraw" => return Ok(None),
-        "keep" => {
-            // An answer to other words cannot be kept.
-            let asked = stage.sheet.find(item).map(|found| found.item);
-            let is_kept = |then: &&Earlier| {
-                asked.is_some_and(|item| (then.item, then.version) == (item.id, item.version))
-            };
-            let then = stage.earlier.iter().find(is_kept);
-            let then = then.ok_or_else(|| CardError::no_answer(stage.t))?;
-            then.answer.value.map(i64::from)
+impl<'a> ReasonViews<'a> {
+    fn of(reasons: &'a [Reason], own_text: Option<&str>, is_stencil: bool) -> Self {
+        let own = own_text.map(|text| own_places(reasons, text).collect());
+        Self {
+            reasons,
+            own: own.unwrap_or_default(),
+            is_stencil,
         }
-        _ => match fields.text("value") {
-            "abstain" => None,
-            "" => return Err(CardError::no_answer(stage.t)),
-            text => Some(text.parse().map_err(|_| CardError::no_answer(stage.t))?),
-        },
-    };
-    let confidence = match (value, fields.text("confidence")) {
-        (None, _) | (_, "") => None,
-        // What is not a number is refused with the words for the field.
-        (Some(_), text) => Some(text.parse().unwrap_or(0)),
-    };
-    Ok(Some(Form {
-        value,
-        confidence,
-        rationale,
-    }))
-}
-
-/// The part of a card that a rule's field stands for, with the words for it.
-pub(super) fn field_error(stage: &Stage, field: &str, message: &str, typed: &str) -> CardError {
-    let t = stage.t;
-    let length = typed.replace("\r\n", "\n").chars().count();
-    let over = length.saturating_sub(LONGEST_RATIONALE);
-    if field == "rationale" && over > 0 {
-        return CardError::too_long(t, over);
     }
-    CardError {
-        field: match field {
-            "rationale" => Field::Reason,
-            _ => Field::Answer,
-        },
-        text: t.say_n("error-prefix", "title", message),
+
+    fn of_region(&self, region: Option<Region>) -> Vec<ReasonView> {
+        let of_region = self.reasons.iter().enumerate();
+        of_region
+            .filter(|(_, reason)| reason.region == region)
+            .map(|(at, reason)| ReasonView {
+                text: reason.text.clone(),
+                redacted: reason.redacted.clone(),
+                own: self.own.contains(&at),
+                place: self.is_stencil.then_some(at),
+            })
+            .collect()
     }
 }
 
-/// Puts what was typed back into a card, with what is wrong.
-pub(super) fn give_back(card: &mut CardView, fields: &Fields, error: Option<CardError>) {
-    card.rationale = fields.text("rationale").to_owned();
-    card.confidence = fields.text("confidence").parse().ok();
-    let value = fields.text("value");
-    card.abstain_checked = value == "abstain";
-    for tile in &mut card.points {
-        tile.checked = value == tile.value.to_string();
-    }
-    card.errors = error.into_iter().collect();
+/// Which of the panel's reasons somebody wrote who gave this one.
+pub(super) fn own_places(reasons: &[Reason], own: &str) -> impl Iterator<Item = usize> {
+    let is_own = move |reason: &Reason| reason.redacted.is_none() && reason.text == own;
+    let places = reasons.iter().enumerate();
+    places.filter_map(move |(at, reason)| is_own(reason).then_some(at))
 }
 
-/// A stored answer in words.
-pub(super) fn version(stage: &Stage, question: &Numbered<'_>, answer: &Answer) -> VersionView {
-    VersionView {
-        answer: shown(stage, question, answer.answered.then_some(answer.value)),
-        value: match (answer.answered, answer.value) {
-            (false, _) => String::new(),
-            (true, None) => "abstain".into(),
-            (true, Some(value)) => value.to_string(),
-        },
-        confidence: answer.confidence.and_then(|level| u8::try_from(level).ok()),
-        rationale: answer.rationale.clone().unwrap_or_default(),
-    }
-}
-
-/// What a form holds, in words.
-pub(super) fn typed(stage: &Stage, question: &Numbered<'_>, fields: &Fields) -> VersionView {
-    let form = read(stage, &question.placed.item.name, fields)
-        .ok()
-        .flatten();
-    let value = form
-        .as_ref()
-        .map(|form| form.value.and_then(|value| u32::try_from(value).ok()));
-    VersionView {
-        answer: shown(stage, question, value),
-        value: match value {
-            None => String::new(),
-            Some(None) => "abstain".into(),
-            Some(Some(value)) => value.to_string(),
-        },
-        confidence: fields.text("confidence").parse().ok(),
-        rationale: fields.text("rationale").to_owned(),
-    }
-}
-
-fn shown(stage: &Stage, question: &Numbered<'_>, value: Option<Option<u32>>) -> Shown {
-    match value {
-        None => Shown::Missing,
-        Some(None) => Shown::Abstained,
-        Some(Some(value)) => match scale_of(stage, question).point(value) {
-            Some(point) => Shown::Chosen {
-                glyph: Glyph::of(&point.glyph),
-                label: point.label.clone(),
-            },
-            None => Shown::Missing,
-        },
-    }
-}
-
-fn scale_of<'a>(stage: &'a Stage, question: &Numbered<'_>) -> &'a Scale {
+pub(super) fn scale_of<'a>(stage: &'a Stage, question: &Numbered<'_>) -> &'a Scale {
     let placed = question.placed.placed;
     stage.sheet.definition.scale_of(placed.section, placed.item)
 }

@@ -5,7 +5,7 @@ use actix_web::web::{self, Data, Path, Query, ServiceConfig};
 use super::review::{review_page, submitted_page};
 use super::stage::{Stage, rehearse};
 use super::tasks::tasks_page;
-use super::{Returned, Turn, cards, first_gap, section_answer, section_page, shell};
+use super::{Returned, Turn, What, first_gap, form, section_answer, section_page, shell};
 use crate::account::access::Act;
 use crate::panel::background::Background;
 use crate::panel::consent::Text;
@@ -154,7 +154,7 @@ async fn answer(
     let back = Returned {
         item: &item,
         fields: &fields,
-        error,
+        what: What::Answer(error),
     };
     let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
     html_as(status, &page)
@@ -162,7 +162,7 @@ async fn answer(
 
 /// What is wrong with a card's form.
 fn wrong(stage: &Stage, item: &str, fields: &Fields) -> Option<CardError> {
-    let form = match cards::read(stage, item, fields) {
+    let form = match form::read(stage, item, fields) {
         Ok(form) => form?,
         Err(error) => return Some(error),
     };
@@ -172,7 +172,7 @@ fn wrong(stage: &Stage, item: &str, fields: &Fields) -> Option<CardError> {
     match NewRating::new(form.value, form.confidence, form.rationale, points) {
         Err(Error::Field { field, message }) => {
             let typed = fields.text("rationale");
-            Some(cards::field_error(stage, field, &message, typed))
+            Some(form::field_error(stage, field, &message, typed))
         }
         _ => None,
     }

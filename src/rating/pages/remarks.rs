@@ -3,11 +3,10 @@
 use actix_web::web::{Data, Path, Query};
 
 use super::stage::{Place, enter};
-use super::{Turn, section_page};
+use super::{Returned, Turn, What, section_page};
 use crate::clock::day_in;
 use crate::rating::Error;
 use crate::rating::remark::{NewRemark, add};
-use crate::rating::views::RemarkForm;
 use crate::web::AppState;
 use crate::web::error::{Answer, Failure};
 use crate::web::input::Fields;
@@ -53,15 +52,11 @@ pub(super) async fn send(
         let href = stage.item_href(&section, &item);
         return see_other(&format!("{href}?remarked={item}"));
     };
-    let mut page = section_page(&stage, &who, &section, Some(&item), &turn, None)?;
-    for card in &mut page.cards {
-        card.remark = RemarkForm {
-            sent: false,
-            typed: fields.text("remark").to_owned(),
-            name: fields.text("name").to_owned(),
-            error: Some(message.clone()),
-        };
-    }
-    page.shell = page.shell.with_error(true);
+    let back = Returned {
+        item: &item,
+        fields: &fields,
+        what: What::Remark(message),
+    };
+    let page = section_page(&stage, &who, &section, Some(&item), &turn, Some(back))?;
     html_as(422, &page)
 }

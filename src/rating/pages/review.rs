@@ -3,7 +3,7 @@
 use actix_web::web::{Data, Path};
 
 use super::stage::{Place, Stage, enter};
-use super::{cards, head, shell};
+use super::{form, head, shell};
 use crate::clock::day_in;
 use crate::panel::views::{NamingForm, ReuseForm};
 use crate::panel::{self, Panelist};
@@ -33,7 +33,7 @@ pub(super) fn review_page(stage: &Stage, who: &SignedIn) -> ReviewPage {
                     statement: question.placed.placed.item.text.clone(),
                     answer: match stage.answers.get(&question.placed.item.id) {
                         Some(answer) if answer.answered => {
-                            cards::version(stage, question, answer).answer
+                            form::version(stage, question, answer).answer
                         }
                         _ => Shown::Missing,
                     },

@@ -4,7 +4,7 @@ use actix_web::web::{Data, Path, Query};
 use serde_json::json;
 
 use super::stage::{self, Place, Stage, open_to};
-use super::{Returned, Turn, cards, head, section_page, shell};
+use super::{Returned, Turn, What, form, head, section_page, shell};
 use crate::locale::dates;
 use crate::rating::views::{ClosedPage, ConflictPage, RoundHead};
 use crate::rating::{self, Error, NewRating, Request};
@@ -44,12 +44,12 @@ pub(super) async fn save(
                 let back = Returned {
                     item: &item,
                     fields: &fields,
-                    error: Some(error),
+                    what: What::Answer(Some(error)),
                 };
                 let page = section_page(&stage, &who, &section, only, &turn, Some(back))?;
                 html_as(status, &page)
             };
-            let form = match cards::read(&stage, &item, &fields) {
+            let form = match form::read(&stage, &item, &fields) {
                 Ok(form) => form,
                 Err(error) => return refused(422, error),
             };
@@ -85,7 +85,7 @@ pub(super) async fn save(
                 }
                 Err(Error::Field { field, message }) => {
                     let typed = fields.text("rationale");
-                    return refused(422, cards::field_error(&stage, field, &message, typed));
+                    return refused(422, form::field_error(&stage, field, &message, typed));
                 }
                 Err(Error::Store(error)) => {
                     tracing::error!(cause = %error, "an answer was not saved");
@@ -97,7 +97,7 @@ pub(super) async fn save(
                         error => return Err(error.into()),
                     };
                     let said = stage.t.say(said);
-                    return refused(status, cards::field_error(&stage, "value", &said, ""));
+                    return refused(status, form::field_error(&stage, "value", &said, ""));
                 }
                 Err(Error::Stale { current }) => {
                     return conflict(&stage, &who, &section, &item, &fields, &current);
@@ -132,8 +132,8 @@ fn conflict(
         total: questions.len(),
         statement: question.placed.placed.item.text.clone(),
         changed_at: None,
-        stored: cards::version(stage, question, current),
-        yours: cards::typed(stage, question, fields),
+        stored: form::version(stage, question, current),
+        yours: form::typed(stage, question, fields),
         stored_seq: current.seq,
         card_href: stage.item_href(section, item),
     };
@@ -160,7 +160,7 @@ async fn closed(
         .answers
         .get(&question.placed.item.id)
         .filter(|answer| answer.answered)
-        .map(|answer| cards::version(&stage, question, answer));
+        .map(|answer| form::version(&stage, question, answer));
     let withdrawn = question.placed.item.withdrawn.clone();
     let withdrawn = withdrawn.filter(|_| stage.sheet.round.accepts_at(stage.now));
     let round = RoundHead {
@@ -181,7 +181,7 @@ async fn closed(
         came_at: dates::time(stage.now, &stage.zone()),
         counted: counted.filter(|_| withdrawn.is_none()),
         withdrawn,
-        refused: cards::typed(&stage, question, fields),
+        refused: form::typed(&stage, question, fields),
         tasks_href: format!("/studies/{slug}/rate"),
     };
     html_as(409, &page)

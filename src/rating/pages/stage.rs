@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use super::cut;
 use crate::account::Principal;
 use crate::account::access::Act;
 use crate::clock::day_in;
@@ -13,10 +14,11 @@ use crate::locale::Speaker;
 use crate::panel::{self, Participation};
 use crate::rating::store::redactions::{self, OwnRedaction};
 use crate::rating::store::{self, Earlier};
+use crate::rating::views::Stencils;
 use crate::rating::{Answer, allow};
 use crate::result::{self, StoredResult};
 use crate::round::{self, Round, RoundItem, Sheet, SheetItem};
-use crate::store::Store;
+use crate::store::{Conn, Store};
 use crate::study::check::missing;
 use crate::study::definition::Section;
 use crate::study::{self, Membership, Study};
@@ -37,7 +39,7 @@ pub(super) enum Place {
 pub(super) struct Stage {
     pub sheet: Sheet,
     /// Address of the pages.
-    base: String,
+    pub base: String,
     /// Set where a coordinator looks at it: there is no expert then and no answer.
     pub preview: Option<Preview>,
     pub participation: Participation,
@@ -51,6 +53,8 @@ pub(super) struct Stage {
     pub missed: Vec<u32>,
     /// What was asked in those of them that had an item in another version, by round.
     pub before: HashMap<u32, Sheet>,
+    /// What the cards of others were cut of; none where nothing is kept for the next reader.
+    pub stencils: Option<Arc<Stencils>>,
     pub t: Speaker,
     pub now: i64,
 }
@@ -80,14 +84,9 @@ pub(super) async fn open_to(
     let (membership, panelist) = seat(state, who, slug).await?;
     let study = membership.study.id;
     let now = state.now();
+    let is_open = move |rounds: &[Round]| rounds.iter().position(|round| round.accepts_at(now));
     let stage = state
-        .blocking(move |db| {
-            let rounds = db.read(|conn| round::store::all(conn, study))?;
-            let Some(open) = rounds.iter().position(|round| round.accepts_at(now)) else {
-                return Ok::<_, result::Error>(None);
-            };
-            read(db, &rounds, open, panelist, now).map(Some)
-        })
+        .blocking(move |db| read(db, study, panelist, now, is_open))
         .await?;
     if let Some(stage) = stage {
         return Ok(Place::Open(Box::new(stage)));
@@ -109,16 +108,15 @@ pub(super) async fn last(
     let (membership, panelist) = seat(state, who, slug).await?;
     let study = membership.study.id;
     let now = state.now();
-    state
-        .blocking(move |db| {
-            let rounds = db.read(|conn| round::store::all(conn, study))?;
-            let last = rounds
-                .iter()
-                .rposition(|round| !round.is_draft() && (number == 0 || round.number == number));
-            let last = last.ok_or(result::Error::UnknownRound(number))?;
-            read(db, &rounds, last, panelist, now)
-        })
-        .await
+    let is_last = move |rounds: &[Round]| {
+        rounds
+            .iter()
+            .rposition(|round| !round.is_draft() && (number == 0 || round.number == number))
+    };
+    let stage = state
+        .blocking(move |db| read(db, study, panelist, now, is_last))
+        .await?;
+    stage.ok_or_else(|| result::Error::UnknownRound(number).into())
 }
 
 async fn seat(
@@ -136,24 +134,58 @@ async fn seat(
     Ok((seat.membership, panelist))
 }
 
-/// The round at a place among those of its study, as a panelist sees it.
+/// What keeps a stage from being read on a connection for reading.
+enum Short {
+    /// Nobody has looked at the results of this round, and now somebody does.
+    Unseen(Box<Round>),
+    Failed(result::Error),
+}
+
+impl<E: Into<result::Error>> From<E> for Short {
+    fn from(error: E) -> Self {
+        Short::Failed(error.into())
+    }
+}
+
+/// The round that `which` finds among those of its study, as a panelist sees it.
 fn read(
     db: &Store,
-    rounds: &[Round],
-    at: usize,
+    study: i64,
     panelist: i64,
     now: i64,
-) -> Result<Stage, result::Error> {
+    which: impl Fn(&[Round]) -> Option<usize>,
+) -> Result<Option<Stage>, result::Error> {
+    let found = loop {
+        match db.read(|conn| find(conn, study, panelist, now, &which)) {
+            Err(Short::Unseen(round)) => result::look_at(db, &round, now).map(drop)?,
+            Err(Short::Failed(error)) => return Err(error),
+            Ok(found) => break found,
+        }
+    };
+    if let Some(stage) = &found
+        && stage.participation.opened_day.is_none()
+    {
+        let day = day_in(now, &stage.sheet.definition.time_zone);
+        let round = stage.sheet.round.id;
+        db.note(|conn| panel::store::mark_opened(conn, round, panelist, day))?;
+    }
+    Ok(found)
+}
+
+fn find(
+    conn: &mut Conn,
+    study: i64,
+    panelist: i64,
+    now: i64,
+    which: impl Fn(&[Round]) -> Option<usize>,
+) -> Result<Option<Stage>, Short> {
+    let rounds = round::store::all(conn, study)?;
+    let Some(at) = which(&rounds) else {
+        return Ok(None);
+    };
     let round = &rounds[at];
-    let (mut participations, answers, earlier, sheet) = db.read(|conn| {
-        let sheet = round::store::sheet(conn, round)?;
-        Ok::<_, crate::store::Error>((
-            panel::store::participations_of(conn, round.study_id, panelist)?,
-            store::mine(conn, round.id, panelist)?,
-            store::earlier(conn, &sheet, panelist)?,
-            sheet,
-        ))
-    })?;
+    let sheet = round::store::sheet(conn, round)?;
+    let mut participations = panel::store::participations_of(conn, study, panelist)?;
     let participation = participations.remove(&round.id).unwrap_or_default();
     let is_before = |other: &&Round| other.is_closed() && other.number < round.number;
     let closed: Vec<&Round> = rounds.iter().filter(is_before).rev().collect();
@@ -163,24 +195,21 @@ fn read(
     };
     let missed = closed.iter().rev().filter(|other| !has_started(other));
     let missed = missed.map(|other| other.number).collect();
-    if participation.opened_day.is_none() {
-        let day = day_in(now, &sheet.definition.time_zone);
-        db.note(|conn| panel::store::mark_opened(conn, round.id, panelist, day))?;
-    }
-    let EarlierRounds { results, before } = earlier_rounds(db, &sheet, closed, now)?;
-    Ok(Stage {
+    let EarlierRounds { results, before } = earlier_rounds(conn, &sheet, closed)?;
+    Ok(Some(Stage {
         base: format!("/studies/{}", sheet.definition.slug),
         preview: None,
+        participation,
+        answers: store::mine(conn, round.id, panelist)?,
+        earlier: store::earlier(conn, &sheet, panelist)?,
+        missed,
+        stencils: cut::stencils(conn, &sheet, &results),
+        results,
+        before,
         t: Speaker::for_tag(&sheet.definition.language),
         sheet,
-        participation,
-        answers,
-        earlier,
-        results,
-        missed,
-        before,
         now,
-    })
+    }))
 }
 
 /// The round that opens next, or is open, as somebody sees it who has answered nothing; none while
@@ -204,7 +233,13 @@ pub(super) fn rehearse(
     let closed = rounds.iter().filter(|round| round.is_closed());
     let closed: Vec<&Round> = closed.rev().collect();
     let after = closed.first().map(|round| round.number);
-    let EarlierRounds { results, before } = earlier_rounds(db, &sheet, closed, now)?;
+    let EarlierRounds { results, before } = loop {
+        match db.read(|conn| earlier_rounds(conn, &sheet, closed.clone())) {
+            Err(Short::Unseen(round)) => result::look_at(db, &round, now).map(drop)?,
+            Err(Short::Failed(error)) => return Err(error),
+            Ok(found) => break found,
+        }
+    };
     let gaps = match sheet.round.is_draft() {
         true => missing(&sheet.definition).len(),
         false => 0,
@@ -225,6 +260,7 @@ pub(super) fn rehearse(
         results,
         missed: Vec::new(),
         before,
+        stencils: None,
         now,
     }))
 }
@@ -238,11 +274,10 @@ struct EarlierRounds {
 /// Results of the rounds `closed`, from the last on, until each item of the sheet has some; and what
 /// was asked where an item was asked in other words.
 fn earlier_rounds(
-    db: &Store,
+    conn: &mut Conn,
     sheet: &Sheet,
     closed: Vec<&Round>,
-    now: i64,
-) -> Result<EarlierRounds, result::Error> {
+) -> Result<EarlierRounds, Short> {
     let mut results: Vec<Arc<StoredResult>> = Vec::new();
     for round in closed {
         let is_covered = sheet.items.iter().all(|item| {
@@ -253,26 +288,18 @@ fn earlier_rounds(
         if is_covered {
             break;
         }
-        results.push(Arc::new(result::look_at(db, round, now)?));
+        let seen = result::seen(conn, round)?;
+        let seen = seen.ok_or_else(|| Short::Unseen(Box::new(round.clone())))?;
+        results.push(Arc::new(seen));
     }
-    let is_reworded = |item: &RoundItem| reworded(&results, item).is_some();
-    if !sheet.items.iter().any(is_reworded) {
-        let before = HashMap::new();
-        return Ok(EarlierRounds { results, before });
-    }
-    let before = db.read(|conn| {
-        let mut before = HashMap::new();
-        for stored in sheet
-            .items
-            .iter()
-            .filter_map(|item| reworded(&results, item))
+    let mut before = HashMap::new();
+    for item in sheet.items.iter() {
+        if let Some(stored) = reworded(&results, item)
+            && let Entry::Vacant(place) = before.entry(stored.round.number)
         {
-            if let Entry::Vacant(place) = before.entry(stored.round.number) {
-                place.insert(round::store::sheet(conn, &stored.round)?);
-            }
+            place.insert(round::store::sheet(conn, &stored.round)?);
         }
-        Ok::<_, crate::store::Error>(before)
-    })?;
+    }
     Ok(EarlierRounds { results, before })
 }
 

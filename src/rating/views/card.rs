@@ -3,6 +3,7 @@
 use crate::locale::Speaker;
 use crate::web::charts::Glyph;
 
+use super::stencil::{Own, Place};
 use super::{FeedbackView, OwnEarlier, VersionView};
 use crate::rating::LONGEST_RATIONALE;
 
@@ -32,6 +33,8 @@ pub struct CardView {
     pub rationale: String,
     /// Seq of the stored answer; 0 where there is none.
     pub seq: i64,
+    /// It is nobody's: marks stand where a reader's own is written into what is cut of it.
+    pub is_stencil: bool,
     /// "14:03"; `None` where nothing is stored in this round.
     pub saved_at: Option<String>,
     /// The group's earlier answers; `None` in round 1 and for questions that are new.
@@ -207,22 +210,37 @@ impl CardView {
         }
     }
 
-    /// Characters as the server counts them.
-    fn written(&self) -> usize {
-        self.rationale.replace("\r\n", "\n").chars().count()
+    pub(super) fn own_seq(&self) -> Own<'_> {
+        self.own(Own::Number(self.seq), Place::Seq)
     }
 
-    pub(super) fn characters(&self, t: &Speaker) -> String {
-        match LONGEST_RATIONALE.checked_sub(self.written()) {
-            Some(left) => t.with(
-                "characters-left",
-                &[("n", left.into()), ("max", LONGEST_RATIONALE.into())],
-            ),
-            None => match self.written() - LONGEST_RATIONALE {
-                1 => t.say_n("characters-over-one", "n", 1),
-                over => t.say_n("characters-over-other", "n", over),
-            },
+    pub(super) fn own_reason(&self) -> Own<'_> {
+        self.own(Own::Text(self.rationale.as_str().into()), Place::Reason)
+    }
+
+    pub(super) fn own_left(&self, t: &Speaker) -> Own<'_> {
+        match self.is_stencil {
+            true => Own::At(Place::Left),
+            false => Own::Text(characters_left(t, &self.rationale).into()),
         }
+    }
+
+    pub(super) fn own_tick(&self, tile: &TileView) -> Own<'_> {
+        let place = Place::Tile(tile.value.into());
+        self.own(Own::Tick(tile.checked), place)
+    }
+
+    pub(super) fn own_abstention(&self) -> Own<'_> {
+        self.own(Own::Tick(self.abstain_checked), Place::Tile(0))
+    }
+
+    pub(super) fn own_confidence(&self, level: u8) -> Own<'_> {
+        let is_chosen = self.confidence == Some(level);
+        self.own(Own::Tick(is_chosen), Place::Sure(level.into()))
+    }
+
+    fn own<'a>(&self, own: Own<'a>, place: Place) -> Own<'a> {
+        if self.is_stencil { Own::At(place) } else { own }
     }
 
     /// The earlier answer that can be kept: its form value and its words.
@@ -277,5 +295,24 @@ impl CardView {
 
     pub(super) fn badge_of(&self, t: &Speaker, tile: &TileView) -> Option<String> {
         self.badge(t, &tile.value.to_string())
+    }
+}
+
+/// How many characters may be added to a reason, in words.
+pub fn characters_left(t: &Speaker, reason: &str) -> String {
+    // As the server counts them.
+    let written = match reason.contains('\r') {
+        true => reason.replace("\r\n", "\n").chars().count(),
+        false => reason.chars().count(),
+    };
+    match LONGEST_RATIONALE.checked_sub(written) {
+        Some(left) => t.with(
+            "characters-left",
+            &[("n", left.into()), ("max", LONGEST_RATIONALE.into())],
+        ),
+        None => match written - LONGEST_RATIONALE {
+            1 => t.say_n("characters-over-one", "n", 1),
+            over => t.say_n("characters-over-other", "n", over),
+        },
     }
 }

@@ -1,5 +1,6 @@
 //! What the group answered in an earlier round, as a card shows it.
 
+use super::stencil::{Own, Place};
 use crate::locale::Speaker;
 use crate::web::charts::{DotRow, DotStrip, Glyph};
 
@@ -60,6 +61,8 @@ pub struct ReasonView {
     pub redacted: Option<String>,
     /// The reader wrote it.
     pub own: bool,
+    /// Which of the item's reasons it is, in a card that is a stencil.
+    pub place: Option<usize>,
 }
 
 /// Reasons of a group that a wide page shows before "Show more".
@@ -67,6 +70,9 @@ const REASONS_FIRST: usize = 3;
 
 /// Characters that fit into the two lines of a reason that a phone shows at first.
 const TWO_LINES: usize = 72;
+
+/// What "yours" takes of them, for whoever wrote the reason.
+const OWN_TAG: usize = 10;
 
 impl ReasonGroup {
     /// The reason that every page shows at once.
@@ -118,8 +124,17 @@ impl ReasonGroup {
 impl ReasonView {
     fn is_long(&self) -> bool {
         let text = self.redacted.as_ref().unwrap_or(&self.text);
-        let tag = if self.own { 10 } else { 0 };
-        text.contains('\n') || text.chars().count() + tag > TWO_LINES
+        text.contains('\n') || text.chars().count() + OWN_TAG > TWO_LINES
+    }
+
+    pub(super) fn own_class(&self) -> Own<'_> {
+        let own = Own::Class(self.own);
+        self.place.map_or(own, |at| Own::At(Place::OwnClass(at)))
+    }
+
+    pub(super) fn own_tag<'a>(&self, t: &'a Speaker) -> Own<'a> {
+        let own = Own::Tag(self.own, t);
+        self.place.map_or(own, |at| Own::At(Place::OwnTag(at)))
     }
 }
 

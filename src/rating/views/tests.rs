@@ -91,6 +91,7 @@ fn card(number: usize, statement: &str, chosen: Option<u8>) -> CardView {
             String::new()
         },
         seq: i64::from(chosen.is_some()),
+        is_stencil: false,
         saved_at: chosen.map(|_| "14:03".to_owned()),
         feedback: None,
         remark: RemarkForm::default(),
@@ -116,6 +117,7 @@ fn feedback(counts: [u64; 3], own: OwnEarlier) -> FeedbackView {
         text: text.to_owned(),
         redacted: None,
         own,
+        place: None,
     };
     FeedbackView {
         round: 1,
@@ -174,7 +176,10 @@ fn section(number: u32, cards: Vec<CardView>) -> SectionPage {
         total: 6,
         one: false,
         switch_href: "/studies/crime-terrorism-nexus/rate/factors?one=1".to_owned(),
-        cards,
+        cards: cards
+            .into_iter()
+            .map(|card| Card::Whole(card.into()))
+            .collect(),
         previous: Some("/studies/crime-terrorism-nexus/rate/baseline".to_owned()),
         next: Next::Question("/studies/crime-terrorism-nexus/rate/norms".to_owned()),
     }
