@@ -75,13 +75,24 @@ impl Batch for RatingBatch {
         let rounds: BTreeSet<i64> = rows.iter().map(|row| row.round).collect();
         let keys: BTreeSet<Key> = rows.iter().map(Save::key).collect();
         let keys: Vec<Key> = keys.into_iter().collect();
-        // On PostgreSQL the rows of the rounds stay locked until the commit, so that a closing
-        // waits for this batch or this batch sees it. The answers are locked only where another
-        // node was faster once: it is asked at writing whether they still stand as they were read.
+        let rounds: Vec<i64> = rounds.into_iter().collect();
+        // On PostgreSQL the rows of the rounds are locked at writing until the commit, so that a
+        // closing waits for this batch or this batch sees it; and it is asked then whether all still
+        // stands as it was read. They are locked from the beginning where more is written than
+        // answers, and the answers themselves where another node was faster once.
+        let is_noted = |row: &Save| self.started.contains(&(row.round, row.panelist));
+        let seen = match !again && rows.iter().all(is_noted) {
+            true => store::look(conn, &rounds, &keys)?,
+            false => None,
+        };
+        let is_at_once = seen.is_some();
         let Standing {
             accepting,
             answers: mut current,
-        } = store::begin_and_look(conn, rounds.into_iter().collect(), &keys, again)?;
+        } = match seen {
+            Some(seen) => seen,
+            None => store::begin_and_look(conn, rounds, &keys, again)?,
+        };
         let mut changed: BTreeMap<Key, Change> = BTreeMap::new();
         let mut outcomes = Vec::with_capacity(rows.len());
         for (index, row) in rows.iter().enumerate() {
@@ -127,6 +138,10 @@ impl Batch for RatingBatch {
                 })
             })
             .collect();
+        if is_at_once {
+            store::write_at_once(conn, &written, &accepting)?;
+            return Ok(outcomes);
+        }
         store::write(conn, &written)?;
         let saved = changed.values().map(|change| &rows[change.index]);
         // In one order, so that two batches do not wait for each other.

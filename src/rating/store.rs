@@ -9,7 +9,9 @@ mod sealed;
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
+use diesel::result::DatabaseErrorKind;
 
+use kept::Hold;
 pub use redactions::Redaction;
 pub use sealed::{CountedRow, Sealed, SealedRow, leaves, of_panelist, panelists, values};
 
@@ -65,6 +67,8 @@ use answer_columns;
 #[derive(Debug, Default)]
 pub struct Accepting {
     pub deadline: Option<i64>,
+    /// How many items were taken out.
+    withdrawals: i32,
     /// Items that take no more answers.
     pub withdrawn: HashSet<i64>,
 }
@@ -102,6 +106,7 @@ fn accepting(
     };
     Ok(Accepting {
         deadline,
+        withdrawals,
         withdrawn: withdrawn.into_iter().collect(),
     })
 }
@@ -114,6 +119,25 @@ pub(super) struct Standing {
     pub answers: HashMap<Key, Answer>,
 }
 
+/// Reads on PostgreSQL what stands at `keys` and what `rounds` take, and holds nothing of it: what is
+/// decided by it is written with [`write_at_once`]. None on SQLite, which has one writer.
+pub(super) fn look(conn: &mut Conn, rounds: &[i64], keys: &[Key]) -> Result<Option<Standing>> {
+    let asked = conn.ask(async |c| kept::look(c, rounds, keys, Hold::Nothing).await)?;
+    asked.map(|found| standing_of(conn, found)).transpose()
+}
+
+fn standing_of(conn: &mut Conn, (open, answers): kept::Found) -> Result<Standing> {
+    let mut standing = Standing {
+        answers,
+        ..Standing::default()
+    };
+    for (id, deadline, withdrawals) in open {
+        let accepting = accepting(conn, id, deadline, withdrawals)?;
+        standing.accepting.insert(id, accepting);
+    }
+    Ok(standing)
+}
+
 /// Begins a transaction and reads what stands at `keys` (sorted) and what `rounds` (sorted) take.
 /// On PostgreSQL the rows of the rounds stay share-locked, and those of the answers locked if they
 /// are to be `held`.
@@ -123,16 +147,12 @@ pub(super) fn begin_and_look(
     keys: &[Key],
     held: bool,
 ) -> Result<Standing> {
-    let mut standing = Standing::default();
-    let asked = conn.begin_asking(async |c| kept::look(c, &rounds, keys, held).await)?;
-    if let Some((open, answers)) = asked {
-        standing.answers = answers;
-        for (id, deadline, withdrawals) in open {
-            let accepting = accepting(conn, id, deadline, withdrawals)?;
-            standing.accepting.insert(id, accepting);
-        }
-        return Ok(standing);
+    let hold = if held { Hold::All } else { Hold::Rounds };
+    let asked = conn.begin_asking(async |c| kept::look(c, &rounds, keys, hold).await)?;
+    if let Some(found) = asked {
+        return standing_of(conn, found);
     }
+    let mut standing = Standing::default();
     for id in rounds {
         let accepting = lock_open(conn, id)?;
         standing
@@ -198,6 +218,29 @@ pub(super) fn write(conn: &mut Conn, rows: &[NewRow<'_>]) -> Result<()> {
                 Ok(())
             }
         }
+    }
+}
+
+/// Writes answers (sorted by key) that were decided by what [`look`] read, if all of it still stands:
+/// one statement on PostgreSQL that holds the rounds' rows and is a transaction of its own.
+///
+/// # Errors
+/// `Retry` where something else stands there by now.
+pub(super) fn write_at_once(
+    conn: &mut Conn,
+    rows: &[NewRow<'_>],
+    rounds: &HashMap<i64, Accepting>,
+) -> Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let written = conn.write_at_once(async |c| kept::write(c, rows, rounds).await);
+    match written {
+        Err(diesel::result::Error::DatabaseError(
+            DatabaseErrorKind::NotNullViolation | DatabaseErrorKind::UniqueViolation,
+            _,
+        )) => Err(Error::Retry),
+        written => Ok(written.map(drop)?),
     }
 }
 

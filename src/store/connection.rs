@@ -17,6 +17,9 @@ use super::{Error, Failed, Result, conflict};
 pub struct Conn {
     pub(crate) inner: Backend,
     in_transaction: bool,
+    /// A statement was sent that commits by itself, since a transaction was begun or one asked last
+    /// what stands here.
+    has_sent: bool,
     /// It was told to look things up by their keys, which is not for everybody.
     pub(super) by_key: bool,
     pub(super) memory: Memory,
@@ -109,6 +112,7 @@ impl Conn {
         Self {
             inner,
             in_transaction: false,
+            has_sent: false,
             by_key: false,
             memory: Memory::default(),
         }
@@ -255,6 +259,8 @@ impl Conn {
             "enable_hashjoin = off",
             "enable_mergejoin = off",
             "plan_cache_mode = force_generic_plan",
+            // Of statements that are transactions of their own; see BEGIN.
+            "default_transaction_isolation = 'read committed'",
         ] {
             let _ = on_backend!(self, c => c.batch_execute(&format!("SET {setting}")));
         }
@@ -303,6 +309,42 @@ impl Conn {
         self.begin_with(sql)
     }
 
+    /// Asks PostgreSQL something outside of a transaction, what is asked before it waits in one flight;
+    /// none on SQLite, where nothing is far away.
+    pub(crate) fn ask<T>(
+        &mut self,
+        ask: impl AsyncFnOnce(&AsyncPgConnection) -> QueryResult<T>,
+    ) -> Result<Option<T>> {
+        self.roll_back();
+        self.has_sent = false;
+        match &mut self.inner {
+            Backend::Sqlite(_) => Ok(None),
+            Backend::Postgres(c) => Ok(Some(c.ask(ask)?)),
+        }
+    }
+
+    /// The same with a statement that writes, and so is a transaction of its own: when this returns,
+    /// what it wrote is on disk. If the connection breaks meanwhile, it may be as well.
+    pub(crate) fn write_at_once<T>(
+        &mut self,
+        ask: impl AsyncFnOnce(&AsyncPgConnection) -> QueryResult<T>,
+    ) -> QueryResult<Option<T>> {
+        self.has_sent = true;
+        match &mut self.inner {
+            Backend::Sqlite(_) => Ok(None),
+            Backend::Postgres(c) => c.ask(ask).map(Some),
+        }
+    }
+
+    /// Whether what was applied last may be on disk although the connection broke.
+    pub(super) fn has_sent(&self) -> bool {
+        self.has_sent
+    }
+
+    pub(super) fn is_in_transaction(&self) -> bool {
+        self.in_transaction
+    }
+
     /// Begins a transaction, and on PostgreSQL asks what it begins with in the same flight, so that
     /// all of it takes one round trip; none on SQLite, where nothing is far away.
     pub(crate) fn begin_asking<T>(
@@ -314,6 +356,7 @@ impl Conn {
             return Ok(None);
         }
         self.roll_back();
+        self.has_sent = false;
         let Backend::Postgres(c) = &mut self.inner else {
             return Ok(None);
         };
@@ -340,6 +383,7 @@ impl Conn {
 
     fn begin_with(&mut self, sql: &str) -> Result<()> {
         self.roll_back();
+        self.has_sent = false;
         on_backend!(self, c => c.batch_execute(sql))?;
         self.in_transaction = true;
         conflict::take();

@@ -15,8 +15,9 @@ pub trait Batch: Send + 'static {
     type Row: Send + 'static;
     type Outcome: Send + 'static;
 
-    /// Begins a transaction and applies `rows` in it; one outcome a row, in their order. The writer
-    /// ends it. `again` if the database has asked to try again.
+    /// Begins a transaction and applies `rows` in it, which the writer ends; or applies them in one
+    /// statement that is a transaction of its own. One outcome a row, in their order. `again` if the
+    /// database has asked to try again.
     ///
     /// # Errors
     /// An error undoes the whole batch; its rows are then tried one by one.
@@ -235,7 +236,7 @@ impl<B: Batch> Pen<'_, B> {
             None => self.open()?,
         };
         let mut applied = self.batch.apply(&mut conn, rows, again);
-        if was_kept && matches!(applied, Err(Error::Unavailable(_))) {
+        if was_kept && matches!(applied, Err(Error::Unavailable(_))) && !conn.has_sent() {
             // It was ended since the last transaction; of this one nothing is committed yet.
             drop(conn);
             conn = self.open()?;
@@ -256,7 +257,9 @@ fn finish<B: Batch>(
     applied: Result<Vec<B::Outcome>>,
 ) -> Result<Vec<B::Outcome>> {
     let done = applied.and_then(|outcomes| {
-        conn.commit()?;
+        if conn.is_in_transaction() {
+            conn.commit()?;
+        }
         batch.committed();
         Ok(outcomes)
     });

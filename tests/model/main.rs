@@ -69,6 +69,7 @@ fn each_weaker_protocol_is_found_out() {
         Variant::AcknowledgeBeforeCommit,
         Variant::NoSequence,
         Variant::WriteBlindly,
+        Variant::WriteUnasked,
     ] {
         let protocol = Protocol {
             variant,

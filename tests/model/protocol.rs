@@ -24,6 +24,8 @@ pub enum Variant {
     NoSequence,
     /// It is not asked at writing whether what was read still stands.
     WriteBlindly,
+    /// What is written in a statement of its own does not ask whether the round is still open.
+    WriteUnasked,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,6 +33,10 @@ pub enum Action {
     Outside(Act),
     /// The next step of a node's writer.
     Write {
+        node: usize,
+    },
+    /// The first step of a batch that is written in one statement.
+    WriteAtOnce {
         node: usize,
     },
     /// The next step of a node's closing.
@@ -65,7 +71,7 @@ struct Row {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Stage {
     Begun,
-    /// Knows whether the round is open, and holds its row if it is.
+    /// Knows whether the round is open, and holds its row if it is, unless it writes at once.
     Asked,
     /// Has read what stands there, and holds those rows if it is at it again.
     Looked,
@@ -79,6 +85,8 @@ enum Stage {
 struct Batch {
     rows: Vec<Row>,
     stage: Stage,
+    /// It holds nothing until it is written, which is a transaction of its own.
+    at_once: bool,
     /// Another node was faster once.
     again: bool,
     is_open: bool,
@@ -190,25 +198,30 @@ impl Protocol {
         !matches!(self.variant, Variant::NoRowLock | Variant::CheckWhenQueued)
     }
 
+    /// A batch of all that waits.
+    fn begin(state: &mut State, node: usize, at_once: bool) -> Option<()> {
+        let rows = std::mem::take(&mut state.nodes[node].queue);
+        state.nodes[node].batch = (!rows.is_empty()).then_some(Batch {
+            rows,
+            stage: Stage::Begun,
+            at_once,
+            again: false,
+            is_open: true,
+            is_told: false,
+            looked: [0; PANELISTS],
+            written: [0; PANELISTS],
+        });
+        state.nodes[node].batch.is_some().then_some(())
+    }
+
     /// The writer's next step; none where it waits for a lock.
     fn write(&self, state: &mut State, node: usize) -> Option<()> {
         let Some(mut batch) = state.nodes[node].batch.take() else {
-            // All that wait share one transaction.
-            let rows = std::mem::take(&mut state.nodes[node].queue);
-            state.nodes[node].batch = (!rows.is_empty()).then_some(Batch {
-                rows,
-                stage: Stage::Begun,
-                again: false,
-                is_open: true,
-                is_told: false,
-                looked: [0; PANELISTS],
-                written: [0; PANELISTS],
-            });
-            return state.nodes[node].batch.is_some().then_some(());
+            return Self::begin(state, node, false);
         };
         batch.stage = match batch.stage {
             Stage::Begun => {
-                if self.locks_round() && state.closing_holds() {
+                if !batch.at_once && self.locks_round() && state.closing_holds() {
                     return None;
                 }
                 batch.is_open = match self.variant {
@@ -230,15 +243,25 @@ impl Protocol {
                 Stage::Looked
             }
             Stage::Looked => {
-                if !self.store(state, node, &mut batch)? {
+                let is_stored = self.store(state, node, &mut batch)?;
+                let writes = batch.at_once && batch.written != [0; PANELISTS];
+                if writes && self.locks_round() && state.closing_holds() {
+                    return None;
+                }
+                let asks = writes && self.variant != Variant::WriteUnasked;
+                if !is_stored || asks && !state.is_open() {
                     // Another node was faster: from the beginning.
                     batch.stage = Stage::Begun;
+                    batch.at_once = false;
                     batch.again = true;
                     batch.written = [0; PANELISTS];
                     state.nodes[node].batch = Some(batch);
                     return Some(());
                 }
-                Stage::Written
+                match batch.at_once {
+                    true => Self::commit(state, &batch),
+                    false => Stage::Written,
+                }
             }
             Stage::Written
                 if self.variant == Variant::AcknowledgeBeforeCommit && !batch.is_told =>
@@ -247,14 +270,7 @@ impl Protocol {
                 batch.is_told = true;
                 Stage::Written
             }
-            Stage::Written => {
-                for (stored, written) in state.rows.iter_mut().zip(batch.written) {
-                    if written > 0 {
-                        *stored = written;
-                    }
-                }
-                Stage::Committed
-            }
+            Stage::Written => Self::commit(state, &batch),
             Stage::Committed => {
                 if !batch.is_told {
                     Self::tell(state, &batch);
@@ -295,6 +311,15 @@ impl Protocol {
         Some(is_blind || !(0..PANELISTS).any(has_changed))
     }
 
+    fn commit(state: &mut State, batch: &Batch) -> Stage {
+        for (stored, written) in state.rows.iter_mut().zip(batch.written) {
+            if written > 0 {
+                *stored = written;
+            }
+        }
+        Stage::Committed
+    }
+
     fn tell(state: &mut State, batch: &Batch) {
         for row in &batch.rows {
             state.answer(*row, batch.is_open && row.was_open);
@@ -316,7 +341,7 @@ impl Protocol {
                     .any(|batch| {
                         let holds =
                             matches!(batch.stage, Stage::Asked | Stage::Looked | Stage::Written);
-                        holds && batch.is_open
+                        holds && batch.is_open && !batch.at_once
                     });
             if is_shared || state.closing_holds() {
                 return None;
@@ -397,6 +422,9 @@ impl Model for Protocol {
             if held.batch.is_some() || !held.queue.is_empty() {
                 actions.push(Action::Write { node });
             }
+            if held.batch.is_none() && !held.queue.is_empty() {
+                actions.push(Action::WriteAtOnce { node });
+            }
             if held.closing.is_some() {
                 actions.push(Action::Seal { node });
             } else if state.is_open() {
@@ -432,6 +460,7 @@ impl Model for Protocol {
         match action {
             Action::Outside(act) => self.outside(&mut state, act),
             Action::Write { node } => self.write(&mut state, node)?,
+            Action::WriteAtOnce { node } => Self::begin(&mut state, node, true)?,
             Action::Seal { node } => self.seal(&mut state, node)?,
         }
         Some(state)

@@ -10,39 +10,53 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, Integer, Nullable, Text};
 use diesel_async::{AsyncPgConnection, RunQueryDsl as Asked};
 use futures_util::future::try_join;
 
-use super::{Key, NewRow, answer_of};
+use super::{Accepting, Key, NewRow, answer_of};
 use crate::rating::Answer;
 use crate::store::schema::round;
 
 /// An open round with its deadline and how many of its items were withdrawn.
-type Open = (i64, Option<i64>, i32);
+pub(super) type Open = (i64, Option<i64>, i32);
 
-/// Which of `rounds` are open, whose rows stay share-locked, and what stands at `keys`, whose rows
-/// stay locked if they are to be `held`: asked in one flight, answered in this order.
+/// What a look keeps from being changed until its transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    Nothing,
+    /// The rounds, which do not close.
+    Rounds,
+    /// The answers, too.
+    All,
+}
+
+/// The rounds that are open, and what stands at the keys.
+pub(super) type Found = (Vec<Open>, HashMap<Key, Answer>);
+
+/// Which of `rounds` are open and what stands at `keys`: asked in one flight, answered in this order.
 pub(super) async fn look(
     c: &AsyncPgConnection,
     rounds: &[i64],
     keys: &[Key],
-    held: bool,
-) -> QueryResult<(Vec<Open>, HashMap<Key, Answer>)> {
+    hold: Hold,
+) -> QueryResult<Found> {
     let open = round::table
         .filter(round::id.eq_any(rounds))
         .filter(round::state.eq("open"))
         .order(round::id)
-        .select((round::id, round::deadline, round::withdrawals))
-        .for_share();
+        .select((round::id, round::deadline, round::withdrawals));
     let (mut first, mut second) = (c, c);
-    let open = Asked::load::<Open>(open, &mut first);
     let keys = Keys::of(keys.iter().copied());
-    let (open, rows) = match held {
-        false => {
-            try_join(
-                open,
-                Asked::load::<Row>(Answers::<false>(keys), &mut second),
-            )
-            .await?
+    let (open, rows) = match hold {
+        Hold::Nothing => {
+            let answers = Asked::load::<Row>(Answers::<false>(keys), &mut second);
+            try_join(Asked::load::<Open>(open, &mut first), answers).await?
         }
-        true => try_join(open, Asked::load::<Row>(Answers::<true>(keys), &mut second)).await?,
+        Hold::Rounds => {
+            let answers = Asked::load::<Row>(Answers::<false>(keys), &mut second);
+            try_join(Asked::load::<Open>(open.for_share(), &mut first), answers).await?
+        }
+        Hold::All => {
+            let answers = Asked::load::<Row>(Answers::<true>(keys), &mut second);
+            try_join(Asked::load::<Open>(open.for_share(), &mut first), answers).await?
+        }
     };
     let standing = |row: Row| {
         let (round, item, panelist, answered, value, confidence, rationale, seq) = row;
@@ -57,6 +71,31 @@ pub(super) async fn look(
         )
     };
     Ok((open, rows.into_iter().map(standing).collect()))
+}
+
+/// Writes answers, each over what was read there, if the rounds are as they were read. Where one of
+/// them is not or something else stands there, the statement breaks a rule of the table and nothing
+/// is written.
+pub(super) async fn write(
+    c: &AsyncPgConnection,
+    rows: &[NewRow<'_>],
+    rounds: &HashMap<i64, Accepting>,
+) -> QueryResult<()> {
+    let mut c = c;
+    let rows: Vec<&NewRow<'_>> = rows.iter().collect();
+    let has_first = rows.iter().any(|row| row.read == 0);
+    let write = AtOnce {
+        update: Update::of(&rows),
+        number: rows.len() as i64,
+        rounds: rounds.keys().copied().collect(),
+        deadlines: rounds.values().map(|of| of.deadline).collect(),
+        withdrawals: rounds.values().map(|of| of.withdrawals).collect(),
+    };
+    match has_first {
+        true => Asked::execute(WithFirst(write), &mut c).await,
+        false => Asked::execute(write, &mut c).await,
+    }
+    .map(drop)
 }
 
 /// Round, item and panelist with the columns of the answer.
@@ -231,23 +270,117 @@ impl QueryId for Update<'_> {
     const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl QueryFragment<Pg> for Update<'_> {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        out.push_sql(
-            "UPDATE rating AS r SET answered = k.answered, value = k.value, \
-             confidence = k.confidence, rationale = k.rationale, seq = k.seq, nonce = k.nonce, \
-             leaf = k.leaf FROM unnest(",
-        );
-        self.rows.walk(&mut out)?;
+impl Update<'_> {
+    /// The answers with the numbers that were read, as a table `k`.
+    fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("unnest(");
+        self.rows.walk(out)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.read)?;
         out.push_sql(
             ") AS k(round_id, item_id, panelist_id, answered, value, confidence, rationale, seq, \
-             nonce, leaf, read) WHERE r.round_id = k.round_id AND r.item_id = k.item_id \
-             AND r.panelist_id = k.panelist_id AND r.seq = k.read",
+             nonce, leaf, read)",
         );
         Ok(())
     }
 }
 
+/// Sets an answer `r` to what `k` has for it.
+const SET: &str = "UPDATE rating AS r SET answered = k.answered, value = k.value, \
+                   confidence = k.confidence, rationale = k.rationale, seq = k.seq, \
+                   nonce = k.nonce, leaf = k.leaf FROM ";
+
+/// Whether `r` is the answer that was read for `k`.
+const IS_AS_READ: &str = " WHERE r.round_id = k.round_id AND r.item_id = k.item_id \
+                          AND r.panelist_id = k.panelist_id AND r.seq = k.read";
+
+impl QueryFragment<Pg> for Update<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql(SET);
+        self.walk(&mut out)?;
+        out.push_sql(IS_AS_READ);
+        Ok(())
+    }
+}
+
 impl<C> diesel::RunQueryDsl<C> for Update<'_> {}
+
+/// Answers to be written where they and their rounds still are as they were read, all over earlier
+/// ones.
+struct AtOnce<'a> {
+    update: Update<'a>,
+    number: i64,
+    rounds: Vec<i64>,
+    deadlines: Vec<Option<i64>>,
+    withdrawals: Vec<i32>,
+}
+
+/// The same with first answers among them.
+struct WithFirst<'a>(AtOnce<'a>);
+
+/// As [`InsertStatement`].
+struct AtOnceStatement;
+struct WithFirstStatement;
+
+impl QueryId for AtOnce<'_> {
+    type QueryId = AtOnceStatement;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl QueryId for WithFirst<'_> {
+    type QueryId = WithFirstStatement;
+    const HAS_STATIC_QUERY_ID: bool = true;
+}
+
+impl AtOnce<'_> {
+    fn walk<'b>(&'b self, out: &mut AstPass<'_, 'b, Pg>, has_first: bool) -> QueryResult<()> {
+        out.push_sql("WITH open AS MATERIALIZED (SELECT o.id FROM unnest(");
+        out.push_bind_param::<Array<BigInt>, _>(&self.rounds)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<BigInt>>, _>(&self.deadlines)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<Integer>, _>(&self.withdrawals)?;
+        out.push_sql(
+            ") AS s(id, deadline, withdrawals) JOIN round o ON o.id = s.id WHERE o.state = 'open' \
+             AND o.deadline IS NOT DISTINCT FROM s.deadline AND o.withdrawals = s.withdrawals \
+             FOR SHARE OF o), k AS MATERIALIZED (SELECT k.* FROM open JOIN ",
+        );
+        self.update.walk(out)?;
+        out.push_sql(" ON k.round_id = open.id), later AS (");
+        out.push_sql(SET);
+        out.push_sql("k");
+        out.push_sql(IS_AS_READ);
+        out.push_sql(" RETURNING 1)");
+        if has_first {
+            out.push_sql(
+                ", first AS (INSERT INTO rating (round_id, item_id, panelist_id, answered, value, \
+                 confidence, rationale, seq, nonce, leaf) SELECT round_id, item_id, panelist_id, \
+                 answered, value, confidence, rationale, seq, nonce, leaf FROM k WHERE read = 0 \
+                 RETURNING 1)",
+            );
+        }
+        out.push_sql(
+            " INSERT INTO rating (round_id) SELECT NULL::bigint WHERE (SELECT count(*) FROM later)",
+        );
+        if has_first {
+            out.push_sql(" + (SELECT count(*) FROM first)");
+        }
+        out.push_sql(" <> ");
+        out.push_bind_param::<BigInt, _>(&self.number)
+    }
+}
+
+impl QueryFragment<Pg> for AtOnce<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.walk(&mut out, false)
+    }
+}
+
+impl QueryFragment<Pg> for WithFirst<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk(&mut out, true)
+    }
+}
+
+impl<C> diesel::RunQueryDsl<C> for AtOnce<'_> {}
+impl<C> diesel::RunQueryDsl<C> for WithFirst<'_> {}
