@@ -1,6 +1,7 @@
 //! The SQL of answers.
 
 mod bytes;
+mod columns;
 mod kept;
 pub mod redactions;
 pub mod remarks;

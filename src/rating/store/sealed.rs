@@ -5,10 +5,9 @@ use std::collections::HashMap;
 use diesel::connection::DefaultLoadingMode;
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use futures_util::TryStreamExt;
 
 use super::bytes::Bytes;
-use super::{Answer, Columns, Redaction, answer_columns, answer_of, items_of, redactions};
+use super::{Answer, Columns, Redaction, answer_columns, answer_of, columns, items_of, redactions};
 use crate::store::connection::Backend;
 use crate::store::schema::{participation, rating};
 use crate::store::{Conn, Result, on_backend};
@@ -107,21 +106,21 @@ impl Sealed {
             value: value.map(|value| value as u32),
             confidence: confidence.map(|level| level as u32),
             rationale,
-            redacted: self.why(item, panelist),
+            redacted: None,
             leaf: leaf.and_then(|bytes| bytes.0),
         };
-        let query = counting(self.round, item);
-        let rows: Vec<CountedRow> = match &mut conn.inner {
-            Backend::Sqlite(c) => query
+        let mut rows: Vec<CountedRow> = match &mut conn.inner {
+            Backend::Sqlite(c) => counting(self.round, item)
                 .load_iter::<Counting, DefaultLoadingMode>(&mut **c)?
                 .map(|row| row.map(counted))
                 .collect::<QueryResult<_>>()?,
-            Backend::Postgres(c) => c.ask(async |mut c| {
-                let rows =
-                    diesel_async::RunQueryDsl::load_stream::<Counting>(query, &mut c).await?;
-                rows.map_ok(counted).try_collect().await
-            })?,
+            Backend::Postgres(c) => c.ask(async |c| columns::read(c, self.round, item).await)?,
         };
+        if !self.redactions.is_empty() {
+            for row in &mut rows {
+                row.redacted = self.why(item, row.panelist);
+            }
+        }
         Ok(rows)
     }
 
@@ -182,7 +181,10 @@ pub fn panelists(conn: &mut Conn, round: i64) -> Result<Vec<i64>> {
                 .filter(rating::round_id.eq(round))
                 .filter(rating::item_id.eq_any(items_of(round)))
                 .filter(rating::panelist_id.eq(participation::panelist_id))
-                .filter(rating::answered.eq(true)),
+                .filter(rating::answered.eq(true))
+                // A part that is cut out is looked for person by person; as a whole PostgreSQL
+                // would rather join all people with all answers.
+                .offset(0),
         ))
         .order(participation::panelist_id)
         .select(participation::panelist_id)
