@@ -11,7 +11,7 @@ use crate::panel::{
     consent::{self, Notice},
 };
 use crate::round::GRACE;
-use crate::store::{Batch, Conn, Result};
+use crate::store::{Batch, Conn, Result, Turn};
 
 /// One request to change one answer.
 #[derive(Debug, Clone)]
@@ -70,7 +70,8 @@ impl Batch for RatingBatch {
     type Row = Save;
     type Outcome = Outcome;
 
-    fn apply(&mut self, conn: &mut Conn, rows: &[Save], again: bool) -> Result<Vec<Outcome>> {
+    fn apply(&mut self, conn: &mut Conn, rows: &[Save], turn: Turn<'_>) -> Result<Vec<Outcome>> {
+        let Turn { again, meanwhile } = turn;
         self.starting.clear();
         let rounds: BTreeSet<i64> = rows.iter().map(|row| row.round).collect();
         let keys: BTreeSet<Key> = rows.iter().map(Save::key).collect();
@@ -82,7 +83,7 @@ impl Batch for RatingBatch {
         // answers, and the answers themselves where another node was faster once.
         let is_noted = |row: &Save| self.started.contains(&(row.round, row.panelist));
         let seen = match !again && rows.iter().all(is_noted) {
-            true => store::look(conn, &rounds, &keys)?,
+            true => store::look(conn, &rounds, &keys, meanwhile)?,
             false => None,
         };
         let is_at_once = seen.is_some();
@@ -91,7 +92,7 @@ impl Batch for RatingBatch {
             answers: mut current,
         } = match seen {
             Some(seen) => seen,
-            None => store::begin_and_look(conn, rounds, &keys, again)?,
+            None => store::begin_and_look(conn, rounds, &keys, again, meanwhile)?,
         };
         let mut changed: BTreeMap<Key, Change> = BTreeMap::new();
         let mut outcomes = Vec::with_capacity(rows.len());

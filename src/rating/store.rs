@@ -122,8 +122,14 @@ pub(super) struct Standing {
 
 /// Reads on PostgreSQL what stands at `keys` and what `rounds` take, and holds nothing of it: what is
 /// decided by it is written with [`write_at_once`]. None on SQLite, which has one writer.
-pub(super) fn look(conn: &mut Conn, rounds: &[i64], keys: &[Key]) -> Result<Option<Standing>> {
-    let asked = conn.ask(async |c| kept::look(c, rounds, keys, Hold::Nothing).await)?;
+pub(super) fn look(
+    conn: &mut Conn,
+    rounds: &[i64],
+    keys: &[Key],
+    meanwhile: &mut dyn FnMut(),
+) -> Result<Option<Standing>> {
+    let look = async |c: &_| kept::look(c, rounds, keys, Hold::Nothing).await;
+    let asked = conn.ask(look, meanwhile)?;
     asked.map(|found| standing_of(conn, found)).transpose()
 }
 
@@ -147,9 +153,11 @@ pub(super) fn begin_and_look(
     rounds: Vec<i64>,
     keys: &[Key],
     held: bool,
+    meanwhile: &mut dyn FnMut(),
 ) -> Result<Standing> {
     let hold = if held { Hold::All } else { Hold::Rounds };
-    let asked = conn.begin_asking(async |c| kept::look(c, &rounds, keys, hold).await)?;
+    let look = async |c: &_| kept::look(c, &rounds, keys, hold).await;
+    let asked = conn.begin_asking(look, meanwhile)?;
     if let Some(found) = asked {
         return standing_of(conn, found);
     }

@@ -309,17 +309,18 @@ impl Conn {
         self.begin_with(sql)
     }
 
-    /// Asks PostgreSQL something outside of a transaction, what is asked before it waits in one flight;
-    /// none on SQLite, where nothing is far away.
+    /// Asks PostgreSQL something outside of a transaction, what is asked before it waits in one flight,
+    /// and does something `meanwhile`; none on SQLite, where nothing is far away.
     pub(crate) fn ask<T>(
         &mut self,
         ask: impl AsyncFnOnce(&AsyncPgConnection) -> QueryResult<T>,
+        meanwhile: &mut dyn FnMut(),
     ) -> Result<Option<T>> {
         self.roll_back();
         self.has_sent = false;
         match &mut self.inner {
             Backend::Sqlite(_) => Ok(None),
-            Backend::Postgres(c) => Ok(Some(c.ask(ask)?)),
+            Backend::Postgres(c) => Ok(Some(c.ask_and(ask, meanwhile)?)),
         }
     }
 
@@ -346,10 +347,12 @@ impl Conn {
     }
 
     /// Begins a transaction, and on PostgreSQL asks what it begins with in the same flight, so that
-    /// all of it takes one round trip; none on SQLite, where nothing is far away.
+    /// all of it takes one round trip, and does something `meanwhile`; none on SQLite, where nothing
+    /// is far away.
     pub(crate) fn begin_asking<T>(
         &mut self,
         ask: impl AsyncFnOnce(&AsyncPgConnection) -> QueryResult<T>,
+        meanwhile: &mut dyn FnMut(),
     ) -> Result<Option<T>> {
         if !self.is_postgres() {
             self.begin()?;
@@ -360,11 +363,12 @@ impl Conn {
         let Backend::Postgres(c) = &mut self.inner else {
             return Ok(None);
         };
-        let (begun, asked) = c.ask(async |c| {
+        let begin_and_ask = async |c: &AsyncPgConnection| {
             let mut first = c;
             let begin = diesel_async::SimpleAsyncConnection::batch_execute(&mut first, BEGIN);
             future::join(begin, ask(c)).await
-        });
+        };
+        let (begun, asked) = c.ask_and(begin_and_ask, meanwhile);
         begun?;
         self.in_transaction = true;
         conflict::take();

@@ -29,7 +29,7 @@ pub use migrations::newest as newest_migration;
 pub use pool::Beside;
 pub use references::{Reference, references_to};
 pub use room::Room;
-pub use writer::{Batch, Tally, Writer};
+pub use writer::{Batch, Tally, Turn, Writer};
 
 use pool::{MOMENT, Manager, Pooled};
 

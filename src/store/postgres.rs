@@ -4,10 +4,12 @@
 mod security;
 
 use std::cell::RefCell;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::ops::{Deref, DerefMut};
+use std::pin::pin;
 use std::str::FromStr;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
@@ -36,6 +38,25 @@ impl Link {
     /// enters the runtime for each.
     pub(crate) fn ask<T>(&self, ask: impl AsyncFnOnce(&AsyncPgConnection) -> T) -> T {
         self.runtime.block_on(ask(&self.conn))
+    }
+
+    /// The same, and does something `meanwhile`: once what is asked is on its way.
+    pub(crate) fn ask_and<T>(
+        &self,
+        ask: impl AsyncFnOnce(&AsyncPgConnection) -> T,
+        meanwhile: &mut dyn FnMut(),
+    ) -> T {
+        self.runtime.block_on(async {
+            let mut asking = pin!(ask(&self.conn));
+            let asked = poll_fn(|context| Poll::Ready(asking.as_mut().poll(context))).await;
+            // What sends is a task beside this one.
+            tokio::task::yield_now().await;
+            meanwhile();
+            match asked {
+                Poll::Ready(answer) => answer,
+                Poll::Pending => asking.await,
+            }
+        })
     }
 }
 

@@ -16,8 +16,7 @@ pub trait Batch: Send + 'static {
     type Outcome: Send + 'static;
 
     /// Begins a transaction and applies `rows` in it, which the writer ends; or applies them in one
-    /// statement that is a transaction of its own. One outcome a row, in their order. `again` if the
-    /// database has asked to try again.
+    /// statement that is a transaction of its own. One outcome a row, in their order.
     ///
     /// # Errors
     /// An error undoes the whole batch; its rows are then tried one by one.
@@ -25,17 +24,24 @@ pub trait Batch: Send + 'static {
         &mut self,
         conn: &mut Conn,
         rows: &[Self::Row],
-        again: bool,
+        turn: Turn<'_>,
     ) -> Result<Vec<Self::Outcome>>;
 
     /// Called when the rows last applied are on disk.
     fn committed(&mut self) {}
 }
 
-type Waiting<B> = (
-    <B as Batch>::Row,
-    oneshot::Sender<Result<<B as Batch>::Outcome>>,
-);
+/// How the writer takes a batch.
+pub struct Turn<'a> {
+    /// The database has asked to try again.
+    pub again: bool,
+    /// Something to be done while the database answers the first question: to tell those whose rows
+    /// were committed before.
+    pub meanwhile: &'a mut dyn FnMut(),
+}
+
+type Answer<B> = oneshot::Sender<Result<<B as Batch>::Outcome>>;
+type Waiting<B> = (<B as Batch>::Row, Answer<B>);
 
 /// A thread that takes what waits, commits it in one transaction, and only then answers.
 pub struct Writer<B: Batch> {
@@ -139,8 +145,10 @@ fn run<B: Batch>(
         kept: None,
     };
     let mut rows = Vec::with_capacity(largest);
-    let mut answers = Vec::with_capacity(largest);
-    while let Some((row, answer)) = queue.blocking_recv() {
+    let mut answers: Vec<Answer<B>> = Vec::with_capacity(largest);
+    // Outcomes that are on disk, and who is told of them while the next batch is under way.
+    let mut stored: Vec<(Answer<B>, B::Outcome)> = Vec::with_capacity(largest);
+    while let Some((row, answer)) = next(&mut queue, || tell(&mut stored)) {
         rows.push(row);
         answers.push(answer);
         while rows.len() < largest {
@@ -150,13 +158,12 @@ fn run<B: Batch>(
             rows.push(row);
             answers.push(answer);
         }
-        match pen.commit(&rows) {
+        let done = pen.commit(&rows, &mut || tell(&mut stored));
+        tell(&mut stored);
+        match done {
             Ok(outcomes) => {
                 tally.committed(rows.len());
-                for (answer, outcome) in answers.drain(..).zip(outcomes) {
-                    // Whoever asked may have gone; the row is stored all the same.
-                    let _ = answer.send(Ok(outcome));
-                }
+                stored.extend(answers.drain(..).zip(outcomes));
             }
             Err(error)
                 if rows.len() == 1 || matches!(error, Error::Unavailable(_) | Error::Full(_)) =>
@@ -168,7 +175,7 @@ fn run<B: Batch>(
             // One bad row must fail alone.
             Err(_) => {
                 for (row, answer) in rows.iter().zip(answers.drain(..)) {
-                    let outcome = pen.commit(std::slice::from_ref(row));
+                    let outcome = pen.commit(std::slice::from_ref(row), &mut || ());
                     if outcome.is_ok() {
                         tally.committed(1);
                     }
@@ -180,6 +187,21 @@ fn run<B: Batch>(
             }
         }
         rows.clear();
+    }
+}
+
+/// The next row, at once if one waits; before it is waited for, `idle` is done.
+fn next<T>(queue: &mut mpsc::Receiver<T>, idle: impl FnOnce()) -> Option<T> {
+    queue.try_recv().ok().or_else(|| {
+        idle();
+        queue.blocking_recv()
+    })
+}
+
+fn tell<T>(stored: &mut Vec<(oneshot::Sender<Result<T>>, T)>) {
+    for (answer, outcome) in stored.drain(..) {
+        // Whoever asked may have gone; the row is stored all the same.
+        let _ = answer.send(Ok(outcome));
     }
 }
 
@@ -197,26 +219,32 @@ struct Pen<'a, B> {
 
 impl<B: Batch> Pen<'_, B> {
     /// One transaction, tried again where the database asks for it.
-    fn commit(&mut self, rows: &[B::Row]) -> Result<Vec<B::Outcome>> {
+    fn commit(&mut self, rows: &[B::Row], meanwhile: &mut dyn FnMut()) -> Result<Vec<B::Outcome>> {
         for tried in 0..TRIES - 1 {
-            match self.attempt(rows, tried > 0) {
+            let again = tried > 0;
+            match self.attempt(rows, Turn { again, meanwhile }) {
                 Err(Error::Retry) => (),
                 done => return done,
             }
         }
-        self.attempt(rows, true)
+        let again = true;
+        self.attempt(rows, Turn { again, meanwhile })
     }
 
     /// A panic in a batch is an error of that batch, not the end of the writer.
-    fn attempt(&mut self, rows: &[B::Row], again: bool) -> Result<Vec<B::Outcome>> {
+    fn attempt(&mut self, rows: &[B::Row], turn: Turn<'_>) -> Result<Vec<B::Outcome>> {
         let outcome = catch_unwind(AssertUnwindSafe(|| {
+            if !self.store.is_postgres() {
+                // Its first question is answered before anybody could be told.
+                (turn.meanwhile)();
+            }
             if let Some(mut conn) = self.store.lock_sqlite() {
-                let applied = self.batch.apply(&mut conn, rows, again);
+                let applied = self.batch.apply(&mut conn, rows, turn);
                 let outcome = finish(&mut conn, &mut self.batch, applied);
                 MutexGuard::unlock_fair(conn);
                 outcome
             } else {
-                self.attempt_on_postgres(rows, again)
+                self.attempt_on_postgres(rows, turn)
             }
         }));
         outcome.unwrap_or_else(|_| Err(Error::Unfit("a batch panicked".into())))
@@ -228,19 +256,28 @@ impl<B: Batch> Pen<'_, B> {
         Ok(conn)
     }
 
-    fn attempt_on_postgres(&mut self, rows: &[B::Row], again: bool) -> Result<Vec<B::Outcome>> {
+    fn attempt_on_postgres(
+        &mut self,
+        rows: &[B::Row],
+        Turn { again, meanwhile }: Turn<'_>,
+    ) -> Result<Vec<B::Outcome>> {
         let kept = self.kept.take();
         let was_kept = kept.is_some();
         let mut conn = match kept {
             Some(conn) => conn,
-            None => self.open()?,
+            None => {
+                // That may take its time.
+                meanwhile();
+                self.open()?
+            }
         };
-        let mut applied = self.batch.apply(&mut conn, rows, again);
+        let mut applied = self.batch.apply(&mut conn, rows, Turn { again, meanwhile });
         if was_kept && matches!(applied, Err(Error::Unavailable(_))) && !conn.has_sent() {
             // It was ended since the last transaction; of this one nothing is committed yet.
             drop(conn);
+            meanwhile();
             conn = self.open()?;
-            applied = self.batch.apply(&mut conn, rows, again);
+            applied = self.batch.apply(&mut conn, rows, Turn { again, meanwhile });
         }
         let outcome = finish(&mut conn, &mut self.batch, applied);
         if !matches!(outcome, Err(Error::Unavailable(_))) && !conn.is_broken() {
@@ -283,9 +320,9 @@ mod tests {
         type Row = u64;
         type Outcome = u64;
 
-        fn apply(&mut self, conn: &mut Conn, rows: &[u64], again: bool) -> Result<Vec<u64>> {
+        fn apply(&mut self, conn: &mut Conn, rows: &[u64], turn: Turn<'_>) -> Result<Vec<u64>> {
             conn.begin()?;
-            assert_eq!(again, self.has_refused);
+            assert_eq!(turn.again, self.has_refused);
             if self.refusals > 0 {
                 self.refusals -= 1;
                 self.has_refused = true;
