@@ -130,7 +130,7 @@ impl Speaker {
 
     /// A message without arguments. An unknown id is returned as it is.
     pub fn say(&self, id: &str) -> String {
-        self.format(id, None)
+        self.format(id, &[])
     }
 
     /// A message without arguments as a template writes it: a page of cards has a thousand, and
@@ -171,33 +171,33 @@ impl Speaker {
 
     /// A message with any number of arguments.
     pub fn with(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> String {
-        let args: FluentArgs = args.iter().cloned().collect();
-        self.format(id, Some(&args))
+        self.format(id, args)
     }
 
     /// A message in which `*…*` marks what is printed bold and `_…_` what stays on one line.
     /// Arguments are escaped, and a mark in one stays a character, so foreign text can neither
     /// add markup nor take emphasis.
     pub fn rich(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> Markup {
-        let args: FluentArgs = args
+        let args: Vec<(&str, FluentValue<'_>)> = args
             .iter()
             .map(|(name, value)| match value {
                 FluentValue::String(text) => (*name, FluentValue::from(unmarked(text))),
                 other => (*name, other.clone()),
             })
             .collect();
-        Markup::marked(&self.format(id, Some(&args)))
+        Markup::marked(&self.format(id, &args))
     }
 
-    fn format(&self, id: &str, args: Option<&FluentArgs<'_>>) -> String {
+    fn format(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> String {
         for Catalogue { bundle, plain, .. } in [self.catalogue, &CATALOGUES[0]] {
             if let Some(said) = plain.say(id, args) {
                 return said;
             }
             if let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) {
                 let mut problems = Vec::new();
+                let args: FluentArgs = args.iter().cloned().collect();
                 return bundle
-                    .format_pattern(pattern, args, &mut problems)
+                    .format_pattern(pattern, Some(&args), &mut problems)
                     .into_owned();
             }
         }
@@ -360,18 +360,17 @@ mod tests {
 
     #[test]
     fn a_plain_message_is_what_the_resolver_would_say() {
-        let mut args = FluentArgs::new();
-        for name in ["title", "name", "label", "time", "reason"] {
-            args.set(name, "x & y");
-        }
-        for (name, number) in [
+        let texts = ["title", "name", "label", "time", "reason"];
+        let numbers = [
             ("n", 1234.0),
             ("total", 20.0),
             ("max", 0.5),
             ("round", -3.0),
-        ] {
-            args.set(name, number);
-        }
+        ];
+        let texts = texts.map(|name| (name, FluentValue::from("x & y")));
+        let numbers = numbers.map(|(name, number)| (name, FluentValue::from(number)));
+        let args: Vec<_> = texts.into_iter().chain(numbers).collect();
+        let of_resolver: FluentArgs = args.iter().cloned().collect();
         let mut compared = 0;
         for catalogue in CATALOGUES.iter() {
             for (tag, source) in SOURCES.iter().filter(|(tag, _)| *tag == catalogue.tag) {
@@ -379,15 +378,16 @@ mod tests {
                     let Some((id, _)) = line.split_once(" =") else {
                         continue;
                     };
-                    let Some(said) = catalogue.plain.say(id, Some(&args)) else {
+                    let Some(said) = catalogue.plain.say(id, &args) else {
                         continue;
                     };
                     let message = catalogue.bundle.get_message(id).expect("it is plain");
                     let pattern = message.value().expect("it is plain");
-                    let resolved =
-                        catalogue
-                            .bundle
-                            .format_pattern(pattern, Some(&args), &mut Vec::new());
+                    let resolved = catalogue.bundle.format_pattern(
+                        pattern,
+                        Some(&of_resolver),
+                        &mut Vec::new(),
+                    );
                     assert_eq!(said, resolved, "{tag}: {id}");
                     compared += 1;
                 }

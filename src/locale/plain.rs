@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::fmt::Write;
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use fluent_bundle::{FluentResource, FluentValue};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use foldhash::fast::RandomState;
 
@@ -32,16 +32,19 @@ impl Plain {
 
     /// The message in words; none if it is not plain, or an argument is missing or of a kind that
     /// the resolver writes in its own way.
-    pub(super) fn say(&self, id: &str, args: Option<&FluentArgs<'_>>) -> Option<String> {
+    pub(super) fn say(&self, id: &str, args: &[(&str, FluentValue<'_>)]) -> Option<String> {
         let pieces = self.0.get(id)?;
         let mut said = String::with_capacity(64);
         for piece in pieces {
             match piece {
                 Piece::Words { text, .. } => said.push_str(text),
-                Piece::Argument(name) => match args?.get(&**name)? {
-                    FluentValue::String(text) => said.push_str(text),
-                    value => number(value, &mut said)?,
-                },
+                Piece::Argument(wanted) => {
+                    let mut of_name = args.iter().filter(|(name, _)| *name == &**wanted);
+                    match &of_name.next()?.1 {
+                        FluentValue::String(text) => said.push_str(text),
+                        value => number(value, &mut said)?,
+                    }
+                }
             }
         }
         Some(said)

@@ -195,9 +195,8 @@ pub fn participations_of(
     panelist: i64,
 ) -> Result<HashMap<i64, Participation>> {
     let rows: Vec<(i64, ParticipationRow)> = on_backend!(conn, c => participation::table
-        .filter(participation::round_id.eq_any(
-            round::table.filter(round::study_id.eq(study)).select(round::id),
-        ))
+        .inner_join(round::table)
+        .filter(round::study_id.eq(study))
         .filter(participation::panelist_id.eq(panelist))
         .select((participation::round_id, participation_columns!()))
         .load(c))?;

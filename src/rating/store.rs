@@ -264,15 +264,20 @@ fn items_of(round_id: i64) -> _ {
 
 /// A panelist's answers in a round, by item.
 pub fn mine(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<HashMap<i64, Answer>> {
-    let rows: Vec<(i64, Columns)> = on_backend!(conn, c => rating::table
-        .filter(rating::round_id.eq(round_id))
-        .filter(rating::item_id.eq_any(items_of(round_id)))
-        .filter(rating::panelist_id.eq(panelist))
-        .select((rating::item_id, answer_columns!()))
+    // The list of items would be copied and sorted each time; and the items come first, which a join
+    // that is not to the left would leave open.
+    let rows: Vec<(i64, Option<Columns>)> = on_backend!(conn, c => round_item::table
+        .left_join(rating::table.on(
+            rating::round_id.eq(round_item::round_id)
+                .and(rating::item_id.eq(round_item::item_id))
+                .and(rating::panelist_id.eq(panelist)),
+        ))
+        .filter(round_item::round_id.eq(round_id))
+        .select((round_item::item_id, answer_columns!().nullable()))
         .load(c))?;
     Ok(rows
         .into_iter()
-        .map(|(item, columns)| (item, answer_of(columns)))
+        .filter_map(|(item, columns)| Some((item, answer_of(columns?))))
         .collect())
 }
 
