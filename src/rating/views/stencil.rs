@@ -218,8 +218,10 @@ impl Stencils {
         }
         let stencil = Arc::new(Stencil::cut(&card(), content_lang, t)?);
         let mut cut = self.cut.write();
-        cut.bytes += stencil.html.len();
-        cut.by_shape.insert(shape, stencil.clone());
+        // Another thread may have cut the same meanwhile.
+        if cut.by_shape.insert(shape, stencil.clone()).is_none() {
+            cut.bytes += stencil.html.len();
+        }
         Some(stencil)
     }
 
