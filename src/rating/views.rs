@@ -25,7 +25,9 @@ pub use card::{
     characters_left,
 };
 pub use conflict::{ClosedPage, ConflictPage, VersionView};
-pub use feedback::{FeedbackView, OwnEarlier, ReasonGroup, ReasonView, StripRow};
+pub use feedback::{
+    FeedbackView, OwnEarlier, ReasonGroup, ReasonView, StripRow, is_folded_by_its_tag,
+};
 pub use review::{ReviewPage, ReviewRow, ReviewSection, SubmittedPage};
 pub use stencil::{CutCard, Now, Shape, Stencils};
 pub use withdrawal::WithdrawalPage;

@@ -29,6 +29,8 @@ pub(super) struct Mine<'a> {
     pub earlier: Option<&'a Earlier>,
     /// Nobody reads this card: it is made for a stencil.
     pub is_nobody: bool,
+    /// Which of the panel's reasons is folded in a stencil as its writer sees it.
+    pub folded: Option<usize>,
 }
 
 impl<'a> Mine<'a> {
@@ -40,6 +42,7 @@ impl<'a> Mine<'a> {
             seq: stored.map_or(0, |answer| answer.seq),
             earlier: stage.earlier.iter().find(is_earlier),
             is_nobody: false,
+            folded: None,
         }
     }
 
@@ -197,7 +200,7 @@ fn feedback(
             Vec::new()
         } else {
             let own_text = own.and_then(|answer| answer.rationale.as_deref());
-            let reasons = ReasonViews::of(reasons, own_text, mine.is_nobody);
+            let reasons = ReasonViews::of(reasons, own_text, mine);
             groups(stage, scale, result, &reasons)
         },
     })
@@ -279,15 +282,17 @@ struct ReasonViews<'a> {
     /// Which of them are the reader's.
     own: Vec<usize>,
     is_stencil: bool,
+    folded: Option<usize>,
 }
 
 impl<'a> ReasonViews<'a> {
-    fn of(reasons: &'a [Reason], own_text: Option<&str>, is_stencil: bool) -> Self {
+    fn of(reasons: &'a [Reason], own_text: Option<&str>, mine: Mine<'_>) -> Self {
         let own = own_text.map(|text| own_places(reasons, text).collect());
         Self {
             reasons,
             own: own.unwrap_or_default(),
-            is_stencil,
+            is_stencil: mine.is_nobody,
+            folded: mine.folded,
         }
     }
 
@@ -299,6 +304,7 @@ impl<'a> ReasonViews<'a> {
                 text: reason.text.clone(),
                 redacted: reason.redacted.clone(),
                 own: self.own.contains(&at),
+                tagged: self.own.contains(&at) || self.folded == Some(at),
                 place: self.is_stencil.then_some(at),
             })
             .collect()

@@ -8,7 +8,9 @@ use super::stage::{Numbered, Stage};
 use crate::aggregation::results::RoundResults;
 use crate::rating::Answer;
 use crate::rating::store::Earlier;
-use crate::rating::views::{CardView, CutCard, Now, Shape, Stencils, characters_left};
+use crate::rating::views::{
+    CardView, CutCard, Now, Shape, Stencils, characters_left, is_folded_by_its_tag,
+};
 use crate::result::{Reasons, StoredResult};
 use crate::round::Sheet;
 use crate::store::Conn;
@@ -77,6 +79,16 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> Option<
     let earlier = then.map(|then| then.answer.value);
     let value = mine.answer.map(|answer| answer.value);
     let (confidence, rationale) = mine.words();
+    let own_text = then.and_then(|then| then.answer.rationale.as_deref());
+    let reasons = last.and_then(|(stored, _)| stored.reasons.get(&item.name));
+    let own_reasons: Vec<usize> = match (own_text, reasons) {
+        (Some(text), Some(reasons)) => cards::own_places(reasons, text).collect(),
+        _ => Vec::new(),
+    };
+    let is_folded = own_text.is_some_and(is_folded_by_its_tag);
+    if is_folded && own_reasons.len() > 1 {
+        return None;
+    }
     let shape = Shape {
         item: item.id,
         one,
@@ -87,13 +99,12 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> Option<
         },
         has_reason: rationale.is_some_and(|text| !text.is_empty()),
         earlier,
+        folded: own_reasons.first().copied().filter(|_| is_folded),
     };
     let language = &stage.sheet.definition.language;
     let stencil = stencils.of(shape, language, stage.t, || {
         of_nobody(stage, question, shape)
     })?;
-    let own_text = then.and_then(|then| then.answer.rationale.as_deref());
-    let reasons = last.and_then(|(stored, _)| stored.reasons.get(&item.name));
     Some(CutCard {
         stencil,
         seq: mine.seq,
@@ -101,10 +112,7 @@ pub(super) fn card(stage: &Stage, question: &Numbered<'_>, one: bool) -> Option<
         left: characters_left(&stage.t, rationale.unwrap_or_default()),
         value: value.map(|value| value.map_or(0, |point| point as usize)),
         confidence: confidence.map(|level| level as usize),
-        own_reasons: match (own_text, reasons) {
-            (Some(text), Some(reasons)) => cards::own_places(reasons, text).collect(),
-            _ => Vec::new(),
-        },
+        own_reasons,
         t: stage.t,
     })
 }
@@ -139,6 +147,7 @@ fn of_nobody(stage: &Stage, question: &Numbered<'_>, shape: Shape) -> CardView {
         seq: 0,
         earlier: earlier.as_ref(),
         is_nobody: true,
+        folded: shape.folded,
     };
     let mut card = cards::card_of(stage, question, shape.one, nobody);
     card.rationale = if shape.has_reason { "…" } else { "" }.to_owned();

@@ -61,6 +61,8 @@ pub struct ReasonView {
     pub redacted: Option<String>,
     /// The reader wrote it.
     pub own: bool,
+    /// Room is kept for the words that say so.
+    pub tagged: bool,
     /// Which of the item's reasons it is, in a card that is a stencil.
     pub place: Option<usize>,
 }
@@ -124,7 +126,8 @@ impl ReasonGroup {
 impl ReasonView {
     fn is_long(&self) -> bool {
         let text = self.redacted.as_ref().unwrap_or(&self.text);
-        text.contains('\n') || text.chars().count() + OWN_TAG > TWO_LINES
+        let tag = if self.tagged { OWN_TAG } else { 0 };
+        text.contains('\n') || text.chars().count() + tag > TWO_LINES
     }
 
     pub(super) fn own_class(&self) -> Own<'_> {
@@ -136,6 +139,12 @@ impl ReasonView {
         let own = Own::Tag(self.own, t);
         self.place.map_or(own, |at| Own::At(Place::OwnTag(at)))
     }
+}
+
+/// Whether a reason needs more than two lines of a phone only for whoever wrote it.
+pub fn is_folded_by_its_tag(text: &str) -> bool {
+    let fits = TWO_LINES - OWN_TAG + 1..=TWO_LINES;
+    !text.contains('\n') && fits.contains(&text.chars().count())
 }
 
 impl FeedbackView {

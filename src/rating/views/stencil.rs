@@ -138,6 +138,8 @@ pub struct Shape {
     pub has_reason: bool,
     /// The reader's answer that the panel's is shown beside: a value, or "cannot judge".
     pub earlier: Option<Option<u32>>,
+    /// The reader's own among the panel's reasons, where the words that say so fold it.
+    pub folded: Option<usize>,
 }
 
 /// Where the reader stands with this round's answer.

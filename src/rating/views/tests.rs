@@ -117,6 +117,7 @@ fn feedback(counts: [u64; 3], own: OwnEarlier) -> FeedbackView {
         text: text.to_owned(),
         redacted: None,
         own,
+        tagged: own,
         place: None,
     };
     FeedbackView {
