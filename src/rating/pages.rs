@@ -99,12 +99,12 @@ async fn section(
 
 /// A section's cards, or the way to the first of them for who wants them one at a time.
 fn section_answer(stage: &Stage, who: &SignedIn, id: &str, turn: &Turn) -> Answer {
-    let sections = stage.sections();
-    let (_, questions) = sections
-        .iter()
-        .find(|(section, _)| section.id == id)
-        .ok_or_else(|| Failure::not_found(""))?;
     if who.principal.account.one_at_a_time && turn.view.as_deref() != Some("all") {
+        let sections = stage.sections();
+        let (_, questions) = sections
+            .iter()
+            .find(|(section, _)| section.id == id)
+            .ok_or_else(|| Failure::not_found(""))?;
         let first = questions
             .iter()
             .find(|q| stage.is_gap(q))

@@ -249,7 +249,7 @@ pub(super) fn write_at_once(
             DatabaseErrorKind::NotNullViolation | DatabaseErrorKind::UniqueViolation,
             _,
         )) => Err(Error::Retry),
-        written => Ok(written.map(drop)?),
+        written => Ok(written?),
     }
 }
 

@@ -326,14 +326,19 @@ impl Conn {
 
     /// The same with a statement that writes, and so is a transaction of its own: when this returns,
     /// what it wrote is on disk. If the connection breaks meanwhile, it may be as well.
+    ///
+    /// # Errors
+    /// Also on SQLite, where nothing would be written.
     pub(crate) fn write_at_once<T>(
         &mut self,
         ask: impl AsyncFnOnce(&AsyncPgConnection) -> QueryResult<T>,
-    ) -> QueryResult<Option<T>> {
+    ) -> QueryResult<T> {
         self.has_sent = true;
         match &mut self.inner {
-            Backend::Sqlite(_) => Ok(None),
-            Backend::Postgres(c) => c.ask(ask).map(Some),
+            Backend::Sqlite(_) => Err(diesel::result::Error::QueryBuilderError(
+                "this is a statement of PostgreSQL".into(),
+            )),
+            Backend::Postgres(c) => c.ask(ask),
         }
     }
 

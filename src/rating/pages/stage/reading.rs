@@ -192,8 +192,7 @@ pub(super) fn reworded<'a>(
     results: &'a [Arc<StoredResult>],
     item: &RoundItem,
 ) -> Option<&'a StoredResult> {
-    let of_item = |stored: &&'a Arc<StoredResult>| stored.results.item(&item.name).is_some();
-    let last = results.iter().find(of_item)?;
-    let is_other = last.results.item(&item.name)?.version != item.version;
-    is_other.then_some(last.as_ref())
+    let of_item = |stored: &'a Arc<StoredResult>| Some((stored, stored.results.item(&item.name)?));
+    let (last, result) = results.iter().find_map(of_item)?;
+    (result.version != item.version).then_some(last.as_ref())
 }
