@@ -275,10 +275,10 @@ pub fn mine(conn: &mut Conn, round_id: i64, panelist: i64) -> Result<HashMap<i64
         .filter(round_item::round_id.eq(round_id))
         .select((round_item::item_id, answer_columns!().nullable()))
         .load(c))?;
-    Ok(rows
-        .into_iter()
-        .filter_map(|(item, columns)| Some((item, answer_of(columns?))))
-        .collect())
+    let mut mine = HashMap::with_capacity(rows.len());
+    let answered = |(item, columns): (i64, Option<Columns>)| Some((item, answer_of(columns?)));
+    mine.extend(rows.into_iter().filter_map(answered));
+    Ok(mine)
 }
 
 /// A panelist's last answer to an item before a round.

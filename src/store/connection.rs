@@ -17,6 +17,8 @@ use super::{Error, Failed, Result, conflict};
 pub struct Conn {
     pub(crate) inner: Backend,
     in_transaction: bool,
+    /// The transaction only reads, so that all it sees has come to be.
+    is_snapshot: bool,
     /// A statement was sent that commits by itself, since a transaction was begun or one asked last
     /// what stands here.
     has_sent: bool,
@@ -112,6 +114,7 @@ impl Conn {
         Self {
             inner,
             in_transaction: false,
+            is_snapshot: false,
             has_sent: false,
             by_key: false,
             memory: Memory::default(),
@@ -119,12 +122,16 @@ impl Conn {
     }
 
     /// What was made of the row `id` in this version, if it is remembered. Inside a transaction
-    /// nothing is: what it sees may never come to be.
+    /// that may write nothing is: what it sees may never come to be.
     pub fn recall<T: Send + Sync + 'static>(&self, id: i64, version: Version) -> Option<Arc<T>> {
-        match self.in_transaction {
+        match self.may_write() {
             true => None,
             false => self.memory.get(id, version),
         }
+    }
+
+    fn may_write(&self) -> bool {
+        self.in_transaction && !self.is_snapshot
     }
 
     /// Remembers what was made of the row `id` in this version, out of so many bytes. The version
@@ -136,7 +143,7 @@ impl Conn {
         made: &Arc<T>,
         bytes: usize,
     ) {
-        if !self.in_transaction {
+        if !self.may_write() {
             self.memory.put(id, version, made.clone(), bytes);
         }
     }
@@ -376,6 +383,7 @@ impl Conn {
         let (begun, asked) = c.ask_and(begin_and_ask, meanwhile);
         begun?;
         self.in_transaction = true;
+        self.is_snapshot = false;
         conflict::take();
         Ok(Some(asked?))
     }
@@ -387,7 +395,21 @@ impl Conn {
         } else {
             "BEGIN"
         };
-        self.begin_with(sql)
+        self.begin_with(sql)?;
+        self.is_snapshot = true;
+        Ok(())
+    }
+
+    /// Runs `work`, which only reads, on one state of the database: on SQLite with one lock of the
+    /// file instead of one a statement.
+    pub(super) fn at_one_moment<T, E: From<Error>>(
+        &mut self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.begin_snapshot()?;
+        let found = work(self);
+        self.commit()?;
+        found
     }
 
     fn begin_with(&mut self, sql: &str) -> Result<()> {
@@ -395,6 +417,7 @@ impl Conn {
         self.has_sent = false;
         on_backend!(self, c => c.batch_execute(sql))?;
         self.in_transaction = true;
+        self.is_snapshot = false;
         conflict::take();
         Ok(())
     }

@@ -218,6 +218,18 @@ impl Store {
         work(&mut conn)
     }
 
+    /// Runs `work`, which only reads a little, here and now, where that waits for nobody: on SQLite
+    /// with a connection that is idle. To hand it to another thread and back would take as long as
+    /// the reading itself. None elsewhere, and `work` has not run then.
+    pub fn read_here<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Conn) -> std::result::Result<T, E>,
+    ) -> Option<std::result::Result<T, E>> {
+        self.inner.sqlite_writer.as_ref()?;
+        let mut conn = self.inner.pool.try_get()?;
+        Some(conn.at_one_moment(work))
+    }
+
     /// Connections for reading beside a transaction of the caller's, as many of `most` as are to be
     /// had without waiting for others. They see what has been committed, and nothing of what that
     /// transaction has written.
@@ -322,85 +334,4 @@ pub fn random_id() -> i64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use diesel::prelude::*;
-
-    fn temporary() -> (tempfile::TempDir, Store) {
-        let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(dir.path().join("c.db").to_str().unwrap(), 2).unwrap();
-        store.migrate().unwrap();
-        (dir, store)
-    }
-
-    #[test]
-    fn a_failed_transaction_leaves_nothing() {
-        let (_dir, store) = temporary();
-        let outcome: Result<()> = store.write(|conn| {
-            on_backend!(conn, c => diesel::insert_into(schema::study::table)
-                .values((
-                    schema::study::id.eq(1),
-                    schema::study::slug.eq("a"),
-                    schema::study::definition.eq("{}"),
-                    schema::study::created_at.eq(0),
-                ))
-                .execute(c))?;
-            Err(Error::Unfit("no".into()))
-        });
-        assert!(outcome.is_err());
-        let n: i64 = store
-            .read(|conn| {
-                Ok::<_, Error>(on_backend!(conn, c => schema::study::table.count().get_result(c))?)
-            })
-            .unwrap();
-        assert_eq!(n, 0);
-    }
-
-    #[test]
-    fn a_panic_inside_a_transaction_does_not_block_the_next() {
-        let (_dir, store) = temporary();
-        let again = store.clone();
-        let panicked = std::thread::spawn(move || {
-            let _: Result<()> = again.write(|_| panic!("on purpose"));
-        })
-        .join();
-        assert!(panicked.is_err());
-        store.check_writable().unwrap();
-    }
-
-    #[test]
-    fn audit_rows_cannot_be_changed_or_deleted() {
-        let (_dir, store) = temporary();
-        store
-            .write(|conn| {
-                on_backend!(conn, c => c.batch_execute(
-                    "INSERT INTO audit (at, action, object, detail) VALUES (1, 'a', 'b', 'c')"
-                ))?;
-                Ok::<_, Error>(())
-            })
-            .unwrap();
-        for sql in ["UPDATE audit SET action = 'x'", "DELETE FROM audit"] {
-            let refused: Result<()> = store.write(|conn| {
-                on_backend!(conn, c => c.batch_execute(sql))?;
-                Ok(())
-            });
-            assert!(refused.is_err(), "{sql}");
-        }
-    }
-
-    #[test]
-    fn a_database_of_a_newer_version_is_refused() {
-        let (_dir, store) = temporary();
-        assert!(store.pending_migrations().unwrap().is_empty());
-        store
-            .write(|conn| {
-                on_backend!(conn, c => c.batch_execute(
-                    "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')"
-                ))?;
-                Ok::<_, Error>(())
-            })
-            .unwrap();
-        assert!(matches!(store.pending_migrations(), Err(Error::Unfit(_))));
-        assert!(matches!(store.migrate(), Err(Error::Unfit(_))));
-    }
-}
+mod tests;

@@ -85,9 +85,7 @@ pub(super) async fn open_to(
     let study = membership.study.id;
     let now = state.now();
     let is_open = move |rounds: &[Round]| rounds.iter().position(|round| round.accepts_at(now));
-    let stage = state
-        .blocking(move |db| read(db, study, panelist, now, is_open))
-        .await?;
+    let stage = read(state, study, panelist, now, is_open).await?;
     if let Some(stage) = stage {
         return Ok(Place::Open(Box::new(stage)));
     }
@@ -113,9 +111,7 @@ pub(super) async fn last(
             .iter()
             .rposition(|round| !round.is_draft() && (number == 0 || round.number == number))
     };
-    let stage = state
-        .blocking(move |db| read(db, study, panelist, now, is_last))
-        .await?;
+    let stage = read(state, study, panelist, now, is_last).await?;
     stage.ok_or_else(|| result::Error::UnknownRound(number).into())
 }
 

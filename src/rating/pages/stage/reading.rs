@@ -15,6 +15,8 @@ use crate::round::{self, Round, RoundItem, Sheet};
 use crate::store::{Conn, Store};
 use crate::study::check::missing;
 use crate::study::{self, Study};
+use crate::web::AppState;
+use crate::web::error::Failure;
 use crate::web::page::Preview;
 
 /// What keeps a stage from being read on a connection for reading.
@@ -46,7 +48,30 @@ fn looking<T>(
 }
 
 /// The round that `which` finds among those of its study, as a panelist sees it.
-pub(super) fn read(
+pub(super) async fn read(
+    state: &AppState,
+    study: i64,
+    panelist: i64,
+    now: i64,
+    which: impl Fn(&[Round]) -> Option<usize> + Send + 'static,
+) -> Result<Option<Stage>, Failure> {
+    let find_here = |conn: &mut Conn| find(conn, study, panelist, now, &which);
+    match state.store.read_here(find_here) {
+        Some(Ok(found)) if !found.as_ref().is_some_and(is_new) => Ok(found),
+        // Something is to be written, or did not work out: both may take their time.
+        _ => {
+            let read = move |db: &Store| read_and_note(db, study, panelist, now, which);
+            state.blocking(read).await
+        }
+    }
+}
+
+/// Whether the panelist has not seen the round before.
+fn is_new(stage: &Stage) -> bool {
+    stage.participation.opened_day.is_none()
+}
+
+fn read_and_note(
     db: &Store,
     study: i64,
     panelist: i64,
@@ -54,9 +79,7 @@ pub(super) fn read(
     which: impl Fn(&[Round]) -> Option<usize>,
 ) -> Result<Option<Stage>, result::Error> {
     let found = looking(db, now, |conn| find(conn, study, panelist, now, &which))?;
-    if let Some(stage) = &found
-        && stage.participation.opened_day.is_none()
-    {
+    if let Some(stage) = found.as_ref().filter(|stage| is_new(stage)) {
         let day = day_in(now, &stage.sheet.definition.time_zone);
         let round = stage.sheet.round.id;
         db.note(|conn| panel::store::mark_opened(conn, round, panelist, day))?;
