@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::expert::{second_round, sign_in};
 use crate::browser::Browser;
-use crate::on_both_backends;
+use crate::on_sqlite_alone;
 use crate::support::studies::ITEMS;
 use crate::support::study::items_of;
 use crate::support::{Study, TestApp, app};
@@ -21,7 +21,7 @@ fn reported_by(app: &TestApp, experts: usize) -> Study<'_> {
     study
 }
 
-on_both_backends! {
+on_sqlite_alone! {
     fn an_author_reads_the_results_and_pulls_the_table(app: &TestApp) {
         let study = reported(app);
         let browser = sign_in(app, app::AUTHOR);

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::expert::signed_in;
 use crate::browser::{Browser, Theme};
-use crate::on_both_backends;
+use crate::on_sqlite_alone;
 use crate::support::studies::{self, ITEMS};
 use crate::support::{Study, TestApp, app, study};
 
@@ -58,7 +58,7 @@ fn assert_regions_on_the_first_screen(study: &Study<'_>, browser: &Browser, regi
     assert!(!browser.scrolls_sideways());
 }
 
-on_both_backends! {
+on_sqlite_alone! {
     fn two_chosen_regions_stand_on_the_first_screen_of_a_phone(app: &TestApp) {
         let study = second_round_over(app, &[3, 3, 1]);
         let browser = signed_in(app, &study::email_of(0));

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::expert::signed_in;
 use crate::browser::Browser;
-use crate::on_both_backends;
+use crate::on_sqlite_alone;
 use crate::support::studies::{self, ITEMS};
 use crate::support::{Study, TestApp, app, study};
 
@@ -71,7 +71,7 @@ fn toml_text(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-on_both_backends! {
+on_sqlite_alone! {
     fn no_text_of_anybody_runs_on_any_page(app: &TestApp) {
         app.person(app::COORDINATOR);
         let study = app.import_study("hostile", &hostile_file("hostile"));

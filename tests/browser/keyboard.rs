@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::expert::{open_study, signed_in, state, stored};
 use crate::browser::{Browser, Theme};
-use crate::on_both_backends;
+use crate::on_sqlite_alone;
 use crate::support::TestApp;
 use crate::support::studies::ITEMS;
 use crate::support::{app, study};
@@ -29,7 +29,7 @@ fn tab_to(browser: &Browser, css: &str) {
     panic!("the keyboard does not reach {css} on {}", browser.path());
 }
 
-on_both_backends! {
+on_sqlite_alone! {
     fn a_whole_round_is_answered_by_keyboard_alone(app: &TestApp) {
         let study = open_study(app, 1);
         let browser = Browser::open(app.address());

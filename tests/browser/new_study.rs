@@ -9,7 +9,7 @@ use castalia::study::file::workbook;
 use super::expert::sign_in;
 use crate::axe;
 use crate::browser::{Browser, Theme};
-use crate::on_both_backends;
+use crate::on_sqlite_alone;
 use crate::support::books::{self, BROKEN};
 use crate::support::{TestApp, app};
 
@@ -58,7 +58,7 @@ fn look(browser: &Browser, what: &str) -> Vec<String> {
     wrong
 }
 
-on_both_backends! {
+on_sqlite_alone! {
     fn a_newcomer_makes_the_demos_study_from_the_spreadsheet(app: &TestApp) {
         app.person(app::ADMINISTRATOR);
         let book = kept(app, "nexus.xlsx", &filled_in());

@@ -3,14 +3,10 @@
 mod everything;
 mod looks;
 
-use std::sync::Mutex;
-
 use super::expert::{open_study, second_round, signed_in};
-use crate::axe;
 use crate::browser::{Browser, Theme};
-use crate::support::{Backend, TestApp, app, study};
-use crate::{on_both_backends, on_sqlite_alone};
-use everything::Everything;
+use crate::on_sqlite_alone;
+use crate::support::{TestApp, app, study};
 use looks::SEEN;
 
 #[track_caller]
@@ -18,23 +14,9 @@ fn nothing_of(wrong: &[String]) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-on_both_backends! {
-    /// The dress of a page does not depend on the database: on PostgreSQL it is looked at once.
-    fn axe_finds_nothing_on_any_page_at_both_widths_in_both_themes(app: &TestApp) {
-        match app.backend() {
-            Backend::Sqlite => nothing_of(&SEEN.by_axe),
-            Backend::Postgres => {
-                let wrong = Mutex::new(Vec::new());
-                Everything::of(app).each(app, |browser, page| {
-                    browser.visit(page);
-                    let found = axe::violations(browser);
-                    let found = found.into_iter().map(|found| format!("{page}: {found}"));
-                    wrong.lock().expect("nobody fails while adding").extend(found);
-                });
-                nothing_of(&wrong.into_inner().expect("nobody fails while adding"));
-            }
-        }
-    }
+#[test]
+fn axe_finds_nothing_on_any_page_at_both_widths_in_both_themes() {
+    nothing_of(&SEEN.by_axe);
 }
 
 /// U8: nothing scrolls sideways at 320 CSS pixels. U7: what is pressed is at least 24 by 24,

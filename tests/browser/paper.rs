@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::axe;
 use crate::browser::Browser;
 use crate::expert::sign_in;
-use crate::on_both_backends;
+use crate::on_sqlite_alone;
 use crate::support::studies::{ITEMS, harbours};
 use crate::support::study::{answer_of, email_of};
 use crate::support::{Study, TestApp, app};
@@ -48,7 +48,7 @@ fn pages(pdf: &[u8]) -> usize {
     all - text.matches("/Type /Pages").count()
 }
 
-on_both_backends! {
+on_sqlite_alone! {
     fn the_evidence_of_an_item_prints_on_one_sheet(app: &TestApp) {
         let study = three_rounds(app);
         let browser = sign_in(app, app::AUTHOR);

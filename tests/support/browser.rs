@@ -351,6 +351,7 @@ fn start() -> Client {
             "goog:chromeOptions".to_owned(),
             json!({
                 "args": FLAGS,
+                "binary": wanted("CASTALIA_TEST_BROWSER"),
                 "perfLoggingPrefs": {"enableNetwork": true, "enablePage": false},
             }),
         ),

@@ -89,7 +89,8 @@ pub fn leave_out(what: &str, why: &str) {
         .expect("the list of what was left out");
 }
 
-/// Tells each story on SQLite alone: what it is about cannot depend on the database.
+/// Tells each story on SQLite alone: what it is about cannot depend on the database, or is asked of
+/// both by stories over HTTP.
 #[macro_export]
 macro_rules! on_sqlite_alone {
     ($( $(#[$doc:meta])* fn $story:ident($app:ident: &TestApp) $body:block )+) => {
