@@ -121,16 +121,16 @@ impl Conn {
         }
     }
 
-    /// What was made of the row `id` in this version, if it is remembered. Inside a transaction
-    /// that may write nothing is: what it sees may never come to be.
+    /// What was made of the row `id` in this version, if it is remembered. Nothing is inside a
+    /// transaction that can write: what that sees may never come to be.
     pub fn recall<T: Send + Sync + 'static>(&self, id: i64, version: Version) -> Option<Arc<T>> {
-        match self.may_write() {
+        match self.can_write() {
             true => None,
             false => self.memory.get(id, version),
         }
     }
 
-    fn may_write(&self) -> bool {
+    fn can_write(&self) -> bool {
         self.in_transaction && !self.is_snapshot
     }
 
@@ -143,7 +143,7 @@ impl Conn {
         made: &Arc<T>,
         bytes: usize,
     ) {
-        if !self.may_write() {
+        if !self.can_write() {
             self.memory.put(id, version, made.clone(), bytes);
         }
     }

@@ -49,14 +49,15 @@ fn count(conn: &mut Conn) -> Result<i64> {
 }
 
 fn add(store: &Store) {
-    store
-        .write(|conn| {
-            on_backend!(conn, c => c.batch_execute(
-                "INSERT INTO audit (at, action, object, detail) VALUES (1, 'a', 'b', 'c')"
-            ))?;
-            Ok::<_, Error>(())
-        })
-        .unwrap();
+    let added = run(
+        store,
+        "INSERT INTO audit (at, action, object, detail) VALUES (1, 'a', 'b', 'c')",
+    );
+    added.unwrap();
+}
+
+fn run(store: &Store, sql: &str) -> Result<()> {
+    store.write(|conn| Ok(on_backend!(conn, c => c.batch_execute(sql))?))
 }
 
 #[test]
@@ -109,11 +110,7 @@ fn audit_rows_cannot_be_changed_or_deleted() {
     let (_dir, store) = temporary();
     add(&store);
     for sql in ["UPDATE audit SET action = 'x'", "DELETE FROM audit"] {
-        let refused: Result<()> = store.write(|conn| {
-            on_backend!(conn, c => c.batch_execute(sql))?;
-            Ok(())
-        });
-        assert!(refused.is_err(), "{sql}");
+        assert!(run(&store, sql).is_err(), "{sql}");
     }
 }
 
@@ -121,14 +118,8 @@ fn audit_rows_cannot_be_changed_or_deleted() {
 fn a_database_of_a_newer_version_is_refused() {
     let (_dir, store) = temporary();
     assert!(store.pending_migrations().unwrap().is_empty());
-    store
-        .write(|conn| {
-            on_backend!(conn, c => c.batch_execute(
-                "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')"
-            ))?;
-            Ok::<_, Error>(())
-        })
-        .unwrap();
+    let newer = "INSERT INTO __diesel_schema_migrations (version) VALUES ('99990101000000')";
+    run(&store, newer).unwrap();
     assert!(matches!(store.pending_migrations(), Err(Error::Unfit(_))));
     assert!(matches!(store.migrate(), Err(Error::Unfit(_))));
 }
